@@ -1,0 +1,1 @@
+"""MakeHuman's files and formulas, in numpy; decimetres, Y up, front +Z."""

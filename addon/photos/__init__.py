@@ -1,0 +1,1 @@
+"""Photos and the files that describe the outfits on them."""

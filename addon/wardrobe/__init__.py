@@ -1,0 +1,1 @@
+"""Garments: landmark conventions, UV registrations, and the wardrobe that our own code cuts."""
