@@ -1,4 +1,4 @@
-"""A garment on disk and in memory: binding, mesh, material and registration of one clothes model."""
+"""A clothes model on disk and in memory: binding, mesh, material and registration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A garment's registration: its landmarks on the UV map, and the parts that a photo is warped to."""
+"""A garment's registration: landmarks on its UV map, and the parts a photo is warped to."""
 
 from __future__ import annotations
 

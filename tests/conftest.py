@@ -1,0 +1,34 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from addon.makehuman.data import BodyData, find_body_data
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Folder of real data to test against: $OUTFIT_REFERENCE, else ../shared/reference."""
+    folder = Path(os.environ.get("OUTFIT_REFERENCE", ROOT.parent / "shared" / "reference"))
+    if not folder.is_dir():
+        pytest.skip(f"no reference data in {folder} (set OUTFIT_REFERENCE)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def body_data() -> BodyData:
+    """The installed body data."""
+    return find_body_data()
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """A seeded random generator."""
+    return np.random.default_rng(42)
