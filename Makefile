@@ -1,0 +1,30 @@
+# The two commands are `make demo` and `make test`; each does all the set-up it needs.
+PYTHON := .venv/bin/python
+
+.PHONY: help demo test setup extension clean
+
+help:
+	@echo "make demo       the main job on the sample photos; result in out/demo/report.html"
+	@echo "make test       ruff, mypy and pytest"
+	@echo "make setup      system libraries, .venv and pinned packages (the others do it too)"
+	@echo "make extension  the Blender extension as a zip in dist/"
+	@echo "make clean      remove results and caches, keep .venv"
+
+setup:
+	@driver/setup.sh
+
+demo: setup
+	$(PYTHON) driver/run.py clone driver/samples/outfits.json -o out/demo
+
+test: setup
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest
+
+extension: setup
+	$(PYTHON) driver/build_extension.py dist
+
+clean:
+	rm -rf out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find addon driver tests -name __pycache__ -type d -prune -exec rm -rf {} +
