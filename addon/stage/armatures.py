@@ -1,0 +1,68 @@
+"""A skeleton as a Blender armature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import bpy
+import numpy as np
+
+from ..makehuman.rigs import Skeleton
+from .scenes import blender_from_makehuman
+
+SHORTEST_BONE = 1e-4  # metres; Blender deletes bones of no length when edit mode ends
+
+
+def make_armature(
+    name: str, skeleton: Skeleton, collection: bpy.types.Collection, *, ground: float
+) -> bpy.types.Object:
+    """Make an armature object in its rest pose and link it into the collection.
+
+    Parameters
+    ----------
+    name : str
+    skeleton : Skeleton
+        Decimetres, Y up; rolls in radians as Blender counts them.
+    collection : bpy.types.Collection
+    ground : float
+        The y of the soles, decimetres; becomes z = 0.
+    """
+    armature = bpy.data.armatures.new(name)
+    thing = bpy.data.objects.new(name, armature)
+    collection.objects.link(thing)
+    heads = blender_from_makehuman(skeleton.heads, ground=ground).astype(np.float64)
+    tails = blender_from_makehuman(skeleton.tails, ground=ground).astype(np.float64)
+    with edit_mode(thing):
+        bones = [armature.edit_bones.new(bone) for bone in skeleton.names]
+        for i, bone in enumerate(bones):
+            bone.head, bone.tail = heads[i], _kept_apart(heads[i], tails[i])
+            bone.roll = float(skeleton.rolls[i])
+            parent = int(skeleton.parents[i])
+            if parent >= 0:
+                bone.parent = bones[parent]
+                # connecting moves a head onto its parent's tail: only where they meet anyway
+                bone.use_connect = bool(np.allclose(heads[i], tails[parent], atol=1e-5))
+    armature.display_type = "STICK"
+    return thing
+
+
+def _kept_apart(head: np.ndarray, tail: np.ndarray) -> np.ndarray:
+    if np.linalg.norm(tail - head) >= SHORTEST_BONE:
+        return tail
+    return head + np.array([0.0, 0.0, SHORTEST_BONE])
+
+
+@contextmanager
+def edit_mode(thing: bpy.types.Object) -> Iterator[None]:
+    """Hold an object in edit mode; the only way to bones' rest positions is this operator."""
+    layer = bpy.context.view_layer
+    assert layer is not None
+    before = layer.objects.active
+    layer.objects.active = thing
+    bpy.ops.object.mode_set(mode="EDIT")
+    try:
+        yield
+    finally:
+        bpy.ops.object.mode_set(mode="OBJECT")
+        layer.objects.active = before

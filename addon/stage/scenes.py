@@ -1,0 +1,46 @@
+"""An empty scene, and the way between MakeHuman's axes and Blender's."""
+
+from __future__ import annotations
+
+import logging
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+METRES_PER_DECIMETRE = 0.1
+
+
+def empty_scene() -> bpy.types.Scene:
+    """Start a new file without objects, keep enabled extensions, and return its scene."""
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    scene = bpy.context.scene
+    assert scene is not None
+    scene.unit_settings.system = "METRIC"
+    scene.unit_settings.scale_length = 1.0
+    return scene
+
+
+def blender_from_makehuman(
+    points: NDArray[np.float64], *, ground: float = 0.0
+) -> NDArray[np.float32]:
+    """Turn (N, 3) decimetres, Y up, into (N, 3) metres, Z up, standing on the ground.
+
+    Parameters
+    ----------
+    points : (N, 3) float ndarray, decimetres, MakeHuman axes
+    ground : float
+        The y of the soles, decimetres; becomes z = 0.
+    """
+    x, y, z = points.T
+    turned = np.stack([x, -z, y - ground], axis=1)
+    return (turned * METRES_PER_DECIMETRE).astype(np.float32)
+
+
+def remove_collection(collection: bpy.types.Collection) -> None:
+    """Delete a collection, its objects, and the data that nothing else uses."""
+    for item in list(collection.objects):
+        bpy.data.objects.remove(item, do_unlink=True)
+    bpy.data.collections.remove(collection)
+    bpy.data.orphans_purge(do_local_ids=True, do_linked_ids=False, do_recursive=True)

@@ -1,0 +1,1 @@
+"""The headless driver: command line, jobs, reports and benchmarks."""
