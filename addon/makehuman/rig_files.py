@@ -1,0 +1,215 @@
+"""Readers of MPFB's rig and weight JSON files, MakeHuman's .mhskel and .mhw files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from .rigs import BoneWeights, Rig
+from .text import read_text, sibling
+
+Groups = Mapping[str, NDArray[np.int32]]
+MAX_BONES = 2000
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object; raise OutfitError naming the file where it is none."""
+    try:
+        value = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise OutfitError(f"{path} is not valid JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise OutfitError(f"{path} must hold a JSON object")
+    return value
+
+
+def read_weights(path: Path, vertex_count: int) -> BoneWeights:
+    """Read an MPFB weights file or a MakeHuman .mhw file: {"weights": {bone: [[v, w], ...]}}."""
+    table = read_json(path).get("weights")
+    if not isinstance(table, dict):
+        raise OutfitError(f"{path} has no object 'weights'")
+    bones = tuple(table)
+    parts = [_bone_entries(path, bone, table[bone], vertex_count) for bone in bones]
+    lengths = [len(part) for part in parts]
+    entries = np.concatenate(parts) if parts else np.zeros((0, 2))
+    return BoneWeights.collect(
+        bones,
+        entries[:, 0].astype(np.int32),
+        np.repeat(np.arange(len(bones), dtype=np.int32), lengths),
+        entries[:, 1],
+    )
+
+
+def _bone_entries(
+    path: Path, bone: str, pairs: Any, vertex_count: int
+) -> NDArray[np.float64]:
+    try:
+        entries = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    except (ValueError, TypeError):
+        raise OutfitError(f"{path}: bone {bone!r} needs [vertex, weight] pairs") from None
+    vertices = entries[:, 0]
+    inside = (vertices >= 0) & (vertices < vertex_count) & (vertices == np.floor(vertices))
+    if not inside.all() or not np.isfinite(entries).all():
+        raise OutfitError(
+            f"{path}: bone {bone!r} has a weight that is not finite "
+            f"or a vertex outside 0 to {vertex_count - 1}"
+        )
+    return entries
+
+
+def parents_first(parents: Mapping[str, str], path: Path) -> list[str]:
+    """Order bones so that every parent comes before its children."""
+    if len(parents) > MAX_BONES:
+        raise OutfitError(f"{path} has {len(parents)} bones; at most {MAX_BONES} are read")
+    children: dict[str, list[str]] = {}
+    for bone, parent in parents.items():
+        if parent and parent not in parents:
+            raise OutfitError(f"{path}: bone {bone!r} has the unknown parent {parent!r}")
+        children.setdefault(parent, []).append(bone)
+    ordered: list[str] = []
+    waiting = list(reversed(children.get("", [])))
+    while waiting:
+        bone = waiting.pop()
+        ordered.append(bone)
+        waiting += reversed(children.get(bone, []))
+    if len(ordered) != len(parents):
+        raise OutfitError(f"{path}: bones are their own ancestors")
+    return ordered
+
+
+def read_mpfb_rig(path: Path, weights: BoneWeights, groups: Groups, name: str) -> Rig:
+    """Read an MPFB rig file, flat ({bone: ...}) or versioned ({"bones": {bone: ...}}).
+
+    Parameters
+    ----------
+    path : Path
+    weights : BoneWeights
+        Of the base vertices; bones that the rig lacks must have been moved to others.
+    groups : mapping of str to (n,) int32 ndarray
+        Vertex groups; strategy CUBE names a joint cube among them.
+    name : str
+    """
+    content = read_json(path)
+    table: dict[str, Any] = content["bones"] if "version" in content else content
+    try:
+        ordered = parents_first({bone: table[bone]["parent"] for bone in table}, path)
+        return Rig(
+            name=name,
+            bones=tuple(ordered),
+            parents=_parent_indices(ordered, {bone: table[bone]["parent"] for bone in table}),
+            head_vertices=tuple(_end(table[bone]["head"], groups) for bone in ordered),
+            tail_vertices=tuple(_end(table[bone]["tail"], groups) for bone in ordered),
+            rolls=np.array([float(table[bone]["roll"]) for bone in ordered]),
+            connected=np.array([bool(table[bone]["use_connect"]) for bone in ordered]),
+            weights=weights.renamed(ordered, {}),
+            planes={},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise OutfitError(f"{path} is no MPFB rig file: {error!r}") from None
+
+
+def _parent_indices(ordered: list[str], parents: Mapping[str, str]) -> NDArray[np.int32]:
+    place = {bone: index for index, bone in enumerate(ordered)}
+    return np.array([place.get(parents[bone], -1) for bone in ordered], np.int32)
+
+
+def _end(rule: Mapping[str, Any], groups: Groups) -> NDArray[np.int32]:
+    strategy = rule["strategy"]
+    if strategy == "CUBE":
+        return groups[rule["cube_name"]]
+    indices = [rule["vertex_index"]] if strategy == "VERTEX" else rule["vertex_indices"]
+    return _checked([int(index) for index in indices])
+
+
+def _checked(indices: list[int], vertex_count: int = 19158) -> NDArray[np.int32]:
+    if not indices or not all(0 <= index < vertex_count for index in indices):
+        raise ValueError(f"vertices must lie in 0 to {vertex_count - 1}")
+    return np.array(indices, np.int32)
+
+
+def read_mpfb_parents(path: Path) -> dict[str, str]:
+    """Return bone -> parent of an MPFB rig file ("" for a root)."""
+    content = read_json(path)
+    table = content["bones"] if "version" in content else content
+    return {bone: str(rule.get("parent", "")) for bone, rule in table.items()}
+
+
+def nearest_kept(parents: Mapping[str, str], kept: set[str]) -> dict[str, str]:
+    """Map each bone that is not kept to its nearest ancestor that is."""
+    found: dict[str, str] = {}
+    for bone in parents:
+        ancestor = bone
+        while ancestor and ancestor not in kept:
+            ancestor = parents[ancestor]
+        if ancestor and ancestor != bone:
+            found[bone] = ancestor
+    return found
+
+
+def read_mhskel(path: Path, vertex_count: int, name: str) -> Rig:
+    """Read a MakeHuman .mhskel and the weights file that it names."""
+    content = read_json(path)
+    try:
+        table: dict[str, Any] = content["bones"]
+        joints = {key: _checked(list(map(int, value)), vertex_count)
+                  for key, value in content["joints"].items()}
+        parents = {bone: table[bone].get("parent") or "" for bone in table}
+        ordered = parents_first(parents, path)
+        weights = read_weights(sibling(path, content["weights_file"]), vertex_count)
+        return Rig(
+            name=name,
+            bones=tuple(ordered),
+            parents=_parent_indices(ordered, parents),
+            head_vertices=tuple(joints[table[bone]["head"]] for bone in ordered),
+            tail_vertices=tuple(joints[table[bone]["tail"]] for bone in ordered),
+            rolls=np.array([_fixed_roll(table[bone]) for bone in ordered]),
+            connected=np.array([_connected(table, bone) for bone in ordered]),
+            weights=_own_or_default(weights, table, ordered),
+            planes=_planes(content, ordered, joints),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise OutfitError(f"{path} is no MakeHuman skeleton: {error!r}") from None
+
+
+def _fixed_roll(rule: Mapping[str, Any]) -> float:
+    roll = rule.get("roll", 0.0)
+    return float(roll) if isinstance(roll, int | float) else 0.0
+
+
+def _connected(table: Mapping[str, Any], bone: str) -> bool:
+    parent = table[bone].get("parent")
+    return bool(parent) and table[parent]["tail"] == table[bone]["head"]
+
+
+def _planes(
+    content: Mapping[str, Any], ordered: list[str], joints: Groups
+) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]:
+    planes = content.get("planes", {})
+    found = {}
+    for index, bone in enumerate(ordered):
+        plane = content["bones"][bone].get("rotation_plane")
+        if isinstance(plane, str) and plane in planes:
+            first, second, third = (joints[joint] for joint in planes[plane])
+            found[index] = (first, second, third)
+    return found
+
+
+def _own_or_default(
+    weights: BoneWeights, table: Mapping[str, Any], ordered: list[str]
+) -> BoneWeights:
+    """Weights for the default rig's bones go to the bones that name them as `reference`."""
+    moves: dict[str, str] = {}
+    for bone in ordered:
+        references = table[bone].get("reference") or []
+        for reference in [references] if isinstance(references, str) else references:
+            moves.setdefault(str(reference), bone)
+    missing = [bone for bone in weights.bones if bone not in table and bone not in moves]
+    if missing:
+        raise ValueError(f"weights for unknown bones such as {missing[0]!r}")
+    return weights.renamed(ordered, {k: v for k, v in moves.items() if k not in table})

@@ -1,0 +1,137 @@
+"""What MakeHuman's line-oriented files have in common: bounded reading, numbers and safe paths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+
+MAX_TEXT_BYTES = 256 * 1024 * 1024
+TRUE_WORDS = frozenset({"1", "yes", "true", "enabled", "enable", "on"})
+
+
+def read_text(path: Path, *, limit: int = MAX_TEXT_BYTES) -> str:
+    """Read a text file as UTF-8, ignoring bytes that are not; raise OutfitError if it cannot be."""
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise OutfitError(f"{path} has {size} bytes; at most {limit} are read")
+        return path.read_bytes().decode("utf-8", errors="ignore")
+    except OSError as error:
+        raise OutfitError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file with LF line ends; raise OutfitError if the folder cannot be written."""
+    try:
+        path.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise OutfitError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def fail(path: Path, line: int, what: str) -> OutfitError:
+    """Return (not raise) the error that names a file and its 1-based line."""
+    return OutfitError(f"{path}, line {line}: {what}")
+
+
+def number(word: str) -> float:
+    """Convert a word to a finite float, ValueError otherwise."""
+    value = float(word)
+    if not math.isfinite(value):
+        raise ValueError(f"{word} is not a finite number")
+    return value
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word starts a line of numbers (NaN and infinities count: they are refused)."""
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def number_rows(
+    path: Path, lines: Sequence[tuple[int, str]], columns: int, what: str
+) -> NDArray[np.float64]:
+    """Parse lines that must hold the same count of finite numbers.
+
+    Parameters
+    ----------
+    path : Path
+        Named in errors.
+    lines : sequence of (line number, text without its keyword)
+    columns : int
+    what : str
+        What a line holds, named in errors, such as "a vertex".
+
+    Returns
+    -------
+    (len(lines), columns) float ndarray
+    """
+    rows = [text.split() for _, text in lines]
+    try:
+        values = np.array(rows, dtype=np.float64).reshape(len(rows), columns)
+        if np.isfinite(values).all():
+            return values
+    except ValueError:
+        pass
+    raise _first_bad_row(path, lines, columns, what)
+
+
+def _first_bad_row(
+    path: Path, lines: Sequence[tuple[int, str]], columns: int, what: str
+) -> OutfitError:
+    for line, text in lines:
+        words = text.split()
+        if len(words) != columns:
+            return fail(path, line, f"{what} needs {columns} numbers, got {len(words)}")
+        for word in words:
+            try:
+                number(word)
+            except ValueError:
+                return fail(path, line, f"{what} needs {columns} numbers, got {word!r}")
+    return OutfitError(f"{path}: {what} needs {columns} numbers")
+
+
+def format_rows(values: NDArray[np.float64], *, prefix: str = "", digits: int = 6) -> list[str]:
+    """Return one line of fixed-point numbers for each row, without trailing zeros or "-0"."""
+    rounded = np.round(values, digits) + 0.0  # adding 0.0 turns -0.0 into 0.0
+    return [prefix + " ".join(f"{value:.{digits}f}" for value in row) for row in rounded.tolist()]
+
+
+def is_inside(relative: str) -> bool:
+    """Tell whether a path named in a file stays in the file's folder or in that folder's parent.
+
+    MakeHuman's own assets sometimes share files between neighbouring folders ("../x/y.png"), so
+    one step up is allowed; absolute paths, drives and further steps up are not.
+    """
+    posix = relative.replace("\\", "/")
+    if posix.startswith("/") or PureWindowsPath(relative).drive or "\0" in posix:
+        return False
+    depth = 0
+    for part in PurePosixPath(posix).parts:
+        depth += -1 if part == ".." else 1
+        if depth < -1:
+            return False
+    return True
+
+
+def sibling(path: Path, relative: str) -> Path:
+    """Return the file that `relative` names as seen from the file `path`; refuse one outside.
+
+    Symbolic links count by where they lead: the resolved file must lie below the parent of
+    `path`'s folder.
+    """
+    if not is_inside(relative):
+        raise OutfitError(f"{path} names {relative!r}, which lies outside its asset folder")
+    found = path.parent / relative.replace("\\", "/")
+    tree = path.parent.resolve().parent
+    if not found.resolve().is_relative_to(tree):
+        raise OutfitError(f"{path} names {relative!r}, which lies outside its asset folder")
+    return found
