@@ -137,8 +137,7 @@ def unknown_modifiers(data: BodyData, parameters: BodyParameters) -> tuple[str, 
     return tuple(
         modifier
         for modifier, value in parameters.details
-        if value
-        and not any(data.fragment(name) for name in detail_weights([(modifier, value)]))
+        if value and not any(data.fragment(name) for name in detail_weights([(modifier, value)]))
     )
 
 

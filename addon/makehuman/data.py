@@ -19,7 +19,6 @@ from .mhclo import BASE_VERTEX_COUNT
 from .obj import ObjMesh, read_obj
 from .rig_files import (
     nearest_kept,
-    read_json,
     read_mhskel,
     read_mpfb_parents,
     read_mpfb_rig,
@@ -202,7 +201,7 @@ def read_target(path: Path) -> Target:
 def _mirror(vertices: NDArray[np.float64], digits: int = 3) -> NDArray[np.int32]:
     """Pair vertices whose positions mirror each other at x = 0, within a rounding step."""
     step = 10.0**-digits
-    places = {}
+    places: dict[tuple[int, ...], int] = {}
     for index, key in enumerate(map(tuple, np.round(vertices / step).astype(int).tolist())):
         places.setdefault(key, index)
     flipped = np.round(vertices * (-1.0, 1.0, 1.0) / step).astype(int)
@@ -254,6 +253,3 @@ def _data_root(folder: Path) -> Path:
 def _opened(root: Path) -> BodyData:
     log.debug("body data: %s", root)
     return BodyData(root)
-
-
-__all__ = ["BodyData", "Target", "find_body_data", "read_json", "read_target"]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .mhclo import Mhclo
-from .rigs import BoneWeights
+from .rigs import BoneWeights, add_up
 
 WEIGHT_THRESHOLD = 1e-4
 
@@ -88,7 +88,7 @@ def garment_weights(
     bones = len(weights.bones)
     keys = vertices[owner] * bones + weights.bone_indices[entries]
     unique, places = np.unique(keys, return_inverse=True)
-    sums = np.bincount(places, shares[owner] * weights.values[entries], minlength=len(unique))
+    sums = add_up(places, shares[owner] * weights.values[entries], len(unique))
     kept = sums > threshold
     return BoneWeights(
         weights.bones,

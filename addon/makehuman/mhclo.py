@@ -115,18 +115,17 @@ class Mhclo:
     @property
     def exact(self) -> NDArray[np.bool_]:
         """(V,) bool ndarray: vertices that sit on one base vertex without an offset."""
-        return (
-            (self.refs[:, 1] == 0)
-            & (self.refs[:, 2] == 1)
-            & (self.weights == (1.0, 0.0, 0.0)).all(axis=1)
-            & (self.offsets == 0.0).all(axis=1)
-        )
+        numbers = np.hstack([self.refs[:, 1:], self.weights, self.offsets])
+        exact: NDArray[np.bool_] = (numbers == (0, 1, 1, 0, 0, 0, 0, 0)).all(axis=1)
+        return exact
 
 
 def read_mhclo(path: Path) -> Mhclo:
     """Read a .mhclo (or .proxy, the same format).
 
-    Sections follow MakeHuman's rule: blank lines do not end them, another keyword does.
+    Sections follow MakeHuman's rule: blank lines do not end them, and neither do keywords of the
+    header (official hair has its `material` line between `verts 0` and the numbers); another
+    section or an unknown keyword does.
 
     Parameters
     ----------
@@ -161,9 +160,7 @@ def read_mhclo(path: Path) -> Mhclo:
         weights=weights,
         offsets=offsets,
         scales=tuple(ScaleAxis(*values) for _, values in sorted(parser.scales.items())),
-        shears=tuple(
-            ShearAxis(*values, side=side) for (side, _), values in sorted(parser.shears.items())
-        ),
+        shears=tuple(ShearAxis(*values, side=side) for side, values in parser.sorted_shears()),
         delete_vertices=parser.deleted(),
         z_depth=parser.integers.get("z_depth", 50),
         max_pole=parser.integers.get("max_pole", 8),
@@ -223,9 +220,7 @@ def _header_lines(mhclo: Mhclo) -> list[str]:
     ]
     lines = [f"{key} {_one_line(value)}" for key, value in pairs if value]
     for scale in mhclo.scales:
-        lines.append(
-            f"{'xyz'[scale.axis]}_scale {scale.first} {scale.second} {scale.distance:.9g}"
-        )
+        lines.append(f"{'xyz'[scale.axis]}_scale {scale.first} {scale.second} {scale.distance:.9g}")
     for shear in mhclo.shears:
         key = f"{shear.side}_shear_" if shear.side else "shear_"
         lines.append(

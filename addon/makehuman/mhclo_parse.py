@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +13,24 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from .text import fail, is_inside, is_number, number, number_rows
 
-WORD_KEYS = frozenset(
-    {"name", "uuid", "description", "author", "license", "homepage", "version"}
-)
+WORD_KEYS = frozenset({"name", "uuid", "description", "author", "license", "homepage", "version"})
 INTEGER_KEYS = frozenset({"z_depth", "max_pole"})
 PATH_KEYS = frozenset({"obj_file", "material", "vertexboneweights_file"})
 DEPRECATED_KEYS = frozenset(
-    """backface_culling transparent shapekey subsurf shrinkwrap solidify objfile_layer uvtex_layer
-    use_projection mask_uv_layer texture_uv_layer delete vertexgroup_file""".split()
+    {
+        *("backface_culling", "transparent", "shapekey", "subsurf", "shrinkwrap", "solidify"),
+        *("objfile_layer", "uvtex_layer", "use_projection", "mask_uv_layer", "texture_uv_layer"),
+        *("delete", "vertexgroup_file"),
+    }
 )
 UNUSED_KEYS = frozenset({"special_pose", "uvlayer"})
 COMMENT = re.compile(r"#+\s*(author|license|homepage)\b\s*:?\s*(.+)", re.IGNORECASE)
 SCALE = re.compile(r"([xyz])_scale$")
 SHEAR = re.compile(r"(?:(l|r)_)?shear_([xyz])$")
 
+Side = Literal["", "l", "r"]
+SIDES: tuple[Side, ...] = ("", "l", "r")
+Shear = tuple[int, int, int, float, float]  # axis, first, second, low, high
 Binding = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -41,7 +46,7 @@ class MhcloParser:
         self.tags: list[str] = []
         self.basemesh = ""
         self.scales: dict[str, tuple[int, int, int, float]] = {}
-        self.shears: dict[tuple[str, str], tuple[int, int, int, float, float]] = {}
+        self.shears: dict[tuple[str, str], Shear] = {}
         self.warnings: list[str] = []
         self._vertices: list[tuple[int, str]] | None = None
         self._deletes: list[tuple[int, str]] = []
@@ -60,6 +65,15 @@ class MhcloParser:
         if not self._vertices:
             raise OutfitError(f"{self.path} binds no vertices (no `verts 0` section)")
 
+    def sorted_shears(self) -> list[tuple[Side, Shear]]:
+        """Return (side, values), by side and axis."""
+        return [
+            (side, self.shears[side, axis])
+            for side in SIDES
+            for axis in "xyz"
+            if (side, axis) in self.shears
+        ]
+
     def _comment(self, text: str) -> None:
         found = COMMENT.match(text)
         if found:
@@ -70,7 +84,6 @@ class MhcloParser:
         if self._section and (is_number(first) or first == "-"):
             self._section(count, text)
             return
-        self._section = None
         try:
             self._keyword(count, first.lower().rstrip(":"), rest.strip())
         except (ValueError, IndexError):
@@ -108,6 +121,7 @@ class MhcloParser:
         elif key in UNUSED_KEYS:
             self._warn(count, f"{key} is not used")
         else:
+            self._section = self._skip  # what follows may be a section of that unknown kind
             self._warn(count, f"the unknown keyword {key[:40]!r} is ignored")
 
     def _warn(self, count: int, what: str) -> None:
@@ -133,9 +147,7 @@ class MhcloParser:
         first, second = self._vertex(count, words[0]), self._vertex(count, words[1])
         return "xyz".index(axis), first, second, distance
 
-    def _shear(
-        self, count: int, axis: str, words: list[str]
-    ) -> tuple[int, int, int, float, float]:
+    def _shear(self, count: int, axis: str, words: list[str]) -> Shear:
         low, high = number(words[2]), number(words[3])
         if low == high:
             raise fail(self.path, count, f"shear_{axis} has an empty range")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import OutfitError
 from .text import TRUE_WORDS, number, read_text, write_text
@@ -186,6 +187,7 @@ class _Reader:
     def mhm(self) -> Mhm:
         if not self.version:
             raise OutfitError(f"{self.path} is no MakeHuman character: it has no version line")
+        values: dict[str, Any] = {**self.words, **self.bools}
         return Mhm(
             version=self.version,
             tags=tuple(self.tags),
@@ -195,8 +197,7 @@ class _Reader:
             materials=tuple(self.materials),
             other=tuple(self.other),
             warnings=tuple(self.warnings),
-            **self.words,
-            **self.bools,
+            **values,
         )
 
 

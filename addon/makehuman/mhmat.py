@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ..errors import OutfitError
 from .text import TRUE_WORDS, is_inside, number, read_text, write_text
 
 Colour = tuple[float, float, float]
-TEXTURE = re.compile(r"(diffuse|bumpmap|normalmap|displacementmap|specularmap|transparencymap|aomap)"
-                     r"(texture|intensity)$")
+TEXTURE = re.compile(
+    r"(diffuse|bumpmap|normalmap|displacementmap|specularmap|transparencymap|aomap)"
+    r"(texture|intensity)$"
+)
 
 
 @dataclass(frozen=True)
@@ -161,17 +164,15 @@ class _Reader:
         self.other.append(text)
 
     def material(self) -> Mhmat:
-        return Mhmat(
+        material = Mhmat(
             tags=tuple(self.tags),
             textures=self.textures,
             intensities=self.intensities,
             other=tuple(self.other),
             warnings=tuple(self.warnings),
-            **self.strings,
-            **self.colours,
-            **self.floats,
-            **self.bools,
         )
+        values: dict[str, Any] = {**self.strings, **self.colours, **self.floats, **self.bools}
+        return replace(material, **values)
 
 
 def write_mhmat(path: Path, mhmat: Mhmat) -> None:

@@ -87,9 +87,7 @@ def read_obj(path: Path) -> ObjMesh:
     vertices = number_rows(path, _first_words(lines["v"], 3), 3, "a vertex")
     uvs = number_rows(path, _first_words(lines["vt"], 2), 2, "a texture coordinate")
     faces, uv_faces = _faces(path, lines["f"], len(vertices), len(uvs))
-    return ObjMesh(
-        vertices, uvs, faces, uv_faces, tuple(groups), np.array(face_groups, np.int32)
-    )
+    return ObjMesh(vertices, uvs, faces, uv_faces, tuple(groups), np.array(face_groups, np.int32))
 
 
 def _first_words(lines: Lines, count: int) -> Lines:
@@ -108,7 +106,7 @@ def _faces(
         try:
             corners = [corner.split("/") for corner in text.split()]
             face = [int(corner[0]) - 1 for corner in corners]
-            uvs = [int(corner[1]) - 1 if len(corner) > 1 and corner[1] else -1 for corner in corners]
+            uvs = [int(corner[1]) - 1 if any(corner[1:2]) else -1 for corner in corners]
         except ValueError:
             raise fail(path, line, f"a face needs vertex numbers, got {text[:60]!r}") from None
         if not 3 <= len(face) <= 4:
@@ -134,9 +132,7 @@ def write_obj(path: Path, mesh: ObjMesh, *, header: Sequence[str] = ()) -> None:
     lines += format_rows(mesh.vertices, prefix="v ")
     lines += format_rows(mesh.uvs, prefix="vt ")
     current = -1
-    rows = zip(
-        mesh.faces.tolist(), mesh.uv_faces.tolist(), mesh.face_groups.tolist(), strict=True
-    )
+    rows = zip(mesh.faces.tolist(), mesh.uv_faces.tolist(), mesh.face_groups.tolist(), strict=True)
     for face, uvs, group in rows:
         if group != current and group >= 0:
             lines.append(f"g {mesh.groups[group]}")

@@ -46,9 +46,7 @@ def read_weights(path: Path, vertex_count: int) -> BoneWeights:
     )
 
 
-def _bone_entries(
-    path: Path, bone: str, pairs: Any, vertex_count: int
-) -> NDArray[np.float64]:
+def _bone_entries(path: Path, bone: str, pairs: Any, vertex_count: int) -> NDArray[np.float64]:
     try:
         entries = np.array(pairs, dtype=np.float64).reshape(-1, 2)
     except (ValueError, TypeError):
@@ -157,8 +155,10 @@ def read_mhskel(path: Path, vertex_count: int, name: str) -> Rig:
     content = read_json(path)
     try:
         table: dict[str, Any] = content["bones"]
-        joints = {key: _checked(list(map(int, value)), vertex_count)
-                  for key, value in content["joints"].items()}
+        joints = {
+            key: _checked(list(map(int, value)), vertex_count)
+            for key, value in content["joints"].items()
+        }
         parents = {bone: table[bone].get("parent") or "" for bone in table}
         ordered = parents_first(parents, path)
         weights = read_weights(sibling(path, content["weights_file"]), vertex_count)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 RIG_NAMES = ("default", "default_no_toes", "cmu_mb", "game_engine", "mixamo")
+
+
+def add_up(
+    places: NDArray[np.integer[Any]], values: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    """Return the (count or more,) sums of the values that share a place."""
+    return np.bincount(places, values, minlength=count).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class BoneWeights:
             bones,
             (unique // max(len(bones), 1)).astype(np.int32),
             (unique % max(len(bones), 1)).astype(np.int32),
-            np.bincount(places, values, minlength=len(unique)),
+            add_up(places, values, len(unique)),
         )
 
     def rows(self, count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -61,7 +69,7 @@ class BoneWeights:
 
     def sums(self, count: int) -> NDArray[np.float64]:
         """Return the (count,) sums of each vertex' weights."""
-        return np.bincount(self.vertices, self.values, minlength=count)[:count]
+        return add_up(self.vertices, self.values, count)[:count]
 
     def normalised(self) -> BoneWeights:
         """Return weights that sum to 1 on every vertex that has any."""
@@ -219,9 +227,7 @@ class Rig:
             points = [vertices[joint].mean(axis=0) for joint in joints]
             normal = np.cross(points[1] - points[0], points[2] - points[1])
             rolls[bone] = blender_roll(tails[bone] - heads[bone], normal)
-        return Skeleton(
-            self.name, self.bones, self.parents, heads, tails, rolls, self.connected
-        )
+        return Skeleton(self.name, self.bones, self.parents, heads, tails, rolls, self.connected)
 
 
 def blender_roll(direction: NDArray[np.float64], z_axis: NDArray[np.float64]) -> float:
