@@ -1,0 +1,178 @@
+"""Clone one garment of a photo onto a clothes model's UV map."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import OutfitError
+from ..wardrobe.registration import Registration
+from .cell import block_box, clothes_crop, cloth_share, find_block
+from .clothpicture import ClothPicture, cut_cloth
+from .compositing import composite, full_box
+from .expansion import PlacedCell, flatten_shading, lower_boxes, place_cell, tile
+from .features import FeatureMap, texture_features
+from .observation import Image, Mask, Observation
+from .outlines import Box
+from .registered import RegisteredMap, fit_parts, map_registered
+from .settings import CloneSettings
+
+log = logging.getLogger(__name__)
+
+STAGES = ("mask", "features", "search", "warp", "expansion", "compositing")
+NARROW = 60  # pixels: a garment seen smaller than this gives a blurred texture
+# Categories whose landmarks mean the same, so that one's model can wear the other's photo.
+STAND_INS = {"sling": "vest", "sling dress": "vest dress"}
+
+
+@dataclass
+class Stopwatch:
+    """Adds up milliseconds by stage."""
+
+    milliseconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside the `with` to a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.milliseconds[name] += (time.perf_counter() - start) * 1e3
+
+
+@dataclass(frozen=True)
+class Clone:
+    """The texture made from a photo for a garment.
+
+    Attributes
+    ----------
+    texture : (S, S, 3) uint8 ndarray, RGB
+    registered : (S, S) bool ndarray
+        Texels that come from registered mapping; the others from the expanded cell.
+    cells : tuple of (h, w, 3) uint8 ndarrays
+        The cloth cells as tiled: one, or two for a one-piece garment.
+    cell_boxes : tuple of (x1, y1, x2, y2)
+        Where the cells lie on the photo, pixels.
+    milliseconds : dict of str to float
+        Time spent by stage (see STAGES).
+    """
+
+    texture: Image
+    registered: Mask
+    cells: tuple[Image, ...]
+    cell_boxes: tuple[tuple[float, float, float, float], ...]
+    milliseconds: dict[str, float] = field(compare=False)
+
+
+def clone_garment(
+    photo: Image,
+    observations: Sequence[Observation],
+    registration: Registration,
+    settings: CloneSettings | None = None,
+    *,
+    backbone: FeatureMap = texture_features,
+) -> Clone:
+    """Clone the cloth seen on a photo onto a garment's UV map (paper, 3.2 and 3.3).
+
+    Parameters
+    ----------
+    photo : (H, W, 3) uint8 ndarray, RGB
+    observations : sequence of Observation
+        One for every category of the registration: one, or top and bottom for a one-piece
+        garment; others are ignored.
+    registration : Registration
+    settings : CloneSettings, optional
+    backbone : FeatureMap
+        Features in which the cloth cell is homogeneous.
+
+    Raises
+    ------
+    OutfitError
+        Where an observation is missing, lies outside the picture, or a part's landmarks allow
+        no homography.
+    """
+    settings = settings or CloneSettings()
+    watch = Stopwatch()
+    with watch.stage("mask"):
+        pictures = _cut(photo, observations, registration, settings)
+    boxes = {name: _find(picture, backbone, settings, watch) for name, picture in pictures.items()}
+    with watch.stage("warp"):
+        homographies = fit_parts(pictures, registration, settings)
+        registered = map_registered(pictures, homographies, settings)
+    with watch.stage("expansion"):
+        cells = [
+            _cell(picture, boxes[name], registered, registration, settings)
+            for name, picture in pictures.items()
+        ]
+        texture = _expand(cells, registration, settings)
+    with watch.stage("compositing"):
+        composite(texture, registered, settings)
+    return Clone(
+        texture=texture,
+        registered=registered.coverage > 0,
+        cells=tuple(cell.image for cell in cells),
+        cell_boxes=tuple(pictures[name].photo_box(boxes[name]) for name in pictures),
+        milliseconds=watch.milliseconds,
+    )
+
+
+def _cut(
+    photo: Image,
+    observations: Sequence[Observation],
+    registration: Registration,
+    settings: CloneSettings,
+) -> dict[str, ClothPicture]:
+    if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
+        raise ValueError(f"photo must be (H, W, 3) uint8, got {photo.shape} {photo.dtype}")
+    seen = {STAND_INS.get(found.category, found.category): found for found in observations}
+    seen.update((found.category, found) for found in observations)
+    pictures = {}
+    for category in registration.categories:
+        if category not in seen:
+            raise OutfitError(f"the garment needs a {category}, the photo shows {', '.join(seen)}")
+        pictures[category] = cut_cloth(photo, seen[category], settings)
+        width = pictures[category].inner[2] - pictures[category].inner[0]
+        if width < NARROW:
+            log.warning("%s: %d pixels wide; its texture will be blurred", category, width)
+    return pictures
+
+
+def _find(
+    picture: ClothPicture, backbone: FeatureMap, settings: CloneSettings, watch: Stopwatch
+) -> Box:
+    with watch.stage("features"):
+        features = backbone(clothes_crop(picture))
+    with watch.stage("search"):
+        share = cloth_share(picture, nearest=not settings.masked)
+        return block_box(find_block(features, share, settings.block_sizes), picture)
+
+
+def _cell(
+    picture: ClothPicture,
+    box: Box,
+    registered: RegisteredMap,
+    registration: Registration,
+    settings: CloneSettings,
+) -> PlacedCell:
+    placed = place_cell(picture, box, registered.homographies, registration, settings)
+    if not (settings.masked and settings.flatten_shading):
+        return placed
+    return PlacedCell(flatten_shading(placed.image), placed.origin)
+
+
+def _expand(
+    cells: Sequence[PlacedCell], registration: Registration, settings: CloneSettings
+) -> Image:
+    size = settings.texture_size
+    texture = np.zeros((size, size, 3), np.uint8)
+    tile(cells[0], full_box(size), texture)
+    for cell in cells[1:]:
+        for box in lower_boxes(registration, size):
+            tile(cell, box, texture)
+    return texture

@@ -1,0 +1,173 @@
+"""Estimate which pixels of a garment's picture show its cloth, without a trained model."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .observation import Image
+
+Mask8 = NDArray[np.uint8]
+Field = NDArray[np.float32]
+
+LONGEST_SIDE = 160  # pixels on which the mask is estimated
+LEAST_KEPT = 0.6  # a mask that drops more of the polygon is not believed
+# Distances from the polygon, as fractions of the square root of its area.
+SURE_INSIDE = 0.06
+SURE_OUTSIDE = 0.02
+REACH = 0.05  # cloth is sought this far outside the polygon
+PRIOR_WIDTH = 0.04
+PRIOR_WEIGHT = 2.0
+EVIDENCE_LIMIT = 3.0  # of a pixel's log likelihood ratio
+SMOOTHNESS = 4.0
+ROUNDS = 5
+SKIN_EVIDENCE = 2.0
+SKINLIKE_CLOTH = 0.45  # share of skin colour in the middle from which it is the cloth's colour
+# Lab histogram: bins per channel, and the width of a bin.
+BINS = (16, 12, 12)
+WIDTHS = (16, 5, 5)
+
+
+def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> Mask8:
+    """Return the mask of the cloth in a garment's picture.
+
+    A measured mask is taken as it is. Otherwise colours well inside the polygon of the landmarks
+    stand for the cloth, colours outside for what is not; every pixel weighs both, its distance
+    from the polygon and its neighbours. Holes inside the polygon are filled unless they show
+    skin, so that a pattern with the background's colours stays whole. Where the mask would drop
+    more than 40 % of the polygon (a white vest before a white wall), the polygon is taken.
+
+    Parameters
+    ----------
+    pixels : (h, w, 3) uint8 ndarray, RGB
+    polygon : (h, w) uint8 ndarray, 0 or 255
+    measured : (h, w) uint8 ndarray, 0 or 255, optional
+
+    Returns
+    -------
+    (h, w) uint8 ndarray, 0 or 255
+    """
+    if measured is not None:
+        return measured
+    scale = min(1.0, LONGEST_SIDE / max(pixels.shape[:2]))
+    extent = tuple(max(8, round(side * scale)) for side in pixels.shape[1::-1])
+    small = cv2.resize(pixels, extent, interpolation=cv2.INTER_AREA)
+    area = cv2.resize(polygon, extent, interpolation=cv2.INTER_AREA)
+    inside = np.where(area > 127, 255, 0).astype(np.uint8)
+    if not inside.any():
+        return polygon
+    probability = _probability(np.asarray(small, np.uint8), inside)
+    if probability is None:
+        return polygon
+    full = cv2.resize(probability, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.where(full > 0.5, 255, 0).astype(np.uint8)
+
+
+def _probability(small: Image, inside: Mask8) -> Field | None:
+    """Probability of cloth at every pixel, or None where it cannot be told from the rest."""
+    depth = _signed_distance(inside)
+    cloth_seed, rest_seed = depth > SURE_INSIDE, depth < -SURE_OUTSIDE
+    if cloth_seed.sum() < 16 or rest_seed.sum() < 16:
+        return None
+    skin = _skin(small)
+    skin_counts = bool(skin[cloth_seed].mean() < SKINLIKE_CLOTH)
+    evidence = _evidence(small, cloth_seed, rest_seed)
+    if skin_counts:
+        evidence = evidence - SKIN_EVIDENCE * skin
+    probability = _smoothed(evidence, depth)
+    mask = (probability > 0.5) & (depth > -REACH)
+    mask = _repaired(mask, inside, skin & (evidence < 0) if skin_counts else np.zeros_like(skin))
+    kept = np.count_nonzero(mask & (inside > 0)) / np.count_nonzero(inside)
+    if kept < LEAST_KEPT:
+        return None
+    return cv2.GaussianBlur(mask.astype(np.float32), (3, 3), 0)
+
+
+def _signed_distance(inside: Mask8) -> Field:
+    """Distance from the polygon's border, positive inside, in square roots of its area."""
+    within = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+    beyond = cv2.distanceTransform(cv2.bitwise_not(inside), cv2.DIST_L2, 3)
+    unit = np.sqrt(np.count_nonzero(inside))
+    return np.asarray((within - beyond) / unit, np.float32)
+
+
+def _skin(small: Image) -> NDArray[np.bool_]:
+    """The usual skin range of Cr and Cb, without greys and very dark pixels."""
+    ycrcb = cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb)
+    low, high = np.array((50, 138, 77), np.uint8), np.array((245, 180, 124), np.uint8)
+    return np.asarray(cv2.inRange(ycrcb, low, high) > 0)
+
+
+def _evidence(
+    small: Image, cloth_seed: NDArray[np.bool_], rest_seed: NDArray[np.bool_]
+) -> Field:
+    """Log likelihood ratio of cloth to the rest, from colour and from colour round about.
+
+    The blurred picture sees a pattern as one mixed colour, which its single colours hide.
+    """
+    sigma = max(1.0, 0.02 * max(small.shape[:2]))
+    total = np.zeros(small.shape[:2], np.float32)
+    for picture in (small, cv2.GaussianBlur(small, (0, 0), sigma)):
+        bins = _colour_bins(np.asarray(picture, np.uint8))
+        cloth, rest = _histogram(bins[cloth_seed]), _histogram(bins[rest_seed])
+        ratio = np.log((cloth + 1e-4) / (rest + 1e-4)).astype(np.float32)
+        total += np.clip(ratio[bins], -EVIDENCE_LIMIT, EVIDENCE_LIMIT)
+    return total
+
+
+def _colour_bins(picture: Image) -> NDArray[np.int32]:
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.int32)
+    index = np.zeros(lab.shape[:2], np.int32)
+    for channel, (bins, width) in enumerate(zip(BINS, WIDTHS)):
+        # Greys lie in the middle of a and b; saturated colours share the outermost bins.
+        values = lab[..., channel] if channel == 0 else lab[..., channel] - 128 + bins * width // 2
+        index = index * bins + np.clip(values // width, 0, bins - 1)
+    return index
+
+
+def _histogram(values: NDArray[np.int32]) -> Field:
+    counts = np.bincount(values, minlength=int(np.prod(BINS))).astype(np.float32).reshape(BINS)
+    for axis in range(3):
+        counts = _spread(counts, axis)
+    return np.asarray(counts.ravel() / max(len(values), 1), np.float32)
+
+
+def _spread(counts: Field, axis: int) -> Field:
+    """Blur along an axis by 1-2-1."""
+    padded = np.pad(counts, [(1, 1) if i == axis else (0, 0) for i in range(3)], mode="edge")
+    ahead = np.take(padded, range(2, padded.shape[axis]), axis)
+    behind = np.take(padded, range(padded.shape[axis] - 2), axis)
+    return np.asarray((2 * counts + ahead + behind) / 4, np.float32)
+
+
+def _smoothed(evidence: Field, depth: Field) -> Field:
+    """Probability under the evidence, the distance to the polygon and the neighbours' opinion."""
+    prior = PRIOR_WEIGHT * np.clip(depth / PRIOR_WIDTH, -1.5, 1.5)
+    unary = 0.5 * evidence + prior
+    probability = _sigmoid(unary)
+    size = max(5, int(0.05 * max(evidence.shape)) | 1)
+    for _ in range(ROUNDS):
+        around = cv2.GaussianBlur(probability, (size, size), 0)
+        probability = _sigmoid(unary + SMOOTHNESS * (2 * around - 1))
+    return probability
+
+
+def _sigmoid(values: Field) -> Field:
+    return np.asarray(1 / (1 + np.exp(-values)), np.float32)
+
+
+def _repaired(
+    mask: NDArray[np.bool_], inside: Mask8, skin: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Drop specks and slivers, fill holes inside the polygon, keep skin out, shrink by a pixel."""
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    binary = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, cross)
+    contours, _ = cv2.findContours(binary, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    least = 0.02 * np.count_nonzero(inside)
+    filled = np.zeros_like(binary)
+    cv2.drawContours(filled, [c for c in contours if cv2.contourArea(c) >= least], -1, 1, -1)
+    whole = np.where(inside > 0, filled, binary & filled)
+    skin_blobs = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, cross)
+    whole[skin_blobs > 0] = 0
+    return np.asarray(cv2.erode(whole, cross) > 0)

@@ -1,0 +1,120 @@
+"""A garment cut out of its photo: pixels, polygon and cloth mask in one frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from .clothmask import cloth_mask
+from .observation import Image, Observation
+from .outlines import Box, bounding_box, fill_rings, garment_rings
+from .settings import CloneSettings
+
+MARGIN = 0.06  # of the garment's longer side; room for the mask to find cloth outside the polygon
+SMALLEST_SIDE = 4  # pixels
+
+
+@dataclass(frozen=True)
+class ClothPicture:
+    """One garment's piece of the photo.
+
+    Attributes
+    ----------
+    category : str
+    pixels : (h, w, 3) uint8 ndarray, RGB
+    polygon : (h, w) uint8 ndarray
+        255 inside the polygon of the labelled landmarks.
+    cloth : (h, w) uint8 ndarray
+        255 where cloth is seen; the polygon in the profile "paper".
+    landmarks : (N, 2) float ndarray, pixels of this piece
+    labelled : (N,) bool ndarray
+    box : x1, y1, x2, y2
+        This piece in the photo.
+    scale : float
+        Pixels of this piece for one of the photo; below 1 where a large photo was shrunk.
+    inner : x1, y1, x2, y2
+        The polygon's bounding box, pixels of this piece.
+    """
+
+    category: str
+    pixels: Image
+    polygon: NDArray[np.uint8]
+    cloth: NDArray[np.uint8]
+    landmarks: NDArray[np.float64]
+    labelled: NDArray[np.bool_]
+    box: Box
+    scale: float
+    inner: Box
+
+    def photo_box(self, box: Box) -> tuple[float, float, float, float]:
+        """Return a box of this piece in pixels of the photo."""
+        x1, y1, x2, y2 = (value / self.scale for value in box)
+        return x1 + self.box[0], y1 + self.box[1], x2 + self.box[0], y2 + self.box[1]
+
+
+def cut_cloth(photo: Image, observation: Observation, settings: CloneSettings) -> ClothPicture:
+    """Cut a garment out of its photo.
+
+    Raises
+    ------
+    OutfitError
+        Where fewer than three landmarks are labelled or the garment lies outside the picture.
+    """
+    rings = garment_rings(observation)
+    if not rings:
+        raise OutfitError(f"{observation.category}: fewer than three labelled landmarks")
+    margin = MARGIN if settings.masked else 0.0
+    box = bounding_box(np.concatenate(rings), photo.shape, margin=margin)
+    if box[2] - box[0] < SMALLEST_SIDE or box[3] - box[1] < SMALLEST_SIDE:
+        raise OutfitError(f"{observation.category}: its landmarks lie outside the picture")
+    scale = _shrinking(box, settings)
+    rings = [(ring - box[:2]) * scale for ring in rings]
+    pixels = _shrunk(photo[box[1] : box[3], box[0] : box[2]], scale)
+    frame = (0, 0, pixels.shape[1], pixels.shape[0])
+    polygon = fill_rings(rings, frame)
+    cloth = polygon
+    if settings.masked:
+        measured = observation.cloth_mask
+        cloth = cloth_mask(pixels, polygon, _measured(measured, box, frame))
+    return ClothPicture(
+        category=observation.category,
+        pixels=pixels,
+        polygon=polygon,
+        cloth=cloth,
+        landmarks=(observation.landmarks - box[:2]) * scale,
+        labelled=observation.labelled,
+        box=box,
+        scale=scale,
+        inner=bounding_box(np.concatenate(rings), pixels.shape),
+    )
+
+
+def _shrinking(box: Box, settings: CloneSettings) -> float:
+    """Above the texture's own resolution bilinear sampling would skip pixels and alias."""
+    if not settings.masked:
+        return 1.0
+    longer = max(box[2] - box[0], box[3] - box[1])
+    return min(1.0, settings.texture_size / longer)
+
+
+def _shrunk(piece: Image, scale: float) -> Image:
+    if scale == 1.0:
+        return np.ascontiguousarray(piece)
+    width, height = (max(SMALLEST_SIDE, round(n * scale)) for n in piece.shape[1::-1])
+    return np.asarray(cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _measured(
+    mask: NDArray[np.bool_] | None, box: Box, frame: Box
+) -> NDArray[np.uint8] | None:
+    if mask is None:
+        return None
+    piece = mask[box[1] : box[3], box[0] : box[2]].astype(np.uint8) * 255
+    if piece.shape == (frame[3], frame[2]):
+        return piece
+    resized = cv2.resize(piece, frame[2:], interpolation=cv2.INTER_AREA)
+    return np.where(resized > 127, 255, 0).astype(np.uint8)

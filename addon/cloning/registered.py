@@ -1,0 +1,141 @@
+"""Registered mapping: warp a photo's cloth to the parts of a UV map (paper, 3.2)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from ..wardrobe.registration import Part, Registration
+from .clothpicture import ClothPicture
+from .homography import Matrix, fit_homography, translation
+from .observation import Image
+from .outlines import Box, bounding_box, fill_rings, pixels_inside
+from .settings import CloneSettings
+
+log = logging.getLogger(__name__)
+
+CERTAIN = 128  # of 255: a texel whose warped mask is at least this is cloth
+
+
+@dataclass(frozen=True)
+class RegisteredMap:
+    """What registered mapping put on a UV map.
+
+    Attributes
+    ----------
+    image : (S, S, 3) uint8 ndarray, RGB
+        Zero where `coverage` is.
+    coverage : (S, S) uint8 ndarray
+        255 where a part was painted with cloth.
+    box : x1, y1, x2, y2
+        Bounding box of the painted parts, texels.
+    homographies : tuple of (Part, (3, 3) ndarray)
+        For every painted part: from pixels of its cloth picture to texels.
+    """
+
+    image: Image
+    coverage: NDArray[np.uint8]
+    box: Box
+    homographies: tuple[tuple[Part, Matrix], ...]
+
+
+def fit_parts(
+    pictures: Mapping[str, ClothPicture], registration: Registration, settings: CloneSettings
+) -> tuple[tuple[Part, Matrix], ...]:
+    """Fit every part's homography from its garment's picture to texels of the map.
+
+    Parts with fewer than four labelled landmarks are left to the cloth cell, with a warning.
+
+    Raises
+    ------
+    OutfitError
+        Where a part's landmarks allow no homography, or no part at all has enough of them.
+    """
+    fitted = []
+    for part in registration.parts:
+        picture = pictures[part.category]
+        rows = np.array(part.numbers) - 1
+        known = picture.labelled[rows]
+        if np.count_nonzero(known) < 4:
+            log.warning(
+                "%s, %s: %d of %d landmarks labelled; filled from the cloth cell",
+                part.category, part.name, np.count_nonzero(known), len(rows),
+            )  # fmt: skip
+            continue
+        source, target = picture.landmarks[rows[known]], part.uv[known] * settings.texture_size
+        name = f"{part.category}, {part.name}"
+        # The published method takes whatever homography comes out.
+        matrix = fit_homography(source, target, name=name, sound=settings.masked)
+        fitted.append((part, matrix))
+    if registration.parts and not fitted:
+        raise OutfitError(
+            f"{' and '.join(registration.categories)}: no part has four labelled landmarks"
+        )
+    return tuple(fitted)
+
+
+def map_registered(
+    pictures: Mapping[str, ClothPicture],
+    homographies: tuple[tuple[Part, Matrix], ...],
+    settings: CloneSettings,
+) -> RegisteredMap:
+    """Warp every part, later parts over earlier ones, each clipped to its outline.
+
+    Parameters
+    ----------
+    pictures : mapping of category to ClothPicture
+    homographies : from `fit_parts`
+    settings : CloneSettings
+    """
+    size = settings.texture_size
+    image = np.zeros((size, size, 3), np.uint8)
+    coverage = np.zeros((size, size), np.uint8)
+    boxes = []
+    for part, matrix in homographies:
+        box = bounding_box(part.outline * size, image.shape)
+        if box[2] <= box[0] or box[3] <= box[1]:
+            continue
+        picture = pictures[part.category]
+        cloth = picture.cloth if settings.masked else _part_polygon(picture, part)
+        pixels, mask = _warp(picture.pixels, cloth, matrix, box)
+        mask &= fill_rings([part.outline * size], box)
+        x1, y1, x2, y2 = box
+        cv2.copyTo(pixels, mask, image[y1:y2, x1:x2])
+        coverage[y1:y2, x1:x2] |= mask
+        boxes.append(box)
+    return RegisteredMap(image, coverage, _union(boxes), homographies)
+
+
+def _part_polygon(picture: ClothPicture, part: Part) -> NDArray[np.uint8]:
+    rows = np.array(part.numbers) - 1
+    corners = picture.landmarks[rows[picture.labelled[rows]]]
+    return pixels_inside(corners, picture.pixels.shape)
+
+
+def _warp(
+    pixels: Image, cloth: NDArray[np.uint8], matrix: Matrix, box: Box
+) -> tuple[Image, NDArray[np.uint8]]:
+    """Warp picture and mask into a box of the map; the mask comes out 0 or 255."""
+    local = translation(-box[0], -box[1]) @ matrix
+    extent = (box[2] - box[0], box[3] - box[1])
+    colours = cv2.warpPerspective(
+        pixels, local, extent, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    mask = cv2.warpPerspective(cloth, local, extent, flags=cv2.INTER_LINEAR)
+    _, mask = cv2.threshold(mask, CERTAIN - 1, 255, cv2.THRESH_BINARY)
+    return np.asarray(colours, np.uint8), np.asarray(mask, np.uint8)
+
+
+def _union(boxes: list[Box]) -> Box:
+    if not boxes:
+        return (0, 0, 0, 0)
+    corners = np.array(boxes)
+    x1, y1 = corners[:, :2].min(axis=0).tolist()
+    x2, y2 = corners[:, 2:].max(axis=0).tolist()
+    return x1, y1, x2, y2
