@@ -1,1 +1,1 @@
-"""The headless driver: command line, jobs, reports and benchmarks."""
+"""The driver: a command line that does for thousands of photos what the extension does for one."""

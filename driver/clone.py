@@ -1,0 +1,267 @@
+"""The command `clone`: outfits become characters, one folder each, and one page to look at."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from addon.cloning.observation import Outfit
+from addon.errors import OutfitError
+from addon.makehuman.data import find_body_data
+from addon.photos.reading import read_outfits
+from addon.wardrobe.catalogue import open_wardrobe
+
+from . import launch, outputs
+from .clone_options import CloneOptions
+from .engine import Crew, Result, run_items
+from .outputs import Failure, FailureLog
+from .progress import Progress, duration
+from .settings import as_json
+from .wire import outfit_to_json
+
+log = logging.getLogger(__name__)
+CHARACTERS = "characters"
+RECORD = "character.json"
+JOB = "job.json"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One outfit to make a character of.
+
+    Attributes
+    ----------
+    outfit : Outfit
+    seed : int
+        Its own, drawn from the run's seed and the outfit's name: order and number of outfits
+        change nothing.
+    digest : str
+        Of everything the result depends on; a finished character with another one is made anew.
+    """
+
+    outfit: Outfit
+    seed: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a run went: names by what became of them."""
+
+    made: tuple[str, ...]
+    skipped: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    seconds: float
+
+
+def run(outfits_path: Path, out: Path, options: CloneOptions) -> int:
+    """Clone all outfits of a file or folder into an output folder; return the exit status.
+
+    Raises
+    ------
+    OutfitError
+        For wrong use: outfits that cannot be read at all, an output folder that cannot be
+        written, settings that are out of range, body data that is not installed.
+    """
+    options.character_settings()  # refuses wrong values before any work is done
+    read = read_outfits(outfits_path)
+    outfits = chosen(read.outfits, only=options.only, limit=options.limit)
+    outputs.prepare_folder(out)
+    with outputs.only_run(out):
+        return _run_locked(out, outfits, read.failures, options)
+
+
+def _run_locked(
+    out: Path, outfits: Sequence[Outfit], unread: Iterable[Any], options: CloneOptions
+) -> int:
+    data_folder = launch.body_data_folder(options.data)
+    open_wardrobe(find_body_data(data_folder))  # sewn once, before workers ask for it together
+    failures = FailureLog(out, [Failure(one.item, one.origin, one.reason) for one in unread])
+    tasks = [plan(outfit, options) for outfit in outfits]
+    start = time.time()
+    about: dict[str, Any] = {}
+    done: list[str] = []
+    finished = [task.outfit.name for task in tasks if is_finished(out, task)]
+    skipped = frozenset(finished)
+    left = [task for task in tasks if task.outfit.name not in skipped]
+    if skipped:
+        sys.stderr.write(f"{len(skipped)} of {len(tasks)} characters are finished already\n")
+    ended = False
+    try:
+        _make_all(out, left, options, data_folder, failures=failures, done=done, about=about)
+        ended = True
+    finally:
+        summary = Summary(
+            tuple(done), tuple(finished), tuple(failures.failures), time.time() - start
+        )
+        write_run(out, options, summary, start=start, about=about, ended=ended)
+    report(out, outfits, summary)
+    _say(out, summary)
+    return 1 if summary.failed else 0
+
+
+def chosen(
+    outfits: Sequence[Outfit], *, only: str | None = None, limit: int | None = None
+) -> list[Outfit]:
+    """Return the outfits that are asked for: by names, comma separated, and at most so many."""
+    picked = list(outfits)
+    if only is not None:
+        names = [name.strip() for name in only.split(",")]
+        known = {outfit.name for outfit in outfits}
+        for name in names:
+            if name not in known:
+                raise OutfitError(f"--only: there is no outfit {name!r} in this file")
+        picked = [outfit for outfit in outfits if outfit.name in names]
+    return picked[:limit]
+
+
+def plan(outfit: Outfit, options: CloneOptions) -> Task:
+    """Draw the outfit's own seed, and digest what its character depends on."""
+    seed = item_seed(options.seed, outfit.name)
+    return Task(outfit, seed, digest(outfit, options, seed))
+
+
+def item_seed(seed: int, name: str) -> int:
+    """Return the seed of one item: the same for the same run seed and name, whatever else runs."""
+    words = np.frombuffer(hashlib.sha256(name.encode()).digest()[:16], "<u4")
+    sequence = np.random.SeedSequence([seed, *(int(word) for word in words)])
+    return int(sequence.generate_state(1)[0])
+
+
+def digest(outfit: Outfit, options: CloneOptions, seed: int) -> str:
+    """Return a digest of settings, seed, photo and observations, for `is_finished`."""
+    what = hashlib.sha256()
+    product = {"version": launch.product_version(), "seed": seed, **options.that_matter()}
+    what.update(json.dumps([product, outfit_to_json(outfit)], sort_keys=True).encode())
+    for path in (outfit.photo, options.body_file):
+        if path is not None and path.is_file():
+            with path.open("rb") as file:
+                what.update(hashlib.file_digest(file, "sha256").digest())
+    return what.hexdigest()
+
+
+def is_finished(out: Path, task: Task) -> bool:
+    """Whether this character is there, made with the same settings from the same photo."""
+    folder = out / CHARACTERS / task.outfit.name
+    job = outputs.read_json(folder / JOB)
+    return (folder / RECORD).is_file() and job.get("digest") == task.digest
+
+
+def _make_all(
+    out: Path,
+    tasks: Sequence[Task],
+    options: CloneOptions,
+    data_folder: Path | None,
+    *,
+    failures: FailureLog,
+    done: list[str],
+    about: dict[str, Any],
+) -> None:
+    """Have the workers make what is left; note what is done and what failed as it happens."""
+    characters = out / CHARACTERS
+    characters.mkdir(exist_ok=True)
+    for half_made in characters.glob(".*.partial"):
+        shutil.rmtree(half_made)
+    hello = {
+        "options": as_json(options),
+        "data": str(data_folder) if data_folder else None,
+        "characters": str(characters.resolve()),
+    }
+    log_path = out / outputs.LOG
+    log_path.write_bytes(b"")
+    crew = Crew(launch.worker_command(), hello, log_path, options.timeout)
+    items = [(task.outfit.name, _message(task)) for task in tasks]
+    origins = {task.outfit.name: task.outfit.origin for task in tasks}
+    with Progress(len(tasks), unit="character") as progress:
+        for result in run_items(crew, items, jobs=options.jobs, about=about):
+            if result.reason:
+                failures.add(Failure(result.name, origins[result.name], result.reason))
+            else:
+                done.append(result.name)
+            progress.step(_line(result))
+
+
+def _message(task: Task) -> dict[str, Any]:
+    outfit = outfit_to_json(dataclasses.replace(task.outfit, photo=task.outfit.photo.resolve()))
+    return {"outfit": outfit, "seed": task.seed, "digest": task.digest}
+
+
+def _line(result: Result) -> str:
+    if result.reason:
+        return f"{result.name}: failed: {result.reason}"
+    return f"{result.name}: done in {result.details.get('seconds', 0.0):.1f} s"
+
+
+def write_run(
+    out: Path,
+    options: CloneOptions,
+    summary: Summary,
+    *,
+    start: float,
+    about: Mapping[str, Any],
+    ended: bool,
+) -> None:
+    """Write run.json: what was asked, with which versions, how long it took, how it went."""
+    versions = {"outfit_cloner": launch.product_version(), "python": platform.python_version()}
+    outputs.write_json(
+        out / outputs.RUN,
+        {
+            "command": "clone",
+            "argv": sys.argv[1:],
+            "settings": as_json(options),
+            "versions": {**versions, "numpy": np.__version__, **about},
+            "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start)),
+            "seconds": round(summary.seconds, 3),
+            "ended": ended,
+            "made": sorted(summary.made),
+            "skipped": sorted(summary.skipped),
+            "failed": sorted({failure.item for failure in summary.failed}),
+            "items": item_times(out, [*summary.made, *summary.skipped]),
+        },
+    )
+
+
+def item_times(out: Path, names: Iterable[str]) -> dict[str, Any]:
+    """Return every finished character's seed and times, by name."""
+    jobs = {name: outputs.read_json(out / CHARACTERS / name / JOB) for name in sorted(names)}
+    return {
+        name: {key: job[key] for key in ("seed", "seconds", "stages") if key in job}
+        for name, job in jobs.items()
+    }
+
+
+def report(out: Path, outfits: Sequence[Outfit], summary: Summary) -> None:
+    """Write contact_sheet.png and report.html of all finished characters."""
+    from .contact_sheet import write_contact_sheet
+    from .report import write_report
+
+    finished = {*summary.made, *summary.skipped}
+    shown = [outfit for outfit in outfits if outfit.name in finished]
+    write_contact_sheet(out, shown)
+    try:
+        write_report(out, shown, summary.failed)
+    except ImportError as error:
+        log.warning(
+            "no report.html: the Python package %s is missing (apt install python3-jinja2)",
+            error.name,
+        )
+
+
+def _say(out: Path, summary: Summary) -> None:
+    count = len(summary.made) + len(summary.skipped)
+    text = f"{count} character{'s' * (count != 1)} in {out / CHARACTERS}"
+    if summary.failed:
+        text += f", {len(summary.failed)} failed (reasons in {out / outputs.FAILURES})"
+    sys.stdout.write(f"{text}, {duration(summary.seconds)}\nlook at {out / 'report.html'}\n")

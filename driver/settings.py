@@ -1,0 +1,152 @@
+"""Settings of commands: frozen dataclasses that read themselves from TOML and the command line."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from addon.errors import OutfitError
+
+Settings = TypeVar("Settings")
+
+
+def option(
+    default: Any,
+    text: str,
+    *,
+    choices: tuple[str, ...] | None = None,
+    metavar: str | None = None,
+    low: float | None = None,
+    short: str | None = None,
+) -> Any:
+    """Declare a field that is a command line option and a key of the TOML file.
+
+    Parameters
+    ----------
+    default
+        Its value where nobody says anything.
+    text : str
+        What --help says.
+    choices : tuple of str, optional
+        The words that are allowed.
+    low : float, optional
+        The smallest number that is allowed.
+    """
+    metadata = {"text": text, "choices": choices, "metavar": metavar, "low": low, "short": short}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def add_options(parser: argparse.ArgumentParser, cls: type[Any]) -> None:
+    """Add an option for every field of a settings class; what is not given is left out."""
+    hints = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        flags = [f"--{field.name.replace('_', '-')}"]
+        if field.metadata["short"]:
+            flags.insert(0, field.metadata["short"])
+        kind = _plain_type(hints[field.name])
+        extra: dict[str, Any] = {"dest": field.name, "default": argparse.SUPPRESS}
+        extra["help"] = _help_text(field, kind)
+        if kind is bool:
+            extra["action"] = argparse.BooleanOptionalAction
+        else:
+            extra["type"] = kind
+            extra["metavar"] = field.metadata["metavar"]
+            extra["choices"] = field.metadata["choices"]
+        parser.add_argument(*flags, **extra)
+
+
+def _help_text(field: dataclasses.Field[Any], kind: type) -> str:
+    text = str(field.metadata["text"])
+    if field.default is None or kind is bool:
+        return text
+    return f"{text} (default {field.default})"
+
+
+def _plain_type(hint: Any) -> type:
+    """Return int for int and for `int | None`."""
+    if isinstance(hint, types.UnionType):
+        return next(one for one in typing.get_args(hint) if one is not type(None))
+    return typing.cast(type, hint)
+
+
+def read_config(path: Path | None, command: str) -> dict[str, Any]:
+    """Read a TOML file: keys at its top, then those of the table [command], which win.
+
+    Other commands' tables are skipped, so that one file can serve all of them.
+    """
+    if path is None:
+        return {}
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OutfitError(f"{path}: cannot read these settings: {error}") from error
+    common = {key: value for key, value in data.items() if not isinstance(value, dict)}
+    return {**common, **data.get(command, {})}
+
+
+def make_settings(
+    cls: type[Settings], *, config: Mapping[str, Any], given: Mapping[str, Any], source: Path | None
+) -> Settings:
+    """Build settings from a TOML file's keys and the command line, which wins.
+
+    Raises
+    ------
+    OutfitError
+        For a key that does not exist, a value of the wrong type, or one out of range.
+    """
+    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    hints = typing.get_type_hints(cls)
+    values: dict[str, Any] = {}
+    for key, value in config.items():
+        name = key.replace("-", "_")
+        if name not in fields:
+            raise OutfitError(
+                f"{source}: unknown setting {key!r}; there are {', '.join(sorted(fields))}"
+            )
+        values[name] = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
+    values.update({name: given[name] for name in fields if name in given})
+    for name, value in values.items():
+        _check(f"--{name.replace('_', '-')}", fields[name].metadata, value)
+    return cls(**values)
+
+
+def _converted(where: str, kind: type, value: Any, source: Path | None) -> Any:
+    if kind is Path and isinstance(value, str):
+        return (source.parent if source else Path()) / value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not kind:
+        wanted = "text" if kind in (str, Path) else kind.__name__
+        raise OutfitError(f"{where} must be {wanted}, got {value!r}")
+    return value
+
+
+def _check(where: str, metadata: Mapping[str, Any], value: Any) -> None:
+    choices, low = metadata["choices"], metadata["low"]
+    if choices and value not in choices:
+        raise OutfitError(f"{where} must be one of {', '.join(choices)}, got {value!r}")
+    if low is not None and value is not None and value < low:
+        raise OutfitError(f"{where} must be {low} or more, got {value}")
+
+
+def as_json(settings: Any) -> dict[str, Any]:
+    """Return a settings dataclass as JSON values, paths as text."""
+    values = dataclasses.asdict(settings)
+    return {key: str(one) if isinstance(one, Path) else one for key, one in values.items()}
+
+
+def from_json(cls: type[Settings], data: Mapping[str, Any]) -> Settings:
+    """Build settings from what `as_json` returned."""
+    hints = typing.get_type_hints(cls)
+    values = {
+        name: Path(value) if value is not None and _plain_type(hints[name]) is Path else value
+        for name, value in data.items()
+    }
+    return cls(**values)
