@@ -71,7 +71,7 @@ def _help_text(field: dataclasses.Field[Any], kind: type) -> str:
 def _plain_type(hint: Any) -> type:
     """Return int for int and for `int | None`."""
     if isinstance(hint, types.UnionType):
-        return next(one for one in typing.get_args(hint) if one is not type(None))
+        hint = next(one for one in typing.get_args(hint) if one is not type(None))
     return typing.cast(type, hint)
 
 

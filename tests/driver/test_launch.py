@@ -1,0 +1,59 @@
+"""Where the driver runs: missing packages, argv of both launchers, body data."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from driver import launch, run
+
+
+def test_missing_packages_are_one_sentence_with_the_way_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    find = importlib.util.find_spec
+    gone = {"cv2", "PIL"}
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name in gone else find(name)
+    )
+    sentence = launch.missing_packages()
+    assert "packages cv2 and PIL cannot be imported" in sentence
+    assert "apt install python3-opencv python3-pil" in sentence
+    assert "\n" not in sentence
+
+
+def test_nothing_is_missing_here() -> None:
+    assert launch.missing_packages() == ""
+
+
+def test_a_python_without_blender_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "bpy" else find(name)
+    )
+    assert "make setup" in launch.missing_packages()
+
+
+def test_arguments_follow_the_dashes_inside_blender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bpy", object())  # type: ignore[arg-type]
+    monkeypatch.setattr(sys, "argv", ["blender", "-b", "-P", "run.py", "--", "clone", "x"])
+    assert run.arguments() == ["clone", "x"]
+    monkeypatch.setattr(sys, "argv", ["blender", "-b", "-P", "run.py"])
+    assert run.arguments() == []
+
+
+def test_arguments_are_all_outside_blender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "bpy", raising=False)
+    monkeypatch.setattr(sys, "argv", ["run.py", "clone", "x"])
+    assert run.arguments() == ["clone", "x"]
+
+
+def test_body_data_is_named_by_option_or_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OUTFIT_BODY_DATA", raising=False)
+    assert launch.body_data_folder(None) is None
+    monkeypatch.setenv("OUTFIT_BODY_DATA", "/data/mh")
+    assert launch.body_data_folder(None) == Path("/data/mh")
+    assert launch.body_data_folder(Path("/mine")) == Path("/mine")
