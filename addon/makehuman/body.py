@@ -1,95 +1,37 @@
-"""Bodies: MakeHuman's parameters, and the vertices that they make of the base mesh."""
+"""Bodies: the vertices that MakeHuman's parameters make of the base mesh, and random bodies."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from .data import BODY_VERTEX_COUNT, BodyData
-from .mhm import Mhm
+from .data import BODY_VERTEX_COUNT, BodyData, find_body_data
+from .parameters import (
+    BodyParameters,
+    Sex,
+    age_value,
+    modifiers_from_parameters,
+    parameters_from_mhm,
+)
+from .population import draw_paper, draw_person, draw_sex
 from .targets import detail_weights, macro_weights
 
-Sex = Literal["female", "male"]
-# MakeHuman's modifier for each parameter, in the order in which MakeHuman writes them.
-MACRO_MODIFIERS = {
-    "breast/BreastSize": "breast_size",
-    "breast/BreastFirmness": "breast_firmness",
-    "macrodetails/Gender": "gender",
-    "macrodetails/Age": "age",
-    "macrodetails/African": "african",
-    "macrodetails/Asian": "asian",
-    "macrodetails/Caucasian": "caucasian",
-    "macrodetails-universal/Muscle": "muscle",
-    "macrodetails-universal/Weight": "weight",
-    "macrodetails-height/Height": "height",
-    "macrodetails-proportions/BodyProportions": "proportions",
-}
-
-
-@dataclass(frozen=True)
-class BodyParameters:
-    """MakeHuman's modifier values.
-
-    Attributes
-    ----------
-    gender : float
-        0 female, 1 male.
-    age : float
-        0 one year, 0.5 25 years, 1 90 years.
-    muscle, weight, height, proportions : float, 0-1
-    african, asian, caucasian : float, 0-1
-        Shares; only their ratios count.
-    breast_size, breast_firmness : float, 0-1
-    details : tuple of (str, float)
-        Detail modifiers as in .mhm files, such as ("head/head-age-decr|incr", 0.4).
-    """
-
-    gender: float = 0.5
-    age: float = 0.5
-    muscle: float = 0.5
-    weight: float = 0.5
-    height: float = 0.5
-    proportions: float = 0.5
-    african: float = 1 / 3
-    asian: float = 1 / 3
-    caucasian: float = 1 / 3
-    breast_size: float = 0.5
-    breast_firmness: float = 0.5
-    details: tuple[tuple[str, float], ...] = ()
-
-    def __post_init__(self) -> None:
-        for entry in fields(self):
-            if entry.name == "details":
-                continue
-            value = getattr(self, entry.name)
-            if not 0.0 <= value <= 1.0:  # false for NaN as well
-                raise OutfitError(f"body parameter {entry.name} must be 0 to 1, got {value}")
-        for modifier, value in self.details:
-            if not math.isfinite(value):
-                raise OutfitError(f"body modifier {modifier} must be a finite number")
-
-    @property
-    def sex(self) -> Sex:
-        """The nearer of "female" and "male"."""
-        return "male" if self.gender > 0.5 else "female"
-
-    @property
-    def age_years(self) -> float:
-        """Age in years, as MakeHuman counts it: 1 at 0, 25 at 0.5, 90 at 1."""
-        if self.age < 0.5:
-            return 1 + 48 * self.age
-        return 25 + 130 * (self.age - 0.5)
-
-
-def age_value(years: float) -> float:
-    """Return the age parameter of an age in years (1-90); inverse of BodyParameters.age_years."""
-    value = (years - 1) / 48 if years < 25 else 0.5 + (years - 25) / 130
-    return min(1.0, max(0.0, value))
+__all__ = [
+    "Body",
+    "BodyParameters",
+    "age_value",
+    "build_body",
+    "modifiers_from_parameters",
+    "parameters_from_mhm",
+    "sample_body",
+    "target_weights",
+    "unknown_modifiers",
+]
+MAX_HEIGHT_ERROR_CM = 0.05
 
 
 @dataclass(frozen=True)
@@ -161,22 +103,57 @@ def build_body(data: BodyData, parameters: BodyParameters) -> Body:
     return Body(parameters, vertices)
 
 
-def parameters_from_mhm(mhm: Mhm) -> BodyParameters:
-    """Take the body out of a .mhm: macro modifiers by name, every other one as a detail.
+def with_height(data: BodyData, parameters: BodyParameters, height_cm: float) -> BodyParameters:
+    """Return the parameters with the height value that makes a body so tall.
 
-    Macro values beyond 0-1 are clipped, as MakeHuman does.
+    Between 0, 0.5 and 1 every vertex moves in proportion to the height value, so three bodies tell
+    all heights; bisection finds the value. A height out of the body's reach gets 0 or 1.
     """
-    values: dict[str, float] = {}
-    details: dict[str, float] = {}
-    for modifier, value in mhm.modifiers:
-        if modifier in MACRO_MODIFIERS:
-            values[MACRO_MODIFIERS[modifier]] = min(1.0, max(0.0, value))
-        else:
-            details[modifier] = value
-    return BodyParameters(details=tuple(details.items()), **values)
+    low, middle, high = (
+        build_body(data, replace(parameters, height=value)).skin[:, 1] for value in (0, 0.5, 1)
+    )
+
+    def centimetres(value: float) -> float:
+        first, second = (low, middle) if value < 0.5 else (middle, high)
+        share = (value % 0.5) / 0.5 if value < 1 else 1.0
+        return 10 * float(np.ptp(first + (second - first) * share))
+
+    least, most = 0.0, 1.0
+    for _ in range(16):
+        value = (least + most) / 2
+        least, most = (value, most) if centimetres(value) < height_cm else (least, value)
+    return replace(parameters, height=round((least + most) / 2, 6))
 
 
-def modifiers_from_parameters(parameters: BodyParameters) -> tuple[tuple[str, float], ...]:
-    """Return a .mhm's modifier lines: all macro ones, and the details that are not zero."""
-    macro = ((name, float(getattr(parameters, key))) for name, key in MACRO_MODIFIERS.items())
-    return (*macro, *((name, value) for name, value in parameters.details if value))
+def sample_body(
+    rng: np.random.Generator,
+    *,
+    preset: Literal["realistic", "paper"] = "realistic",
+    sex: Sex | None = None,
+    data: BodyData | None = None,
+) -> BodyParameters:
+    """Draw a random body.
+
+    Parameters
+    ----------
+    rng : Generator
+    preset : "realistic" or "paper"
+        "realistic": a street's grown-ups (see population.draw_person), with statures in
+        centimetres as people have them. "paper": the ranges of ClonedPerson's published code.
+    sex : "female" or "male", optional
+        Drawn evenly where it is not given.
+    data : BodyData, optional
+        Where to measure heights ("realistic" only); the installed data by default.
+
+    Returns
+    -------
+    BodyParameters
+        With six decimals, as .mhm files keep them, so that a saved body is the same body.
+    """
+    sex = sex or draw_sex(rng)
+    if preset == "paper":
+        return draw_paper(rng, sex)
+    if preset != "realistic":
+        raise OutfitError(f"unknown body preset {preset!r}; expected 'realistic' or 'paper'")
+    person, height_cm = draw_person(rng, sex)
+    return with_height(data or find_body_data(), person, height_cm)

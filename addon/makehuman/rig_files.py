@@ -105,7 +105,7 @@ def read_mpfb_rig(path: Path, weights: BoneWeights, groups: Groups, name: str) -
             tail_vertices=tuple(_end(table[bone]["tail"], groups) for bone in ordered),
             rolls=np.array([float(table[bone]["roll"]) for bone in ordered]),
             connected=np.array([bool(table[bone]["use_connect"]) for bone in ordered]),
-            weights=weights.renamed(ordered, {}),
+            weights=weights.renamed(ordered, {}).normalised(),
             planes={},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -136,6 +136,25 @@ def read_mpfb_parents(path: Path) -> dict[str, str]:
     content = read_json(path)
     table = content["bones"] if "version" in content else content
     return {bone: str(rule.get("parent", "")) for bone, rule in table.items()}
+
+
+def matching_bones(source: Rig, goal: Rig, vertex_count: int) -> dict[str, str]:
+    """Say which bone of one rig does the work of each bone of another.
+
+    Bones of the same name match; else the bone of `goal` that shares most weight on the base
+    mesh; else (bones without weights) what the nearest matched ancestor, or the root, maps to.
+    """
+    shared = source.weights.dense(vertex_count).T @ goal.weights.dense(vertex_count)
+    found: dict[str, str] = {}
+    for index, bone in enumerate(source.bones):
+        parent = int(source.parents[index])
+        if bone in goal.bones:
+            found[bone] = bone
+        elif shared[index].max() > 0:
+            found[bone] = goal.bones[int(shared[index].argmax())]
+        else:
+            found[bone] = found[source.bones[parent]] if parent >= 0 else goal.bones[0]
+    return found
 
 
 def nearest_kept(parents: Mapping[str, str], kept: set[str]) -> dict[str, str]:
@@ -212,4 +231,4 @@ def _own_or_default(
     missing = [bone for bone in weights.bones if bone not in table and bone not in moves]
     if missing:
         raise ValueError(f"weights for unknown bones such as {missing[0]!r}")
-    return weights.renamed(ordered, {k: v for k, v in moves.items() if k not in table})
+    return weights.renamed(ordered, {k: v for k, v in moves.items() if k not in table}).normalised()

@@ -189,7 +189,8 @@ class Rig:
     weights : BoneWeights
         Of the base vertices; bones in the order of `bones`.
     planes : mapping of int to three vertex sets
-        Bone to three joints whose plane the bone bends in (.mhskel); its normal is the bone's Z.
+        Bone to three joints whose plane the bone bends in (.mhskel); its normal
+        (j2 - j1) x (j3 - j2) is the bone's X axis (measured on MakeHuman's rest matrices).
     """
 
     name: str
@@ -226,7 +227,8 @@ class Rig:
         for bone, joints in self.planes.items():
             points = [vertices[joint].mean(axis=0) for joint in joints]
             normal = np.cross(points[1] - points[0], points[2] - points[1])
-            rolls[bone] = blender_roll(tails[bone] - heads[bone], normal)
+            along = tails[bone] - heads[bone]
+            rolls[bone] = blender_roll(along, np.cross(normal, along))
         return Skeleton(self.name, self.bones, self.parents, heads, tails, rolls, self.connected)
 
 
