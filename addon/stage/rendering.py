@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
@@ -11,36 +10,10 @@ import bpy
 from ..errors import OutfitError
 from . import compat
 from .characters import StagedCharacter
+from .settings import RenderSettings
 from .studio import VIEWS, build_studio, turn_to
 
 log = logging.getLogger(__name__)
-LARGEST_SIDE = 8192
-
-
-@dataclass(frozen=True)
-class RenderSettings:
-    """How previews are rendered.
-
-    Attributes
-    ----------
-    width, height : int
-        Pixels.
-    samples : int
-        Cycles samples a pixel.
-    """
-
-    width: int = 480
-    height: int = 640
-    samples: int = 24
-
-    def __post_init__(self) -> None:
-        if not (16 <= self.width <= LARGEST_SIDE and 16 <= self.height <= LARGEST_SIDE):
-            raise OutfitError(
-                f"a preview's sides are 16 to {LARGEST_SIDE} pixels, "
-                f"got {self.width} x {self.height}"
-            )
-        if not 1 <= self.samples <= 65536:
-            raise OutfitError(f"samples must be 1 to 65536, got {self.samples}")
 
 
 def configure_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:

@@ -22,7 +22,7 @@ VIEWS: Mapping[str, float] = MappingProxyType({"front": 0.0, "back": 180.0, "thr
 
 @dataclass(frozen=True)
 class Lamp:
-    """An area lamp: watts, size in metres, and where it stands by angle, height and distance."""
+    """An area lamp: watts, size in metres, where it stands, and its cone in degrees."""
 
     name: str
     watts: float
@@ -30,12 +30,13 @@ class Lamp:
     azimuth: float
     height: float
     distance: float
+    spread: float = 180.0
 
 
 LAMPS = (
-    Lamp("Key", 230.0, 1.8, 35.0, 2.6, 3.2),
-    Lamp("Fill", 90.0, 2.6, -50.0, 1.6, 3.4),
-    Lamp("Rim", 110.0, 1.4, 150.0, 2.6, 3.0),
+    Lamp("Key", 165.0, 1.8, 35.0, 2.6, 3.2),
+    Lamp("Fill", 60.0, 2.6, -50.0, 1.6, 3.4),
+    Lamp("Rim", 60.0, 1.2, 150.0, 2.8, 2.0, spread=75.0),
 )
 
 
@@ -48,9 +49,7 @@ class Studio:
     camera: bpy.types.Object
 
 
-def build_studio(
-    scene: bpy.types.Scene, *, height: float, width: float, aspect: float
-) -> Studio:
+def build_studio(scene: bpy.types.Scene, *, height: float, width: float, aspect: float) -> Studio:
     """Put backdrop, lamps and camera round a character that stands at the origin.
 
     Camera, lamps and backdrop turn together, so that all views are lit alike.
@@ -99,6 +98,7 @@ def _lamp(lamp: Lamp) -> bpy.types.Object:
     data = bpy.data.lights.new(lamp.name, "AREA")
     data.energy = lamp.watts  # type: ignore[attr-defined]
     data.size = lamp.size  # type: ignore[attr-defined]
+    data.spread = radians(lamp.spread)  # type: ignore[attr-defined]
     thing = bpy.data.objects.new(lamp.name, data)
     turn = Matrix.Rotation(radians(lamp.azimuth), 3, "Z")
     place = turn @ Vector((0.0, -lamp.distance, 0.0))

@@ -1,0 +1,80 @@
+"""Settings of what the stage does; no Blender is needed to read or check them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ..cloning.settings import CloneSettings
+from ..errors import OutfitError
+from ..makehuman.parameters import Sex
+from ..makehuman.rigs import RIG_NAMES
+
+BodyPreset = Literal["realistic", "paper"]
+LARGEST_SIDE = 8192
+
+
+@dataclass(frozen=True)
+class RenderSettings:
+    """How previews are rendered.
+
+    Attributes
+    ----------
+    width, height : int
+        Pixels.
+    samples : int
+        Cycles samples a pixel.
+    """
+
+    width: int = 480
+    height: int = 640
+    samples: int = 24
+
+    def __post_init__(self) -> None:
+        if not (16 <= self.width <= LARGEST_SIDE and 16 <= self.height <= LARGEST_SIDE):
+            raise OutfitError(
+                f"a preview's sides are 16 to {LARGEST_SIDE} pixels, "
+                f"got {self.width} x {self.height}"
+            )
+        if not 1 <= self.samples <= 65536:
+            raise OutfitError(f"samples must be 1 to 65536, got {self.samples}")
+
+
+@dataclass(frozen=True)
+class CharacterSettings:
+    """How characters are made.
+
+    Attributes
+    ----------
+    clone : CloneSettings
+    rig : str
+        One of `RIG_NAMES`.
+    body_preset : str
+        Distribution of drawn bodies.
+    body_file : Path or None
+        A .mhm whose body everybody gets.
+    sex : str or None
+        Of drawn bodies; None draws it where the outfit does not say.
+    previews : RenderSettings or None
+        None renders nothing.
+    fbx, blend : bool
+        Which files to write besides MakeHuman's.
+    """
+
+    clone: CloneSettings = field(default_factory=CloneSettings)
+    rig: str = "game_engine"
+    body_preset: BodyPreset = "realistic"
+    body_file: Path | None = None
+    sex: Sex | None = None
+    previews: RenderSettings | None = field(default_factory=RenderSettings)
+    fbx: bool = True
+    blend: bool = False
+
+    def __post_init__(self) -> None:
+        if self.rig not in RIG_NAMES:
+            raise OutfitError(f"unknown rig {self.rig!r}; expected one of {', '.join(RIG_NAMES)}")
+        if self.sex not in (None, "female", "male"):
+            raise OutfitError(f"sex must be female or male, got {self.sex!r}")
+        if self.body_preset not in ("realistic", "paper"):
+            raise OutfitError(f"unknown body preset {self.body_preset!r}; realistic or paper")

@@ -1,0 +1,128 @@
+"""A character's MakeHuman files: its .mhm, and garment folders that MakeHuman finds by new uuids."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from ..makehuman.body import BodyParameters, modifiers_from_parameters
+from ..makehuman.mhm import Mhm, MhmAsset, write_mhm
+from ..makehuman.mhmat import Mhmat, write_mhmat
+from .garment import Garment, write_garment
+
+TEXTURE = "texture.png"
+SKIN = "skin"
+NAMESPACE = uuid.UUID("6f7f4a0e-3a0f-5a55-9c7e-0f1d2c3b4a59")
+MHM_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "clothes": "clothes",
+        "shoes": "clothes",
+        "hair": "hair",
+        "eyes": "eyes",
+        "eyebrows": "eyebrows",
+        "eyelashes": "eyelashes",
+        "teeth": "teeth",
+    }
+)
+# MakeHuman has no skeleton of this name; such a character opens without one.
+FOREIGN_RIGS = frozenset({"mixamo"})
+
+
+@dataclass(frozen=True)
+class OwnGarment:
+    """A garment as one character owns it: in its own folder, under its own uuid.
+
+    Attributes
+    ----------
+    garment : Garment
+        Renamed, with a new uuid and the texture in its material.
+    texture : Path
+        PNG of the base colour, inside the garment's folder.
+    """
+
+    garment: Garment
+    texture: Path
+
+
+def new_uuid(*words: str) -> str:
+    """Return a uuid that depends on the words alone, so that the same run gives the same bytes."""
+    return str(uuid.uuid5(NAMESPACE, "/".join(words)))
+
+
+def own_garment(folder: Path, garment: Garment, *, character: str, seed: int) -> OwnGarment:
+    """Write a garment's files for one character into folder/<cut>; the texture goes beside them.
+
+    Licence and author of the garment are carried over in the .mhclo's header.
+
+    Parameters
+    ----------
+    folder : Path
+        The character's folder.
+    garment : Garment
+    character : str
+    seed : int
+    """
+    name = f"{character}_{garment.name}"
+    binding = replace(garment.binding, name=name, uuid=new_uuid(character, str(seed), garment.name))
+    textures = {**garment.material.textures, "diffuse": TEXTURE}
+    material = replace(garment.material, name=name, textures=textures)
+    own = replace(
+        garment, name=name, binding=binding, material=material, folder=folder / garment.name
+    )
+    write_garment(folder / garment.name, own)
+    return OwnGarment(own, folder / garment.name / TEXTURE)
+
+
+def write_skin_material(folder: Path, character: str) -> Path:
+    """Write skin/<character>_skin.mhmat and return the path that its texture is to have."""
+    name = f"{character}_{SKIN}"
+    target = folder / SKIN
+    target.mkdir(parents=True, exist_ok=True)
+    material = Mhmat(name=name, shininess=0.3, textures={"diffuse": TEXTURE})
+    write_mhmat(target / f"{name}.mhmat", material)
+    return target / TEXTURE
+
+
+def write_character_mhm(
+    path: Path,
+    *,
+    character: str,
+    seed: int,
+    parameters: BodyParameters,
+    rig: str,
+    garments: Iterable[Garment],
+) -> None:
+    """Write the .mhm; MakeHuman finds the garments by uuid once their folders are in its data.
+
+    Parameters
+    ----------
+    path : Path
+    character : str
+    seed : int
+    parameters : BodyParameters
+    rig : str
+        One of `RIG_NAMES`; MakeHuman's own skeleton of that name is asked for.
+    garments : iterable of Garment
+        As `own_garment` made them.
+    """
+    assets = [MhmAsset(MHM_KINDS[item.kind], item.name, item.binding.uuid) for item in garments]
+    folders = {item.name: item.folder.name if item.folder else "" for item in garments}
+    materials = [
+        (item.name, item.uuid, f"{folders[item.name]}/{item.name}.mhmat") for item in assets
+    ]
+    write_mhm(
+        path,
+        Mhm(
+            name=character,
+            uuid=new_uuid(character, str(seed)),
+            tags=("outfit_cloner",),
+            modifiers=modifiers_from_parameters(parameters),
+            assets=tuple(assets),
+            materials=tuple(materials),
+            skeleton="" if rig in FOREIGN_RIGS else f"{rig}.mhskel",
+            skin_material=f"{SKIN}/{character}_{SKIN}.mhmat",
+        ),
+    )

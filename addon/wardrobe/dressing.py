@@ -1,0 +1,127 @@
+"""Dressing: a body and its garments become the meshes of one character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..makehuman.body import Body
+from ..makehuman.data import BodyData
+from ..makehuman.fitting import fit, garment_weights, hidden_faces, layered_deletes
+from ..makehuman.rigs import BoneWeights, Rig
+from .character import Character, DressedMesh, Surface
+from .garment import Garment
+
+BODY_GROUP = "body"
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A garment as this character wears it: under its own name, with its own look."""
+
+    name: str
+    garment: Garment
+    surface: Surface
+
+
+def dress(
+    name: str,
+    *,
+    data: BodyData,
+    body: Body,
+    rig: Rig,
+    skin: Surface,
+    worn: Sequence[Worn],
+) -> Character:
+    """Fit garments onto a body, hide what lies under them, and rig everything.
+
+    Parameters
+    ----------
+    name : str
+    data : BodyData
+    body : Body
+    rig : Rig
+    skin : Surface
+    worn : sequence of Worn
+        In any order; z_depth says what lies above what.
+
+    Returns
+    -------
+    Character
+        The body first, then the garments in the order given; hidden faces and the vertices that
+        only they used are gone.
+    """
+    hidden_body, hidden = layered_deletes([item.garment.binding for item in worn])
+    meshes = [_body_mesh(f"{name}_body", data, body, rig, skin, hidden_body)]
+    for item, deleted in zip(worn, hidden, strict=True):
+        meshes.append(_garment_mesh(item, body, rig, deleted))
+    ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes)
+    return Character(name, tuple(meshes), rig.skeleton(body.vertices), ground)
+
+
+def _body_mesh(
+    name: str,
+    data: BodyData,
+    body: Body,
+    rig: Rig,
+    skin: Surface,
+    deleted: NDArray[np.bool_],
+) -> DressedMesh:
+    base = data.base
+    shown = base.face_groups == base.groups.index(BODY_GROUP)
+    shown &= ~hidden_faces(base.faces, deleted)
+    return _compact(
+        DressedMesh(
+            name,
+            "body",
+            body.vertices,
+            base.faces[shown],
+            base.uvs,
+            base.uv_faces[shown],
+            rig.weights.normalised(),
+            skin,
+        )
+    )
+
+
+def _garment_mesh(item: Worn, body: Body, rig: Rig, deleted: NDArray[np.bool_]) -> DressedMesh:
+    mesh, binding = item.garment.mesh, item.garment.binding
+    shown = ~hidden_faces(mesh.faces, deleted)
+    whole = DressedMesh(
+        item.name,
+        item.garment.kind,
+        fit(binding, body.vertices),
+        mesh.faces[shown],
+        mesh.uvs,
+        mesh.uv_faces[shown],
+        garment_weights(binding, rig.weights),
+        item.surface,
+    )
+    return _compact(whole)
+
+
+def _compact(item: DressedMesh) -> DressedMesh:
+    """Drop the vertices that no face uses."""
+    used = np.zeros(len(item.vertices), bool)
+    used[item.faces[item.faces >= 0]] = True
+    number = np.cumsum(used, dtype=np.int32) - 1
+    weights = item.weights
+    kept = used[weights.vertices]
+    return DressedMesh(
+        item.name,
+        item.kind,
+        item.vertices[used],
+        np.where(item.faces >= 0, number[item.faces], -1).astype(np.int32),
+        item.uvs,
+        item.uv_faces,
+        BoneWeights(
+            weights.bones,
+            number[weights.vertices[kept]],
+            weights.bone_indices[kept],
+            weights.values[kept],
+        ),
+        item.surface,
+    )
