@@ -21,6 +21,7 @@ from addon.cloning.observation import Outfit
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
 from addon.photos.reading import read_outfits
+from addon.records import RECORD
 from addon.wardrobe.catalogue import open_wardrobe
 
 from . import launch, outputs
@@ -33,7 +34,6 @@ from .wire import outfit_to_json
 
 log = logging.getLogger(__name__)
 CHARACTERS = "characters"
-RECORD = "character.json"
 JOB = "job.json"
 
 
@@ -144,7 +144,8 @@ def digest(outfit: Outfit, options: CloneOptions, seed: int) -> str:
     """Return a digest of settings, seed, photo and observations, for `is_finished`."""
     what = hashlib.sha256()
     product = {"version": launch.product_version(), "seed": seed, **options.that_matter()}
-    what.update(json.dumps([product, outfit_to_json(outfit)], sort_keys=True).encode())
+    seen = outfit_to_json(outfit)["observations"]
+    what.update(json.dumps([product, seen], sort_keys=True).encode())
     for path in (outfit.photo, options.body_file):
         if path is not None and path.is_file():
             with path.open("rb") as file:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from addon.errors import OutfitError
+from addon.cloning.settings import CloneSettings, Profile
+from addon.makehuman.parameters import Sex
 from addon.makehuman.rigs import RIG_NAMES
+from addon.stage.settings import BodyPreset, CharacterSettings, RenderSettings
 from driver.settings import as_json, option
 
 PRESETS = ("realistic", "paper")
@@ -25,7 +27,7 @@ class CloneOptions:
         choices=("paper", "masked"),
     )
     texture_size: int = option(1024, "side of a garment's texture, a power of two", metavar="PX")
-    rig: str = option("default", "skeleton", choices=RIG_NAMES)
+    rig: str = option("game_engine", "skeleton", choices=RIG_NAMES)
     body: str = option(
         "realistic", "how bodies are drawn, realistic or paper; or a .mhm file whose body all get"
     )
@@ -53,5 +55,18 @@ class CloneOptions:
         aside = {"seed", "jobs", "only", "limit", "timeout", "data"}
         return {key: value for key, value in as_json(self).items() if key not in aside}
 
-    def character_settings(self) -> Any:
-        raise OutfitError("")
+    def character_settings(self) -> CharacterSettings:
+        """Return what the pipeline wants to know; raise OutfitError for values out of range."""
+        previews = RenderSettings(width=self.width, height=self.height, samples=self.samples)
+        return CharacterSettings(
+            clone=CloneSettings(
+                profile=cast(Profile, self.profile), texture_size=self.texture_size
+            ),
+            rig=self.rig,
+            body_preset=cast(BodyPreset, "realistic" if self.body_file else self.body),
+            body_file=self.body_file,
+            sex=cast(Sex | None, self.sex),
+            previews=previews if self.render else None,
+            fbx=self.fbx,
+            blend=self.blend,
+        )
