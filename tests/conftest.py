@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from addon.makehuman.data import BodyData, find_body_data
+from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,6 +27,12 @@ def reference() -> Path:
 def body_data() -> BodyData:
     """The installed body data."""
     return find_body_data()
+
+
+@pytest.fixture(scope="session")
+def wardrobe(body_data: BodyData) -> Wardrobe:
+    """The generated wardrobe, from the cache where it is there already."""
+    return open_wardrobe(body_data)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def dress(
     rig: Rig,
     skin: Surface,
     worn: Sequence[Worn],
+    clothes_hide_clothes: bool = True,
 ) -> Character:
     """Fit garments onto a body, hide what lies under them, and rig everything.
 
@@ -47,6 +48,8 @@ def dress(
     skin : Surface
     worn : sequence of Worn
         In any order; z_depth says what lies above what.
+    clothes_hide_clothes : bool
+        Drop faces of garments that lie under others, as MakeHuman does.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def dress(
     hidden_body, hidden = layered_deletes([item.garment.binding for item in worn])
     meshes = [_body_mesh(f"{name}_body", data, body, rig, skin, hidden_body)]
     for item, deleted in zip(worn, hidden, strict=True):
-        meshes.append(_garment_mesh(item, body, rig, deleted))
+        meshes.append(_garment_mesh(item, body, rig, deleted & clothes_hide_clothes))
     ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes)
     return Character(name, tuple(meshes), rig.skeleton(body.vertices), ground)
 
