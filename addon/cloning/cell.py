@@ -10,31 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .clothpicture import ClothPicture
-from .features import CROP_SHAPE, MAP_SHAPE, Features, FeatureMap, cell_means, normalise
+from .features import CROP_SHAPE, MAP_SHAPE, Features, cell_means, normalise
 from .outlines import Box
 
 WHOLLY = 0.97  # share of cloth in an 8 x 8 cell that counts as wholly cloth
 # Where no block lies wholly inside the cloth, the demand is lowered step by step.
 FALLBACK_SHARES = (0.9, 0.75, 0.5, 0.25, 0.0)
+# Landmark numbers of waist centre, crotch and the two inner hems.
+MIDDLE_LINES = {"trousers": (2, 9, 7, 11), "shorts": (2, 7, 6, 8)}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A square block of the 48 x 16 feature map.
+    """A block of the 48 x 16 feature map.
 
     Attributes
     ----------
     row, column : int
         Its top left cell.
-    size : int
-        Cells along each side.
+    rows, columns : int
+        Its extent in cells; equal for a block that is square on the map.
     score : float
         R of Eq. 3; smaller is better.
     """
 
     row: int
     column: int
-    size: int
+    rows: int
+    columns: int
     score: float
 
 
@@ -53,7 +56,10 @@ def cloth_share(picture: ClothPicture, *, nearest: bool = False) -> NDArray[np.f
     `nearest` looks at one pixel of each cell only, as the published code does.
     """
     x1, y1, x2, y2 = picture.inner
-    mask = picture.polygon[y1:y2, x1:x2] & picture.cloth[y1:y2, x1:x2]
+    mask = picture.polygon & picture.cloth
+    if not nearest:
+        _part_legs(mask, picture)
+    mask = mask[y1:y2, x1:x2]
     if nearest:
         sampled = cv2.resize(mask, MAP_SHAPE[::-1], interpolation=cv2.INTER_NEAREST)
         return np.asarray(sampled > 0, np.float32)
@@ -62,7 +68,11 @@ def cloth_share(picture: ClothPicture, *, nearest: bool = False) -> NDArray[np.f
 
 
 def find_block(
-    features: Features, share: NDArray[np.float32], sizes: Sequence[int] = range(2, 9)
+    features: Features,
+    share: NDArray[np.float32],
+    sizes: Sequence[int] = range(2, 9),
+    *,
+    rows_per_column: float = 1.0,
 ) -> Block:
     """Find the block with the smallest R (Eq. 3) among those wholly inside the cloth.
 
@@ -75,7 +85,10 @@ def find_block(
     share : (48, 16) float ndarray
         Share of cloth in each cell, 0-1.
     sizes : sequence of int
-        Side lengths of the blocks, 2 or more.
+        Widths of the blocks in cells, 2 or more.
+    rows_per_column : float
+        1 for blocks that are square on the map, as in the paper; `square_on_photo` for blocks
+        that are square on the photo.
 
     Returns
     -------
@@ -85,25 +98,28 @@ def find_block(
     normalised = normalise(features, share > WHOLLY).astype(np.float64)
     sums = _integral(normalised)
     squares = _integral(normalised * normalised)
-    scores = [(size, _scores(sums, squares, size)) for size in sizes]
+    extents = [_extent(size, rows_per_column, share.shape) for size in sizes]
+    scores = [(extent, _scores(sums, squares, extent)) for extent in extents]
     for demanded in (WHOLLY, *FALLBACK_SHARES):
         inside = _integral((share > demanded).astype(np.float64)[..., None])
-        candidates = [_best(size, score, inside) for size, score in scores]
+        candidates = [_best(extent, score, inside) for extent, score in scores]
         found = [block for block in candidates if block is not None]
         if found:
             return min(found, key=lambda block: block.score)
     # Only a garment with no cloth at all comes here: its middle.
-    size = min(sizes)
-    rows, columns = share.shape
-    return Block((rows - size) // 2, (columns - size) // 2, size, np.inf)
+    rows, columns = min(extents)
+    top, left = (share.shape[0] - rows) // 2, (share.shape[1] - columns) // 2
+    return Block(top, left, rows, columns, np.inf)
 
 
-def find_cell(
-    picture: ClothPicture, backbone: FeatureMap, *, sizes: Sequence[int], nearest: bool = False
-) -> Box:
-    """Find a garment's cloth cell; return its box in pixels of the picture."""
-    share = cloth_share(picture, nearest=nearest)
-    return block_box(find_block(backbone(clothes_crop(picture)), share, sizes), picture)
+def square_on_photo(picture: ClothPicture) -> float:
+    """Return the rows per column of a block of the map that is square on the photo.
+
+    On the map of a wide, short garment a square block is a flat strip of the photo, which shows
+    as bands when it is tiled.
+    """
+    x1, y1, x2, y2 = picture.inner
+    return ((x2 - x1) / MAP_SHAPE[1]) / ((y2 - y1) / MAP_SHAPE[0])
 
 
 def block_box(block: Block, picture: ClothPicture) -> Box:
@@ -111,9 +127,25 @@ def block_box(block: Block, picture: ClothPicture) -> Box:
     x1, y1, x2, y2 = picture.inner
     across, down = (x2 - x1) / MAP_SHAPE[1], (y2 - y1) / MAP_SHAPE[0]
     left, top = x1 + round(block.column * across), y1 + round(block.row * down)
-    right = x1 + round((block.column + block.size) * across)
-    bottom = y1 + round((block.row + block.size) * down)
+    right = x1 + round((block.column + block.columns) * across)
+    bottom = y1 + round((block.row + block.rows) * down)
     return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _part_legs(mask: NDArray[np.uint8], picture: ClothPicture) -> None:
+    """Cut trousers along their middle, so that no cell spans fly, inseam or both legs."""
+    numbers = MIDDLE_LINES.get(picture.category)
+    if numbers is None or not picture.labelled[np.array(numbers) - 1].all():
+        return
+    waist, crotch, inner, other = (picture.landmarks[number - 1] for number in numbers)
+    line = np.rint([waist, crotch, (inner + other) / 2]).astype(np.int32)
+    thickness = max(1, mask.shape[1] // 60)
+    cv2.polylines(mask, [line], False, (0,), thickness)
+
+
+def _extent(size: int, rows_per_column: float, shape: tuple[int, ...]) -> tuple[int, int]:
+    rows = min(max(2, round(size * rows_per_column)), shape[0])
+    return rows, min(size, shape[1])
 
 
 def _integral(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -122,27 +154,28 @@ def _integral(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return padded
 
 
-def _block_sums(integral: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """Sum over the block of that size starting at every cell where one fits."""
-    below = integral[size:, size:] - integral[size:, :-size]
-    return np.asarray(below - integral[:-size, size:] + integral[:-size, :-size])
+def _block_sums(integral: NDArray[np.float64], extent: tuple[int, int]) -> NDArray[np.float64]:
+    """Sum over the block of that extent starting at every cell where one fits."""
+    rows, columns = extent
+    below = integral[rows:, columns:] - integral[rows:, :-columns]
+    return np.asarray(below - integral[:-rows, columns:] + integral[:-rows, :-columns])
 
 
 def _scores(
-    sums: NDArray[np.float64], squares: NDArray[np.float64], size: int
+    sums: NDArray[np.float64], squares: NDArray[np.float64], extent: tuple[int, int]
 ) -> NDArray[np.float64]:
-    area = size * size
-    total = _block_sums(sums, size)
-    variance = (_block_sums(squares, size) - total * total / area) / (area - 1)
+    area = extent[0] * extent[1]
+    total = _block_sums(sums, extent)
+    variance = (_block_sums(squares, extent) - total * total / area) / (area - 1)
     return np.asarray(np.sqrt(np.maximum(variance, 0)).mean(axis=2) / area)
 
 
 def _best(
-    size: int, scores: NDArray[np.float64], inside: NDArray[np.float64]
+    extent: tuple[int, int], scores: NDArray[np.float64], inside: NDArray[np.float64]
 ) -> Block | None:
-    whole = _block_sums(inside, size)[..., 0] > size * size - 0.5
+    whole = _block_sums(inside, extent)[..., 0] > extent[0] * extent[1] - 0.5
     if not whole.any():
         return None
     allowed = np.where(whole, scores, np.inf)
     row, column = np.unravel_index(int(allowed.argmin()), allowed.shape)
-    return Block(int(row), int(column), size, float(allowed[row, column]))
+    return Block(int(row), int(column), *extent, float(allowed[row, column]))

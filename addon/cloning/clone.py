@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import OutfitError
 from ..wardrobe.registration import Registration
-from .cell import block_box, clothes_crop, cloth_share, find_block
+from .cell import block_box, cloth_share, clothes_crop, find_block, square_on_photo
 from .clothpicture import ClothPicture, cut_cloth
 from .compositing import composite, full_box
 from .expansion import PlacedCell, flatten_shading, lower_boxes, place_cell, tile
@@ -150,7 +150,9 @@ def _find(
         features = backbone(clothes_crop(picture))
     with watch.stage("search"):
         share = cloth_share(picture, nearest=not settings.masked)
-        return block_box(find_block(features, share, settings.block_sizes), picture)
+        shape = square_on_photo(picture) if settings.masked else 1.0
+        block = find_block(features, share, settings.block_sizes, rows_per_column=shape)
+        return block_box(block, picture)
 
 
 def _cell(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ Mask8 = NDArray[np.uint8]
 Field = NDArray[np.float32]
 
 LONGEST_SIDE = 160  # pixels on which the mask is estimated
-LEAST_KEPT = 0.6  # a mask that drops more of the polygon is not believed
+LEAST_KEPT = 0.6  # of the polygon without skin; a mask that keeps less is not believed
 # Distances from the polygon, as fractions of the square root of its area.
 SURE_INSIDE = 0.06
 SURE_OUTSIDE = 0.02
@@ -20,7 +22,7 @@ REACH = 0.05  # cloth is sought this far outside the polygon
 PRIOR_WIDTH = 0.04
 PRIOR_WEIGHT = 2.0
 EVIDENCE_LIMIT = 3.0  # of a pixel's log likelihood ratio
-SMOOTHNESS = 4.0
+SMOOTHNESS = 2.5
 ROUNDS = 5
 SKIN_EVIDENCE = 2.0
 SKINLIKE_CLOTH = 0.45  # share of skin colour in the middle from which it is the cloth's colour
@@ -36,7 +38,7 @@ def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> 
     stand for the cloth, colours outside for what is not; every pixel weighs both, its distance
     from the polygon and its neighbours. Holes inside the polygon are filled unless they show
     skin, so that a pattern with the background's colours stays whole. Where the mask would drop
-    more than 40 % of the polygon (a white vest before a white wall), the polygon is taken.
+    more than 40 % of what is not skin (a white vest before a white wall), the polygon is taken.
 
     Parameters
     ----------
@@ -77,11 +79,12 @@ def _probability(small: Image, inside: Mask8) -> Field | None:
         evidence = evidence - SKIN_EVIDENCE * skin
     probability = _smoothed(evidence, depth)
     mask = (probability > 0.5) & (depth > -REACH)
-    mask = _repaired(mask, inside, skin & (evidence < 0) if skin_counts else np.zeros_like(skin))
-    kept = np.count_nonzero(mask & (inside > 0)) / np.count_nonzero(inside)
-    if kept < LEAST_KEPT:
+    bare = skin & (evidence < 0) & skin_counts
+    mask = _repaired(mask, depth, bare)
+    expected = (inside > 0) & ~bare
+    if np.count_nonzero(mask & expected) < LEAST_KEPT * np.count_nonzero(expected):
         return None
-    return cv2.GaussianBlur(mask.astype(np.float32), (3, 3), 0)
+    return np.asarray(cv2.GaussianBlur(mask.astype(np.float32), (3, 3), 0), np.float32)
 
 
 def _signed_distance(inside: Mask8) -> Field:
@@ -99,9 +102,7 @@ def _skin(small: Image) -> NDArray[np.bool_]:
     return np.asarray(cv2.inRange(ycrcb, low, high) > 0)
 
 
-def _evidence(
-    small: Image, cloth_seed: NDArray[np.bool_], rest_seed: NDArray[np.bool_]
-) -> Field:
+def _evidence(small: Image, cloth_seed: NDArray[np.bool_], rest_seed: NDArray[np.bool_]) -> Field:
     """Log likelihood ratio of cloth to the rest, from colour and from colour round about.
 
     The blurred picture sees a pattern as one mixed colour, which its single colours hide.
@@ -119,7 +120,7 @@ def _evidence(
 def _colour_bins(picture: Image) -> NDArray[np.int32]:
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.int32)
     index = np.zeros(lab.shape[:2], np.int32)
-    for channel, (bins, width) in enumerate(zip(BINS, WIDTHS)):
+    for channel, (bins, width) in enumerate(zip(BINS, WIDTHS, strict=True)):
         # Greys lie in the middle of a and b; saturated colours share the outermost bins.
         values = lab[..., channel] if channel == 0 else lab[..., channel] - 128 + bins * width // 2
         index = index * bins + np.clip(values // width, 0, bins - 1)
@@ -157,17 +158,30 @@ def _sigmoid(values: Field) -> Field:
     return np.asarray(1 / (1 + np.exp(-values)), np.float32)
 
 
-def _repaired(
-    mask: NDArray[np.bool_], inside: Mask8, skin: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _repaired(mask: NDArray[np.bool_], depth: Field, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Drop specks and slivers, fill holes inside the polygon, keep skin out, shrink by a pixel."""
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    binary = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, cross)
+    binary = np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, cross), np.uint8)
     contours, _ = cv2.findContours(binary, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    least = 0.02 * np.count_nonzero(inside)
+    least = 0.02 * np.count_nonzero(depth > 0)
+    large = [contour for contour in contours if cv2.contourArea(contour) >= least]
     filled = np.zeros_like(binary)
-    cv2.drawContours(filled, [c for c in contours if cv2.contourArea(c) >= least], -1, 1, -1)
-    whole = np.where(inside > 0, filled, binary & filled)
+    cv2.drawContours(filled, large, -1, (1,), -1)
+    whole = (binary & filled) | _deep_holes(cv2.subtract(filled, binary), depth)
     skin_blobs = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, cross)
+    skin_blobs = cv2.dilate(skin_blobs, cross)
     whole[skin_blobs > 0] = 0
     return np.asarray(cv2.erode(whole, cross) > 0)
+
+
+def _deep_holes(holes: NDArray[Any], depth: Field) -> Mask8:
+    """Keep the holes that reach well inside the polygon.
+
+    Those at its border are rather bits of what lies beyond, such as a shirt's hem over trousers.
+    """
+    count, labels = cv2.connectedComponents(holes)
+    deepest = np.full(count, -np.inf)
+    np.maximum.at(deepest, np.asarray(labels, np.intp).ravel(), depth.ravel())
+    deep = deepest > SURE_INSIDE
+    deep[0] = False
+    return np.asarray(deep[labels], np.uint8)

@@ -108,12 +108,10 @@ def _shrunk(piece: Image, scale: float) -> Image:
     return np.asarray(cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _measured(
-    mask: NDArray[np.bool_] | None, box: Box, frame: Box
-) -> NDArray[np.uint8] | None:
+def _measured(mask: NDArray[np.bool_] | None, box: Box, frame: Box) -> NDArray[np.uint8] | None:
     if mask is None:
         return None
-    piece = mask[box[1] : box[3], box[0] : box[2]].astype(np.uint8) * 255
+    piece = np.where(mask[box[1] : box[3], box[0] : box[2]], 255, 0).astype(np.uint8)
     if piece.shape == (frame[3], frame[2]):
         return piece
     resized = cv2.resize(piece, frame[2:], interpolation=cv2.INTER_AREA)

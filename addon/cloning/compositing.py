@@ -44,7 +44,7 @@ def feathered(coverage: NDArray[np.uint8], width: float) -> NDArray[np.uint8]:
     extent = (-(-across // COARSE), -(-height // COARSE))
     coarse = cv2.resize(coverage, extent, interpolation=cv2.INTER_AREA)
     # The area beyond the box counts as uncovered, so the border there is blended as well.
-    padded = cv2.copyMakeBorder(coarse, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    padded = cv2.copyMakeBorder(coarse, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     _, solid = cv2.threshold(padded, 254, 255, cv2.THRESH_BINARY)
     distance = cv2.distanceTransform(solid, cv2.DIST_L2, 3)[1:-1, 1:-1]
     weights = cv2.convertScaleAbs(distance, alpha=255 * COARSE / width)

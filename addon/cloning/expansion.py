@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..wardrobe.registration import Part, Registration
 from .clothpicture import ClothPicture
-from .homography import Matrix, apply_homography, translation
+from .homography import Matrix, apply_homography, jacobian, translation
 from .observation import Image
 from .outlines import Box
 from .settings import CloneSettings
@@ -19,6 +19,7 @@ REFERENCE_MAP = 1000  # texels of the map on which the published code counts
 REFERENCE_BLOCK = 50  # pixels of the block that a registration's cell_box is the area of
 SMALLEST_CELL = 8  # texels; a smaller cell is noise
 SHADING_SIGMA = 0.35  # of the cell: slower changes of lightness are shading, not pattern
+UPRIGHT = 0.7  # share of a warped cell's width and height that an upright box must keep
 GAIN_LIMITS = (0.6, 1.6)
 
 
@@ -74,23 +75,23 @@ def place_cell(
 
 
 def flatten_shading(cell: Image) -> Image:
-    """Divide out slow changes of lightness, so that flipped copies meet without a seam.
+    """Divide out slow changes of light and tint, so that flipped copies meet without a seam.
 
     Parameters
     ----------
     cell : (h, w, 3) uint8 ndarray, RGB
     """
     height, width = cell.shape[:2]
-    grey = cv2.cvtColor(cell, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    small = cv2.resize(grey, (min(width, 48), min(height, 48)), interpolation=cv2.INTER_AREA)
+    extent = (min(width, 48), min(height, 48))
+    small = cv2.resize(cell, extent, interpolation=cv2.INTER_AREA).astype(np.float32)
     # A reflected border is what tiling by flips makes of the cell.
     slow = cv2.GaussianBlur(
-        small, (0, 0), SHADING_SIGMA * small.shape[1], sigmaY=SHADING_SIGMA * small.shape[0],
+        small, (0, 0), SHADING_SIGMA * extent[0], sigmaY=SHADING_SIGMA * extent[1],
         borderType=cv2.BORDER_REFLECT,
     )  # fmt: skip
-    gain = np.clip((slow.mean() + 4) / (slow + 4), *GAIN_LIMITS)
+    gain = np.clip((slow.mean(axis=(0, 1)) + 4) / (slow + 4), *GAIN_LIMITS)
     full = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
-    return cv2.convertScaleAbs(cell * full[..., None])
+    return np.asarray(cv2.convertScaleAbs(cell * full), np.uint8)
 
 
 def tile(cell: PlacedCell, box: Box, out: Image) -> None:
@@ -148,16 +149,23 @@ def _irregular_extent(
 def _registered_cell(
     picture: ClothPicture, box: Box, own: list[tuple[Part, Matrix]], size: int
 ) -> PlacedCell | None:
-    """The cell as the part it lies in shows it, or None where that part shows it too skewed."""
-    part, matrix = max(own, key=lambda entry: _overlap(picture, entry[0], box))
+    """The cell as the part it lies in shows it, or None where that has no sensible size."""
+    _, matrix = max(own, key=lambda entry: _overlap(picture, entry[0], box))
     x1, y1, x2, y2 = box
     corners = np.array([(x1, y1), (x2, y1), (x2, y2), (x1, y2)], np.float64)
     depth = corners @ matrix[2, :2] + matrix[2, 2]
     if depth.min() <= 0 <= depth.max():
         return None
-    left, top, right, bottom = _box_inside(apply_homography(matrix, corners))
-    if not (SMALLEST_CELL <= right - left <= size and SMALLEST_CELL <= bottom - top <= size):
+    middle = np.array([(x1 + x2) / 2, (y1 + y2) / 2])
+    width, height = np.linalg.norm(jacobian(matrix, middle), axis=0) * (x2 - x1, y2 - y1)
+    if not (SMALLEST_CELL <= width <= size and SMALLEST_CELL <= height <= size):
         return None
+    left, top, right, bottom = _box_inside(apply_homography(matrix, corners))
+    if right - left < UPRIGHT * width or bottom - top < UPRIGHT * height:
+        # Turned or skewed on the map: keep the scale and the place only.
+        image = _resized(picture.pixels[y1:y2, x1:x2], (width, height))
+        x, y = apply_homography(matrix, middle[None])[0]
+        return PlacedCell(image, (round(x - width / 2), round(y - height / 2)))
     warped = cv2.warpPerspective(
         picture.pixels, translation(-left, -top) @ matrix, (right - left, bottom - top),
         flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,

@@ -41,7 +41,7 @@ def texture_features(crop: Image) -> Features:
     -------
     (48, 16, 28) float32 ndarray, not yet normalised
     """
-    lab = cv2.cvtColor(crop, cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2LAB), np.uint8)
     lightness = np.ascontiguousarray(lab[..., 0])
     return np.concatenate(
         [_colour(lab), _gabor_energy(lightness), _binary_patterns(lightness)], axis=2
@@ -79,7 +79,7 @@ def _gabor_energy(lightness: NDArray[np.uint8]) -> Features:
                 cv2.filter2D(level, cv2.CV_32F, even), cv2.filter2D(level, cv2.CV_32F, odd)
             )
             channels.append(cv2.resize(energy, MAP_SHAPE[::-1], interpolation=cv2.INTER_AREA))
-        level = cv2.pyrDown(level)
+        level = np.asarray(cv2.pyrDown(level), np.float32)
     return np.stack(channels, axis=2)
 
 
@@ -100,7 +100,7 @@ def _gabor_pairs() -> tuple[tuple[Features, Features], ...]:
 
 def _binary_patterns(lightness: NDArray[np.uint8]) -> Features:
     padded = cv2.copyMakeBorder(lightness, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    centre = cv2.add(lightness, FLAT)
+    centre = np.minimum(lightness, 255 - FLAT) + np.uint8(FLAT)
     codes = np.zeros(lightness.shape, np.uint8)
     height, width = lightness.shape
     for bit, (dy, dx) in enumerate(NEIGHBOURS):

@@ -80,10 +80,8 @@ def fill_rings(
     x1, y1, x2, y2 = box
     mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
     for ring in rings:
-        cv2.fillPoly(mask, [np.rint(ring - (x1, y1)).astype(np.int32)], value)
+        cv2.fillPoly(mask, [np.rint(ring - (x1, y1)).astype(np.int32)], (value,))
     return mask
-
-
 
 
 def pixels_inside(ring: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.uint8]:
@@ -103,7 +101,7 @@ def pixels_inside(ring: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[
     """
     height, width = shape[:2]
     crossings = np.zeros((height, width + 1), np.int32)
-    for (xa, ya), (xb, yb) in zip(ring, np.roll(ring, 1, axis=0)):
+    for (xa, ya), (xb, yb) in zip(ring, np.roll(ring, 1, axis=0), strict=True):
         first, last = np.ceil(min(ya, yb)), np.ceil(max(ya, yb))
         rows = np.arange(max(int(first), 0), min(int(last), height))
         if len(rows) == 0:

@@ -113,11 +113,15 @@ def _parts(
     garments = photo_groups.split("-")
     if len(garments) != len(codes):
         raise OutfitError(f"{len(garments)} garments of photo groups; expected {len(codes)}")
-    owners = [(code, group) for code, text in zip(codes, garments) for group in text.split(",")]
+    owners = [
+        (code, group)
+        for code, text in zip(codes, garments, strict=True)
+        for group in text.split(",")
+    ]
     targets = uv_groups.split(",")
     if len(owners) != len(targets):
         raise OutfitError(f"{len(owners)} photo groups but {len(targets)} UV groups")
-    for index, ((code, group), target) in enumerate(zip(owners, targets)):
+    for index, ((code, group), target) in enumerate(zip(owners, targets, strict=True)):
         numbers = tuple(_deepfashion2_number(code, int(i)) for i in _integers(group))
         rows = np.array(_integers(target)) - 1
         if len(rows) != len(numbers):

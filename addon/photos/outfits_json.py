@@ -1,0 +1,189 @@
+"""Read and write outfits.json, our own file of labelled photos (outfits.schema.json)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..cloning.observation import Observation, Outfit
+from ..errors import OutfitError
+from ..wardrobe.landmarks import category_named
+from .images import write_png
+from .outfits import (
+    ItemFailure,
+    LabelledObservation,
+    OutfitFile,
+    check_combination,
+    folder_name,
+    path_inside,
+    read_text,
+    unique_names,
+)
+
+VERSION = 1
+MOST_BYTES = 256 * 1024 * 1024
+SCHEMA = Path(__file__).with_name("outfits.schema.json")
+DECIMALS = 3  # of a pixel
+LARGEST_COORDINATE = 1e6
+
+
+def read_outfits_json(path: Path) -> OutfitFile:
+    """Read outfits.json.
+
+    An outfit that cannot be used becomes a failure that names it; the others are read. Photos
+    and masks are looked for relative to the file's folder and must lie inside it.
+
+    Raises
+    ------
+    OutfitError
+        Where the file is no JSON, of another version, or holds no list of outfits.
+    """
+    try:
+        data = json.loads(read_text(path, MOST_BYTES))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise OutfitError(f"{path}: not JSON: {error}") from error
+    entries = _entries(path, data)
+    names = unique_names([_name(entry, index) for index, entry in enumerate(entries)])
+    outfits, failures = [], []
+    for index, (entry, name) in enumerate(zip(entries, names, strict=True)):
+        origin = f"{path}: outfits[{index}] ({name})"
+        try:
+            outfits.append(_outfit(path.parent, entry, name, origin))
+        except OutfitError as error:
+            failures.append(ItemFailure(name, origin, f"{origin}: {error}"))
+    return OutfitFile(tuple(outfits), tuple(failures))
+
+
+def write_outfits_json(path: Path, outfits: Sequence[Outfit]) -> None:
+    """Write outfits as outfits.json; measured cloth masks go into a folder beside it as PNG.
+
+    Raises
+    ------
+    OutfitError
+        Where a photo does not lie in the file's folder, names are not unique, or the folder
+        cannot be written.
+    """
+    names = [outfit.name for outfit in outfits]
+    if len(set(names)) != len(names):
+        raise OutfitError(f"{path}: the names of outfits must be unique")
+    entries = [_outfit_entry(path, outfit) for outfit in outfits]
+    text = json.dumps({"version": VERSION, "outfits": entries}, indent=1) + "\n"
+    temporary = path.with_name(path.name + ".part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _entries(path: Path, data: Any) -> list[Any]:
+    if not isinstance(data, dict) or not isinstance(data.get("outfits"), list):
+        raise OutfitError(f'{path}: expected an object with "version" and a list "outfits"')
+    if data.get("version") != VERSION:
+        raise OutfitError(f"{path}: version {data.get('version')!r}; expected {VERSION}")
+    entries: list[Any] = data["outfits"]
+    return entries
+
+
+def _name(entry: Any, index: int) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return folder_name(name) if isinstance(name, str) else f"outfit_{index}"
+
+
+def _outfit(folder: Path, entry: Any, name: str, origin: str) -> Outfit:
+    if not isinstance(entry, dict):
+        raise OutfitError("expected an object with name, photo and observations")
+    photo = path_inside(folder, _text(entry, "photo"))
+    observations = entry.get("observations")
+    if not isinstance(observations, list):
+        raise OutfitError('expected a list "observations"')
+    garments = tuple(_observation(folder, garment) for garment in observations)
+    check_combination(garments)
+    return Outfit(name, photo, garments, origin)
+
+
+def _observation(folder: Path, entry: Any) -> Observation:
+    if not isinstance(entry, dict):
+        raise OutfitError("expected an observation with category and landmarks")
+    category = category_named(_text(entry, "category"))
+    rows = _landmark_rows(entry.get("landmarks"), category.name, category.landmark_count)
+    mask = path_inside(folder, _text(entry, "mask")) if entry.get("mask") is not None else None
+    visibility = rows[:, 2].astype(np.int8)
+    landmarks = np.where(visibility[:, None] > 0, rows[:, :2], 0.0)
+    return LabelledObservation(category.name, landmarks, visibility, mask_file=mask)
+
+
+def _landmark_rows(rows: Any, category: str, count: int) -> NDArray[np.float64]:
+    if not isinstance(rows, list) or len(rows) != count:
+        got = len(rows) if isinstance(rows, list) else type(rows).__name__
+        raise OutfitError(f"{category} has {count} landmarks [x, y, v], got {got}")
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, list) or len(row) != 3 or not all(_is_number(x) for x in row):
+            raise OutfitError(f"{category}, landmark {number}: expected numbers [x, y, v]")
+        if row[2] not in (0, 1, 2):
+            raise OutfitError(f"{category}, landmark {number}: v is 0, 1 or 2, got {row[2]!r}")
+    return np.array(rows, np.float64)
+
+
+def _is_number(value: Any) -> bool:
+    # Python's JSON reader lets NaN and Infinity pass, and bool is an int.
+    is_real = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_real and abs(value) < LARGEST_COORDINATE
+
+
+def _text(entry: dict[str, Any], key: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value:
+        raise OutfitError(f'expected a text "{key}", got {value!r}')
+    return value
+
+
+def _outfit_entry(path: Path, outfit: Outfit) -> dict[str, Any]:
+    return {
+        "name": outfit.name,
+        "photo": _relative(path.parent, outfit.photo),
+        "observations": [
+            _observation_entry(path, outfit.name, index, observation)
+            for index, observation in enumerate(outfit.observations)
+        ],
+    }
+
+
+def _observation_entry(
+    path: Path, name: str, index: int, observation: Observation
+) -> dict[str, Any]:
+    pairs = zip(observation.landmarks, observation.visibility, strict=True)
+    entry: dict[str, Any] = {
+        "category": observation.category,
+        "landmarks": [[_rounded(x), _rounded(y), int(v)] for (x, y), v in pairs],
+    }
+    if observation.cloth_mask is not None:
+        folder = path.with_name(f"{path.stem}_masks")
+        file = folder / f"{folder_name(name)}_{index}.png"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutfitError(f"{folder}: cannot be made: {error.strerror or error}") from error
+        write_png(file, observation.cloth_mask)
+        entry["mask"] = _relative(path.parent, file)
+    elif isinstance(observation, LabelledObservation) and observation.mask_file is not None:
+        entry["mask"] = _relative(path.parent, observation.mask_file)
+    return entry
+
+
+def _rounded(value: float) -> float | int:
+    number = round(float(value), DECIMALS)
+    return int(number) if number.is_integer() else number
+
+
+def _relative(folder: Path, file: Path) -> str:
+    try:
+        return file.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        raise OutfitError(f"{file}: must lie inside {folder}, where the outfits are") from None
