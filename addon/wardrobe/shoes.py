@@ -1,0 +1,166 @@
+"""Two pairs of shoes, built round the foot of an average body: sneakers and ankle boots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..makehuman.data import BodyData
+from ..makehuman.obj import ObjMesh
+from .bindings_people import (
+    BASE_VERTICES,
+    FOOT_SCALE,
+    average_body,
+    bound_garment,
+    scale_axes,
+    surface_weights,
+)
+from .garment import Garment
+from .shoes_last import (
+    HEEL_RINGS,
+    TOE_RINGS,
+    VAMP_RINGS,
+    Foot,
+    LastShape,
+    make_last,
+    measure_foot,
+    ring_count,
+)
+from .shoes_painting import Pattern
+from .shoes_parts import Piece, SoleShape, laces, merge, mirrored, sole, tongue, upper
+from .skin_map import body_faces, triangulate
+
+Points = NDArray[np.float64]
+Ints = NDArray[np.int32]
+COLLAR_RING = TOE_RINGS + VAMP_RINGS + HEEL_RINGS - 1
+
+
+@dataclass(frozen=True)
+class ShoeDesign:
+    """A pair of shoes: its last, its sole, and how it is painted."""
+
+    name: str
+    description: str
+    pattern: Pattern
+    last: LastShape
+    sole: SoleShape
+    laced: bool
+
+    @property
+    def rings(self) -> int:
+        """Rings of the upper, its lining left out."""
+        return ring_count(self.last)
+
+
+DESIGNS: dict[str, ShoeDesign] = {
+    design.name: design
+    for design in (
+        ShoeDesign(
+            "sneakers", "Low laced sneakers with a rubber sole", "sneaker",
+            LastShape(0.05, (1.03, 0.96), 82.0, 0.17, 0.44),
+            SoleShape(-0.18, 0.10, 0.03, 0.0, 0.07), laced=True,
+        ),
+        ShoeDesign(
+            "ankle_boots", "Chelsea boots with elastic sides", "boot",
+            LastShape(0.05, (1.03, 1.02), 92.0, 0.24, 0.42, shaft=0.55),
+            SoleShape(-0.22, 0.03, 0.035, 0.10, 0.05), laced=False,
+        ),
+    )
+}  # fmt: skip
+
+
+def make_shoes(data: BodyData) -> Iterator[Garment]:
+    """Make every pair of `DESIGNS` (kind "shoes"), bound to the base mesh's feet."""
+    vertices = average_body(data)
+    triangles = triangulate(body_faces(data)[0])
+    foot = measure_foot(vertices, triangles)
+    for design in DESIGNS.values():
+        yield _make_pair(design, foot, vertices, triangles)
+
+
+def _make_pair(design: ShoeDesign, foot: Foot, vertices: Points, triangles: Ints) -> Garment:
+    last = make_last(foot, design.last)
+    pieces = [upper(last), sole(last, design.sole)]
+    if design.laced:
+        first = TOE_RINGS + 4
+        pieces += [tongue(last, COLLAR_RING), laces(last, first, COLLAR_RING - 4)]
+    left = merge(pieces)
+    pair = merge([left, mirrored(left)])
+    pair.vertices[:, 1] += foot.ground
+    mesh = ObjMesh(pair.vertices, pair.uvs, pair.faces, pair.uv_faces)
+    return bound_garment(
+        design.name,
+        "shoes",
+        mesh,
+        _bind_pair(pair, foot, vertices, triangles),
+        scale_axes(vertices, FOOT_SCALE),
+        description=design.description,
+        z_depth=35,
+        shininess=0.35,
+        delete=_inside(design, foot, vertices),
+    )
+
+
+def _bind_pair(
+    pair: Piece, foot: Foot, vertices: Points, triangles: Ints
+) -> tuple[Ints, Points, Points]:
+    """Bind each shoe to three points of its own foot's sole, its upper edge to the skin.
+
+    Three fixed points carry the shoe as a whole: it stays smooth and its sole flat whatever the
+    toes of another body do, while the edge follows the ankle it encloses.
+    """
+    left = _bind_shoe(pair.vertices[: len(pair.vertices) // 2], foot, vertices, triangles, 1.0)
+    right = _bind_shoe(pair.vertices[len(pair.vertices) // 2 :], foot, vertices, triangles, -1.0)
+    refs, weights, offsets = (np.concatenate(parts) for parts in zip(left, right, strict=True))
+    return refs, weights, offsets
+
+
+def _bind_shoe(
+    points: Points, foot: Foot, vertices: Points, triangles: Ints, sign: float
+) -> tuple[Ints, Points, Points]:
+    anchors = _anchors(foot, vertices, sign)
+    corners = vertices[anchors]
+    flat = np.column_stack([corners[:, [0, 2]], np.ones(3)]).T
+    weights = np.linalg.solve(flat, np.column_stack([points[:, [0, 2]], np.ones(len(points))]).T).T
+    offsets = np.zeros_like(points)
+    offsets[:, 1] = points[:, 1] - weights @ corners[:, 1]
+    refs = np.tile(anchors, (len(points), 1)).astype(np.int32)
+    edge = np.flatnonzero(_near_ankle(points, foot))
+    near = (vertices[triangles][..., 0] * sign > 0).all(axis=1)
+    near &= (vertices[triangles][..., 1] < foot.ground + 3.0).all(axis=1)
+    refs[edge], weights[edge], offsets[edge] = surface_weights(
+        points[edge], vertices, triangles[near]
+    )
+    return refs, weights, offsets
+
+
+def _anchors(foot: Foot, vertices: Points, sign: float) -> Ints:
+    """Base vertices under the heel and under both sides of the ball, rigid with the foot bone."""
+    wanted = np.array(
+        [[foot.middle, 0.05, foot.heel + 0.12], [foot.middle - 0.33, 0.06, foot.heel + 1.25],
+         [foot.middle + 0.33, 0.06, foot.heel + 1.05]]
+    ) * [sign, 1, 1] + [0, foot.ground, 0]  # fmt: skip
+    body = vertices[:BASE_VERTICES][:13380]
+    distance = ((body[None] - wanted[:, None]) ** 2).sum(axis=-1)
+    return distance.argmin(axis=1).astype(np.int32)
+
+
+def _near_ankle(points: Points, foot: Foot) -> NDArray[np.bool_]:
+    """Points high enough to lie on the ankle rather than over the foot."""
+    height = points[:, 1] - foot.ground
+    behind: NDArray[np.bool_] = (height > 0.62) & (points[:, 2] < foot.heel + 1.2)
+    return behind
+
+
+def _inside(design: ShoeDesign, foot: Foot, vertices: Points) -> NDArray[np.bool_]:
+    """Base vertices that the shoe covers: below its top edge, with a margin."""
+    throat_z = foot.heel + design.last.throat[0]
+    throat_y = foot.ground + design.last.throat[1]
+    slope = np.tan(np.radians(design.last.collar_angle - 90.0))
+    edge = throat_y + slope * np.maximum(throat_z - vertices[:, 2], 0.0) + design.last.shaft
+    covered: NDArray[np.bool_] = vertices[:, 1] < edge - 0.16
+    covered[13380:] = False
+    return covered
