@@ -34,7 +34,7 @@ __all__ = [
 MAX_HEIGHT_ERROR_CM = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class Body:
     """A body in rest pose.
 

@@ -49,7 +49,7 @@ def _nothing_deleted() -> NDArray[np.bool_]:
     return np.zeros(BASE_VERTEX_COUNT, bool)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class Mhclo:
     """A garment's binding to MakeHuman's base mesh.
 

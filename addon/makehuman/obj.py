@@ -14,7 +14,7 @@ from .text import fail, format_rows, number_rows, read_text, write_text
 Lines = list[tuple[int, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class ObjMesh:
     """A mesh of triangles and quads whose vertex order is the contract.
 

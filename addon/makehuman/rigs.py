@@ -20,7 +20,7 @@ def add_up(
     return np.bincount(places, values, minlength=count).astype(np.float64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class BoneWeights:
     """Sparse weights of a mesh's vertices, sorted by vertex.
 
@@ -133,7 +133,7 @@ class BoneWeights:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class Skeleton:
     """The bones of one body in rest pose.
 
@@ -172,7 +172,7 @@ class Skeleton:
 VertexSets = tuple[NDArray[np.int32], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class Rig:
     """A rig: rules that place its bones on any body, and the base mesh's weights.
 

@@ -20,7 +20,7 @@ SUFFIXES = (".target.gz", ".target")
 BINARY_STEP = 1e-3  # targets.npz holds offsets as whole thousandths of a decimetre
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class Target:
     """A morph target.
 
