@@ -58,7 +58,7 @@ def read_deepfashion2(folder: Path) -> OutfitFile:
 def _outfit(folder: Path, file: Path) -> Outfit | None:
     try:
         data = json.loads(read_text(file, MOST_BYTES))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise OutfitError(f"not JSON: {error}") from error
     if not isinstance(data, dict):
         raise OutfitError("expected an object with item1, item2, ...")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
@@ -65,16 +64,16 @@ def read_mask(path: Path, shape: tuple[int, ...]) -> Mask:
 
 def write_png(path: Path, image: Image | Mask) -> None:
     """Write an RGB picture or a mask as PNG, under a temporary name first."""
-    pixels = np.where(image, 255, 0).astype(np.uint8) if image.dtype == np.bool_ else image
+    pixels = np.asarray(image, np.uint8) * np.uint8(255 if image.dtype == np.bool_ else 1)
     if pixels.ndim == 3:
-        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), np.uint8)
+        pixels = np.ascontiguousarray(pixels[..., ::-1])
     written, data = cv2.imencode(".png", pixels, (cv2.IMWRITE_PNG_COMPRESSION, 3))
     if not written:
         raise OutfitError(f"{path}: the picture cannot be encoded as PNG")
     temporary = path.with_name(path.name + ".part")
     try:
         temporary.write_bytes(data.tobytes())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
 

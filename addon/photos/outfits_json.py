@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def read_outfits_json(path: Path) -> OutfitFile:
     """
     try:
         data = json.loads(read_text(path, MOST_BYTES))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise OutfitError(f"{path}: not JSON: {error}") from error
     entries = _entries(path, data)
     names = unique_names([_name(entry, index) for index, entry in enumerate(entries)])
@@ -60,7 +59,7 @@ def read_outfits_json(path: Path) -> OutfitFile:
     return OutfitFile(tuple(outfits), tuple(failures))
 
 
-def write_outfits_json(path: Path, outfits: Sequence[Outfit]) -> None:
+def write_outfits(path: Path, outfits: Sequence[Outfit]) -> None:
     """Write outfits as outfits.json; measured cloth masks go into a folder beside it as PNG.
 
     Raises
@@ -77,7 +76,7 @@ def write_outfits_json(path: Path, outfits: Sequence[Outfit]) -> None:
     temporary = path.with_name(path.name + ".part")
     try:
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
 

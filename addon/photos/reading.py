@@ -7,8 +7,18 @@ from pathlib import Path
 from ..errors import OutfitError
 from .clonedperson_csv import read_clonedperson_csv
 from .deepfashion2 import read_deepfashion2
-from .outfits import OutfitFile
+from .images import read_photo
+from .outfits import ItemFailure, OutfitFile, check_outfit, open_outfit
 from .outfits_json import read_outfits_json
+
+__all__ = [
+    "ItemFailure",
+    "OutfitFile",
+    "check_outfit",
+    "open_outfit",
+    "read_outfits",
+    "read_photo",
+]
 
 
 def read_outfits(path: Path) -> OutfitFile:
