@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import logging
@@ -20,7 +19,9 @@ import numpy as np
 from addon.cloning.observation import Outfit
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
+from addon.photos.outfits import ItemFailure
 from addon.photos.reading import read_outfits
+from addon.pipeline import given_body
 from addon.records import RECORD
 from addon.wardrobe.catalogue import open_wardrobe
 
@@ -75,7 +76,7 @@ def run(outfits_path: Path, out: Path, options: CloneOptions) -> int:
         For wrong use: outfits that cannot be read at all, an output folder that cannot be
         written, settings that are out of range, body data that is not installed.
     """
-    options.character_settings()  # refuses wrong values before any work is done
+    given_body(options.character_settings())  # refuses wrong values before any work is done
     read = read_outfits(outfits_path)
     outfits = chosen(read.outfits, only=options.only, limit=options.limit)
     outputs.prepare_folder(out)
@@ -84,11 +85,11 @@ def run(outfits_path: Path, out: Path, options: CloneOptions) -> int:
 
 
 def _run_locked(
-    out: Path, outfits: Sequence[Outfit], unread: Iterable[Any], options: CloneOptions
+    out: Path, outfits: Sequence[Outfit], unread: Iterable[ItemFailure], options: CloneOptions
 ) -> int:
     data_folder = launch.body_data_folder(options.data)
     open_wardrobe(find_body_data(data_folder))  # sewn once, before workers ask for it together
-    failures = FailureLog(out, [Failure(one.item, one.origin, one.reason) for one in unread])
+    failures = FailureLog(out, [_failure(one) for one in unread])
     tasks = [plan(outfit, options) for outfit in outfits]
     start = time.time()
     about: dict[str, Any] = {}
@@ -110,6 +111,11 @@ def _run_locked(
     report(out, outfits, summary)
     _say(out, summary)
     return 1 if summary.failed else 0
+
+
+def _failure(unread: ItemFailure) -> Failure:
+    reason = unread.reason.removeprefix(f"{unread.origin}: ")
+    return Failure(unread.item, unread.origin, reason)
 
 
 def chosen(
@@ -145,8 +151,9 @@ def digest(outfit: Outfit, options: CloneOptions, seed: int) -> str:
     what = hashlib.sha256()
     product = {"version": launch.product_version(), "seed": seed, **options.that_matter()}
     seen = outfit_to_json(outfit)["observations"]
+    masks = [Path(path) for entry in seen if (path := entry.pop("mask_file", None))]
     what.update(json.dumps([product, seen], sort_keys=True).encode())
-    for path in (outfit.photo, options.body_file):
+    for path in (outfit.photo, options.body_file, *masks):
         if path is not None and path.is_file():
             with path.open("rb") as file:
                 what.update(hashlib.file_digest(file, "sha256").digest())
@@ -195,8 +202,7 @@ def _make_all(
 
 
 def _message(task: Task) -> dict[str, Any]:
-    outfit = outfit_to_json(dataclasses.replace(task.outfit, photo=task.outfit.photo.resolve()))
-    return {"outfit": outfit, "seed": task.seed, "digest": task.digest}
+    return {"outfit": outfit_to_json(task.outfit), "seed": task.seed, "digest": task.digest}
 
 
 def _line(result: Result) -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from addon.cloning.observation import Observation, Outfit
 from addon.errors import OutfitError
-from addon.photos.reading import read_photo
+from addon.photos.images import read_photo
 
 # Distinguishable for the colour-blind too (Okabe and Ito's palette); one for every garment.
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7")

@@ -10,38 +10,52 @@ from typing import Any
 import numpy as np
 
 from addon.cloning.observation import Mask, Observation, Outfit
+from addon.photos.outfits import LabelledObservation
 
 
 def outfit_to_json(outfit: Outfit) -> dict[str, Any]:
     """Return an outfit as JSON values; `outfit_from_json` gives back an equal one."""
     return {
         "name": outfit.name,
-        "photo": str(outfit.photo),
+        "photo": str(outfit.photo.resolve()),
         "origin": outfit.origin,
-        "observations": [
-            {
-                "category": seen.category,
-                "landmarks": seen.landmarks.tolist(),
-                "visibility": seen.visibility.tolist(),
-                "cloth_mask": _packed(seen.cloth_mask),
-            }
-            for seen in outfit.observations
-        ],
+        "observations": [_observation_to_json(seen) for seen in outfit.observations],
     }
 
 
 def outfit_from_json(data: dict[str, Any]) -> Outfit:
     """Build the outfit that `outfit_to_json` wrote down."""
-    observations = tuple(
-        Observation(
-            category=entry["category"],
-            landmarks=np.array(entry["landmarks"], np.float64),
-            visibility=np.array(entry["visibility"], np.int8),
-            cloth_mask=_unpacked(entry["cloth_mask"]),
-        )
-        for entry in data["observations"]
-    )
+    observations = tuple(_observation_from_json(entry) for entry in data["observations"])
     return Outfit(data["name"], Path(data["photo"]), observations, data["origin"])
+
+
+def _observation_to_json(seen: Observation) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "category": seen.category,
+        "landmarks": seen.landmarks.tolist(),
+        "visibility": seen.visibility.tolist(),
+        "cloth_mask": _packed(seen.cloth_mask),
+    }
+    if isinstance(seen, LabelledObservation):  # its mask is read by the worker
+        data["mask_file"] = str(seen.mask_file.resolve()) if seen.mask_file else None
+        data["mask_polygons"] = [ring.tolist() for ring in seen.mask_polygons]
+    return data
+
+
+def _observation_from_json(data: dict[str, Any]) -> Observation:
+    landmarks = np.array(data["landmarks"], np.float64)
+    visibility = np.array(data["visibility"], np.int8)
+    mask = _unpacked(data["cloth_mask"])
+    if "mask_polygons" not in data:
+        return Observation(data["category"], landmarks, visibility, mask)
+    return LabelledObservation(
+        data["category"],
+        landmarks,
+        visibility,
+        mask,
+        mask_file=Path(data["mask_file"]) if data["mask_file"] else None,
+        mask_polygons=tuple(np.array(ring, np.float64) for ring in data["mask_polygons"]),
+    )
 
 
 def _packed(mask: Mask | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from addon.cloning.observation import Observation, Outfit
+from addon.photos.outfits import LabelledObservation
 from driver.wire import outfit_from_json, outfit_to_json
 
 
@@ -25,3 +26,19 @@ def test_an_outfit_survives_the_way_to_a_worker(rng: np.random.Generator, masked
         assert back.observations[0].cloth_mask is None
     else:
         np.testing.assert_array_equal(back.observations[0].cloth_mask, mask)
+
+
+def test_masks_on_disk_are_left_for_the_worker_to_read(tmp_path: Path) -> None:
+    ring = np.array([[0.5, 1.0], [20.0, 1.0], [9.0, 30.0]])
+    seen = LabelledObservation(
+        "skirt",
+        np.ones((8, 2)),
+        np.full(8, 2, np.int8),
+        mask_file=tmp_path / "mask.png",
+        mask_polygons=(ring,),
+    )
+    outfit = Outfit("ada", tmp_path / "ada.jpg", (seen,))
+    back = outfit_from_json(json.loads(json.dumps(outfit_to_json(outfit)))).observations[0]
+    assert isinstance(back, LabelledObservation)
+    assert back.mask_file == tmp_path / "mask.png"
+    np.testing.assert_array_equal(back.mask_polygons[0], ring)
