@@ -127,7 +127,7 @@ class BodyData:
         bones = read_mpfb_parents(path)
         if owner != name:
             parents = read_mpfb_parents(folder / f"rig.{owner}.json")
-            weights = weights.renamed(list(bones), nearest_kept(parents, set(bones)))
+            weights = weights.renamed(list(bones), _merged_bones(parents, set(bones)))
         return read_mpfb_rig(path, weights, self.groups, name)
 
     def own_weights(self, path: Path, vertex_count: int, rig: str) -> BoneWeights:
@@ -144,16 +144,32 @@ class BodyData:
         """
         source, goal = self.rig("default"), self.rig(rig)
         weights = read_weights(path, vertex_count)
-        unknown = [bone for bone in weights.bones if bone not in source.bones]
+        unknown = weights.by_bone().keys() - set(source.bones)
         if unknown:
-            raise OutfitError(f"{path}: the default rig has no bone {unknown[0]!r}")
-        names = matching_bones(source, goal, BASE_VERTEX_COUNT)
+            raise OutfitError(f"{path}: the default rig has no bone {min(unknown)!r}")
+        # official files list bones of older rigs, without weights
+        names = dict.fromkeys(weights.bones, goal.bones[0])
+        names |= matching_bones(source, goal, BASE_VERTEX_COUNT)
         return weights.renamed(goal.bones, names).normalised()
 
     @cached_property
     def mirror(self) -> NDArray[np.int32]:
         """(19158,) int32 ndarray: each base vertex' partner on the other side, itself if none."""
         return _mirror(self.base.vertices)
+
+
+def _merged_bones(parents: Mapping[str, str], kept: set[str]) -> dict[str, str]:
+    """Say which kept bone takes a dropped one's weights.
+
+    All toes of a foot go to its one toe bone, as in MakeHuman's default_no_toes (measured on its
+    exports); anything else goes to the nearest ancestor.
+    """
+    merged = nearest_kept(parents, kept)
+    for bone in merged:
+        toe = f"toe1-1{bone[-2:]}"
+        if bone.startswith("toe") and toe in kept:
+            merged[bone] = toe
+    return merged
 
 
 def _mirror(vertices: NDArray[np.float64], digits: int = 3) -> NDArray[np.int32]:

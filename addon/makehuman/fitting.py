@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .mhclo import Mhclo
-from .rigs import BoneWeights, add_up
+from .rigs import BoneWeights
 
 WEIGHT_THRESHOLD = 1e-4
 
@@ -60,8 +60,9 @@ def garment_weights(
 ) -> BoneWeights:
     """Give a garment the bone weights of the base vertices that it hangs on.
 
-    weight(vertex, bone) = sum over the three refs of ref weight x base weight; what is below the
-    threshold is dropped and the rest is normalised to sum 1.
+    weight(vertex, bone) = sum over the three refs of ref weight x base weight, normalised to sum 1.
+    Every product below the threshold is left out before adding, as in MakeHuman (measured): a ref
+    with a negative weight gives no weights.
 
     Parameters
     ----------
@@ -75,27 +76,27 @@ def garment_weights(
     BoneWeights
         Of the garment's vertices.
     """
-    count = len(mhclo.refs)
-    vertices = np.repeat(np.arange(count), 3)
-    shares, refs = mhclo.weights.reshape(-1), mhclo.refs.reshape(-1)
-    used = shares != 0
-    vertices, shares, refs = vertices[used], shares[used], refs[used]
+    shares = mhclo.weights.copy()
+    shares[(shares <= 0).all(axis=1)] = (1.0, 0.0, 0.0)  # no vertex is left without bones
+    vertices, columns = np.nonzero(shares > 0)
+    refs = mhclo.refs[vertices, columns]
     starts, lengths = weights.rows(int(refs.max(initial=0)) + 1)
     spread = lengths[refs]
     owner = np.repeat(np.arange(len(refs)), spread)
-    within = np.arange(len(owner)) - np.repeat(np.cumsum(spread) - spread, spread)
-    entries = starts[refs[owner]] + within
-    bones = len(weights.bones)
-    keys = vertices[owner] * bones + weights.bone_indices[entries]
-    unique, places = np.unique(keys, return_inverse=True)
-    sums = add_up(places, shares[owner] * weights.values[entries], len(unique))
-    kept = sums > threshold
-    return BoneWeights(
+    entries = starts[refs[owner]] + _count_within(spread)
+    products = shares[vertices, columns][owner] * weights.values[entries]
+    kept = products > threshold
+    return BoneWeights.collect(
         weights.bones,
-        (unique[kept] // bones).astype(np.int32),
-        (unique[kept] % bones).astype(np.int32),
-        sums[kept],
+        vertices[owner[kept]].astype(np.int32),
+        weights.bone_indices[entries[kept]],
+        products[kept],
     ).normalised()
+
+
+def _count_within(lengths: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Count 0, 1, 2 ... anew in each run of the given lengths."""
+    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def hidden_faces(faces: NDArray[np.int32], deleted: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -196,4 +196,4 @@ def write_mhmat(path: Path, mhmat: Mhmat) -> None:
 
 
 def _text(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".") if value else "0"
+    return repr(round(float(value), 12))

@@ -38,7 +38,7 @@ def _sided(pattern: Mapping[str, str], letters: Mapping[str, str]) -> dict[str, 
     }
 
 
-def _default(*, toes: bool) -> dict[str, str]:
+def _default() -> dict[str, str]:
     sided = {
         "Shoulder": "clavicle.{s}",
         "UpperArm": "upperarm01.{s}",
@@ -47,10 +47,9 @@ def _default(*, toes: bool) -> dict[str, str]:
         "UpperLeg": "upperleg01.{s}",
         "LowerLeg": "lowerleg01.{s}",
         "Foot": "foot.{s}",
+        "Toes": "toe1-1.{s}",
         "Eye": "eye.{s}",
     }
-    if toes:
-        sided["Toes"] = "toe1-1.{s}"
     for finger, name in enumerate(FINGERS, 1):
         for joint, place in enumerate(JOINTS, 1):
             sided[name + place] = f"finger{finger}-{joint}.{{s}}"
@@ -148,8 +147,8 @@ UNITY_HUMAN_BONES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         zip(
             RIG_NAMES,
             (
-                _default(toes=True),
-                _default(toes=False),
+                _default(),
+                _default(),
                 _cmu_mb(),
                 _game_engine(),
                 _mixamo(),

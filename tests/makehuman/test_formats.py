@@ -1,6 +1,7 @@
 """Files that MakeHuman reads and writes: round trips, both parsers' rules, malformed input."""
 
-from dataclasses import fields
+import contextlib
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -272,10 +273,8 @@ def test_malformed_mhclo(tmp_path: Path, text: str, message: str) -> None:
 @many
 @given(st.text(max_size=200))
 def test_mhclo_parser_never_crashes(tmp_path: Path, text: str) -> None:
-    try:
+    with contextlib.suppress(OutfitError):
         parse(tmp_path, MINIMAL + "verts 0\n1\n" + text)
-    except OutfitError:
-        pass
 
 
 def test_missing_file_is_one_sentence(tmp_path: Path) -> None:
@@ -326,7 +325,9 @@ def test_official_mhmat(reference: Path, tmp_path: Path) -> None:
         assert not material.warnings
         assert material.textures["diffuse"].endswith(".png")
         write_mhmat(tmp_path / path.name, material)
-        assert read_mhmat(tmp_path / path.name) == material
+        again = read_mhmat(tmp_path / path.name)
+        assert np.allclose(again.specular_colour, material.specular_colour)
+        assert replace(again, specular_colour=material.specular_colour) == material
     assert 0 <= material.roughness <= 1
 
 
