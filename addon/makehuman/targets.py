@@ -75,7 +75,8 @@ def _product(prefix: str, *axes: Mapping[str, float]) -> Iterable[tuple[str, flo
         weight = 1.0
         for _, factor in combination:
             weight *= factor
-        yield prefix + "-".join(name for name, _ in combination), weight
+        if weight > 0:  # a product of very small factors may vanish
+            yield prefix + "-".join(name for name, _ in combination), weight
 
 
 def macro_weights(parameters: MacroValues) -> dict[str, float]:
