@@ -14,6 +14,8 @@ from .features import CROP_SHAPE, MAP_SHAPE, Features, cell_means, normalise
 from .outlines import Box
 
 WHOLLY = 0.97  # share of cloth in an 8 x 8 cell that counts as wholly cloth
+# Deviation below which cloth is perfectly flat: of flat blocks the largest is taken.
+NEGLIGIBLE = 1e-4
 # Where no block lies wholly inside the cloth, the demand is lowered step by step.
 FALLBACK_SHARES = (0.9, 0.75, 0.5, 0.25, 0.0)
 # Landmark numbers of waist centre, crotch and the two inner hems.
@@ -167,7 +169,8 @@ def _scores(
     area = extent[0] * extent[1]
     total = _block_sums(sums, extent)
     variance = (_block_sums(squares, extent) - total * total / area) / (area - 1)
-    return np.asarray(np.sqrt(np.maximum(variance, 0)).mean(axis=2) / area)
+    deviation = np.sqrt(np.maximum(variance, 0)).mean(axis=2)
+    return np.asarray(np.maximum(deviation, NEGLIGIBLE) / area)
 
 
 def _best(

@@ -18,7 +18,7 @@ from .settings import CloneSettings
 REFERENCE_MAP = 1000  # texels of the map on which the published code counts
 REFERENCE_BLOCK = 50  # pixels of the block that a registration's cell_box is the area of
 SMALLEST_CELL = 8  # texels; a smaller cell is noise
-SHADING_SIGMA = 0.35  # of the cell: slower changes of lightness are shading, not pattern
+SHADING_SIGMA = 0.25  # of the cell: slower changes of lightness are shading, not pattern
 UPRIGHT = 0.7  # share of a warped cell's width and height that an upright box must keep
 GAIN_LIMITS = (0.6, 1.6)
 

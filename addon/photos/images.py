@@ -62,14 +62,11 @@ def read_mask(path: Path, shape: tuple[int, ...]) -> Mask:
     return np.asarray(grey > 127)
 
 
-def write_png(path: Path, image: Image | Mask) -> None:
-    """Write an RGB picture or a mask as PNG, under a temporary name first."""
-    pixels = np.asarray(image, np.uint8) * np.uint8(255 if image.dtype == np.bool_ else 1)
-    if pixels.ndim == 3:
-        pixels = np.ascontiguousarray(pixels[..., ::-1])
-    written, data = cv2.imencode(".png", pixels, (cv2.IMWRITE_PNG_COMPRESSION, 3))
+def write_mask(path: Path, mask: Mask) -> None:
+    """Write a mask as PNG, white where it is True, under a temporary name first."""
+    written, data = cv2.imencode(".png", np.where(mask, 255, 0).astype(np.uint8))
     if not written:
-        raise OutfitError(f"{path}: the picture cannot be encoded as PNG")
+        raise OutfitError(f"{path}: the mask cannot be encoded as PNG")
     temporary = path.with_name(path.name + ".part")
     try:
         temporary.write_bytes(data.tobytes())

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..cloning.observation import Observation, Outfit
 from ..errors import OutfitError
 from ..wardrobe.landmarks import category_named
-from .images import write_png
+from .images import write_mask
 from .outfits import (
     ItemFailure,
     LabelledObservation,
@@ -169,7 +169,7 @@ def _observation_entry(
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutfitError(f"{folder}: cannot be made: {error.strerror or error}") from error
-        write_png(file, observation.cloth_mask)
+        write_mask(file, observation.cloth_mask)
         entry["mask"] = _relative(path.parent, file)
     elif isinstance(observation, LabelledObservation) and observation.mask_file is not None:
         entry["mask"] = _relative(path.parent, observation.mask_file)

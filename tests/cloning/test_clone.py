@@ -1,0 +1,239 @@
+"""Cloning whole garments: what is painted where, masks, profiles, bad input, determinism."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from addon.cloning.clone import STAGES, clone_garment
+from addon.cloning.clothmask import cloth_mask
+from addon.cloning.clothpicture import cut_cloth
+from addon.cloning.observation import Observation
+from addon.cloning.outlines import RINGS, garment_rings
+from addon.cloning.settings import CloneSettings
+from addon.errors import OutfitError
+from addon.wardrobe.landmarks import CATEGORIES
+from addon.wardrobe.registration import Part, Registration
+
+SKIN = (214, 160, 130)
+WALL = (120, 200, 90)
+CLOTH = (40, 60, 150)
+# A skirt: waist L, centre, R, side L, hem L, centre, R, side R.
+SKIRT = np.array(
+    [(60, 40), (100, 42), (140, 40), (52, 100), (45, 160), (100, 165), (155, 160), (148, 100)],
+    np.float64,
+)
+SKIRT_UV = SKIRT / 200
+SMALL = CloneSettings(texture_size=256)
+
+
+def skirt(points: np.ndarray = SKIRT, **changes: object) -> Observation:
+    values = {"landmarks": points.copy(), "visibility": np.full(8, 2, np.int8), **changes}
+    return Observation("skirt", **values)  # type: ignore[arg-type]
+
+
+def registration(**changes: object) -> Registration:
+    ring = (1, 2, 3, 8, 7, 6, 5, 4)
+    uv = SKIRT_UV[np.array(ring) - 1]
+    part = Part("front", "skirt", ring, uv, uv)
+    values = {"categories": ("skirt",), "landmarks": SKIRT_UV, "parts": (part,), **changes}
+    return Registration(**values)  # type: ignore[arg-type]
+
+
+def photo(cloth: tuple[int, int, int] = CLOTH, wall: tuple[int, int, int] = WALL) -> np.ndarray:
+    """A skirt before a wall, narrower than its landmarks say, and bare legs below."""
+    picture = np.full((220, 200, 3), wall, np.uint8)
+    cv2.rectangle(picture, (70, 150), (130, 219), SKIN, -1)
+    cv2.fillPoly(picture, [np.array([(64, 40), (136, 40), (150, 158), (50, 158)])], cloth)
+    return picture
+
+
+def far(texture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
+    return np.abs(texture.astype(int) - colour).max(axis=-1)
+
+
+def test_only_cloth_reaches_the_texture() -> None:
+    made = clone_garment(photo(), [skirt()], registration(), SMALL)
+    assert made.texture.shape == (256, 256, 3)
+    assert far(made.texture, CLOTH).max() < 40
+    assert 0.05 < made.registered.mean() < 0.4
+    assert set(made.milliseconds) == set(STAGES)
+
+
+def test_the_paper_profile_keeps_the_whole_polygon_with_hard_borders() -> None:
+    made = clone_garment(photo(), [skirt()], registration(), replace(SMALL, profile="paper"))
+    assert far(made.texture[made.registered], WALL).min() < 10
+
+
+def test_black_cloth_is_cloth() -> None:
+    white_dots = photo((0, 0, 0))
+    white_dots[60:150:12, 66:134:12] = 255
+    for profile in ("paper", "masked"):
+        settings = replace(SMALL, profile=profile)
+        made = clone_garment(white_dots, [skirt()], registration(), settings)
+        inside = np.zeros((256, 256), np.uint8)
+        cv2.fillPoly(inside, [np.rint(SKIRT_UV[[0, 2, 7, 6, 4, 3]] * 256).astype(int)], 1)
+        solid = cv2.erode(inside, np.ones((31, 31), np.uint8)) > 0
+        assert made.registered[solid].all()
+        assert made.texture[solid].mean() < 60
+
+
+def test_cloth_of_the_walls_colour_falls_back_to_the_polygon() -> None:
+    white = photo((250, 250, 250), (250, 250, 250))
+    made = clone_garment(white, [skirt()], registration(), SMALL)
+    assert made.registered.mean() > 0.15
+
+
+def test_a_pattern_in_the_walls_colour_gets_no_holes() -> None:
+    dotted = photo()
+    for x in range(70, 134, 16):
+        for y in range(60, 140, 16):
+            cv2.circle(dotted, (x, y), 4, WALL, -1)
+    picture = cut_cloth(dotted, skirt(), SMALL)
+    core = cv2.erode(picture.polygon, np.ones((41, 41), np.uint8)) > 0
+    assert picture.cloth[core].all()
+
+
+def test_a_hand_on_the_cloth_is_filled_from_the_cell() -> None:
+    touched = photo()
+    cv2.ellipse(touched, (60, 110), (22, 9), 10, 0, 360, SKIN, -1)
+    cv2.rectangle(touched, (25, 30), (48, 112), SKIN, -1)
+    made = clone_garment(touched, [skirt()], registration(), SMALL)
+    assert far(made.texture, CLOTH).max() < 70
+
+
+def test_a_measured_mask_is_obeyed() -> None:
+    mask = np.zeros((220, 200), bool)
+    mask[60:140, 70:130] = True
+    made = clone_garment(photo(), [skirt(cloth_mask=mask)], registration(), SMALL)
+    assert made.registered[int(100 / 200 * 256), 128]
+    assert not made.registered[int(45 / 200 * 256), 128]
+
+
+def test_a_measured_mask_is_returned_unchanged(rng) -> None:
+    measured = np.where(rng.random((40, 30)) > 0.5, 255, 0).astype(np.uint8)
+    pixels = rng.integers(0, 255, (40, 30, 3), dtype=np.uint8)
+    assert (cloth_mask(pixels, np.full((40, 30), 255, np.uint8), measured) == measured).all()
+
+
+def test_the_print_stays_where_it_is() -> None:
+    printed = photo()
+    cv2.rectangle(printed, (90, 80), (110, 100), (230, 30, 30), -1)
+    made = clone_garment(printed, [skirt()], registration(), SMALL)
+    spot = made.texture[int(90 / 200 * 256), 128]
+    assert spot[0] > 200
+    assert spot[1] < 60
+
+
+@pytest.mark.parametrize("size", [256, 1024])
+def test_the_same_input_gives_the_same_bytes(size: int) -> None:
+    settings = replace(SMALL, texture_size=size)
+    one, two = (clone_garment(photo(), [skirt()], registration(), settings) for _ in range(2))
+    assert one.texture.tobytes() == two.texture.tobytes()
+    assert one.texture.shape == (size, size, 3)
+
+
+def test_a_photo_of_twice_the_size_gives_nearly_the_same_texture() -> None:
+    large = cv2.resize(photo(), None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC)
+    small = clone_garment(photo(), [skirt()], registration(), SMALL)
+    other = clone_garment(large, [skirt(SKIRT * 6)], registration(), SMALL)
+    difference = np.abs(small.texture.astype(int) - other.texture)
+    assert difference.mean() < 3
+
+
+def test_irregular_maps_are_tiled_at_the_scale_of_their_cell_box() -> None:
+    plain = registration(parts=(), landmarks=np.zeros((0, 2)))
+    scaled = replace(plain, cell_box=(0.0, 0.0, 0.2, 0.4))
+    made = clone_garment(photo(), [skirt()], scaled, SMALL)
+    assert not made.registered.any()
+    assert far(made.texture, CLOTH).max() < 12
+    x1, y1, x2, y2 = made.cell_boxes[0]
+    height, width = made.cells[0].shape[:2]
+    assert width == pytest.approx((x2 - x1) * 0.2 * 256 / 50, abs=1)
+    assert height == pytest.approx((y2 - y1) * 0.4 * 256 / 50, abs=1)
+    original = clone_garment(photo(), [skirt()], plain, replace(SMALL, profile="paper"))
+    x1, _, x2, _ = original.cell_boxes[0]
+    assert original.cells[0].shape[1] == pytest.approx((x2 - x1) * 0.256, abs=1)
+
+
+def test_one_piece_garments_take_the_lower_garments_cell_below() -> None:
+    picture = photo()
+    picture[:40, 60:140] = (200, 30, 40)
+    vest = np.zeros((15, 2))
+    numbers = np.array([7, 2, 4, 6, 15, 12, 10])
+    points = [(62, 4), (80, 2), (100, 8), (120, 2), (138, 4), (138, 38), (62, 38)]
+    vest[numbers - 1] = points
+    visibility = np.zeros(15, np.int8)
+    visibility[numbers - 1] = 2
+    top = Observation("vest", vest, visibility)
+    both = registration(
+        categories=("vest", "skirt"), landmarks=np.zeros((15, 2)), lower_boxes=((0, 0.5, 1, 1),)
+    )
+    made = clone_garment(picture, [skirt(), top], both, SMALL)
+    assert far(made.texture[:60, :30], (200, 30, 40)).mean() < 20
+    assert far(made.texture[-60:, :30], CLOTH).mean() < 20
+    assert len(made.cells) == 2
+
+
+def test_parts_with_unlabelled_landmarks_are_left_to_the_cell(caplog) -> None:
+    ring = (1, 2, 3, 8)
+    half = Part("waist", "skirt", ring, SKIRT_UV[np.array(ring) - 1], SKIRT_UV[:3])
+    two = registration(parts=(*registration().parts, half))
+    visibility = np.full(8, 2, np.int8)
+    visibility[[1, 2]] = 0
+    with caplog.at_level(logging.WARNING):
+        made = clone_garment(photo(), [skirt(visibility=visibility)], two, SMALL)
+    assert "waist: 2 of 4 landmarks labelled" in caplog.text
+    assert made.registered.any()
+    visibility[3:] = 0
+    visibility[1] = 2
+    visibility[2] = 2
+    with pytest.raises(OutfitError, match="no part has four labelled landmarks"):
+        clone_garment(photo(), [skirt(visibility=visibility)], two, SMALL)
+
+
+def test_collinear_landmarks_are_refused_by_part() -> None:
+    line = np.column_stack([np.linspace(20, 180, 8), np.linspace(30, 190, 8)])
+    with pytest.raises(OutfitError, match=r"skirt, front: .*on one line"):
+        clone_garment(photo(), [skirt(line)], registration(), SMALL)
+
+
+def test_garments_outside_the_picture_or_absent_are_refused() -> None:
+    with pytest.raises(OutfitError, match="outside the picture"):
+        clone_garment(photo(), [skirt(SKIRT + 1000)], registration(), SMALL)
+    vest = Observation("vest", np.zeros((15, 2)), np.zeros(15, np.int8))
+    with pytest.raises(OutfitError, match="needs a skirt, the photo shows vest"):
+        clone_garment(photo(), [vest], registration(), SMALL)
+    with pytest.raises(OutfitError, match="fewer than three labelled"):
+        clone_garment(photo(), [skirt(visibility=np.zeros(8, np.int8))], registration(), SMALL)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"profile": "best"},
+        {"texture_size": 1000},
+        {"texture_size": 8192},
+        {"block_sizes": ()},
+        {"block_sizes": (1, 2)},
+        {"feather": 0.5},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(OutfitError, match="expected"):
+        CloneSettings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("category", CATEGORIES, ids=lambda category: category.name)
+def test_every_category_has_an_outline_of_its_own_landmarks(category) -> None:
+    numbers = [number for ring in RINGS[category.name] for number in ring]
+    assert len(set(numbers)) == len(numbers)
+    assert set(numbers) <= set(range(1, category.landmark_count + 1))
+    assert len(numbers) >= category.landmark_count - 1 - (category.slot == "outwear")
+    count = category.landmark_count
+    seen = Observation(category.name, np.ones((count, 2)), np.full(count, 2, np.int8))
+    assert len(garment_rings(seen)) == len(RINGS[category.name])
