@@ -1,0 +1,178 @@
+"""Draping: ease, bridged hollows, hanging tubes, and a clearance that keeps layers apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .cuts import Cut
+from .panels import height
+from .sewing_mesh import (
+    ARM_GATE,
+    NORMAL,
+    OPENINGS,
+    Cloth,
+    Floats,
+    Ints,
+    boundary_loops,
+    edges_of,
+    neighbour_mean,
+)
+from .sewing_skirt import Ring, SkirtShape, sew_skirt
+from .tailor_dummy import Dummy, left_side, smoothstep
+from .tailor_sections import Sections
+
+INNER, OUTER = 0.05, 0.14  # least clearance of the layer on the skin, and of the one over it
+SHOULDER_EASE = 0.07
+SMOOTHING_ROUNDS = 14
+
+
+def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
+    """Return the least distance from the tights (V,), decimetres.
+
+    What hangs from the shoulders passes outside the waistband of trousers and skirts.
+    """
+    if pattern.top is not None:
+        return np.full(len(cloth.values), INNER)
+    y = cloth.points[:, 1]
+    below = smoothstep(-y, -dummy.waist - 0.5, -dummy.waist + 0.3)
+    below = np.where(cloth.values[:, ARM_GATE] > 0, 0, below)
+    return np.asarray(INNER + 0.01 + below * (OUTER - INNER))
+
+
+def trunk_sections(dummy: Dummy, pattern: Cut) -> Sections:
+    """Return the trunk as the cloth hangs round it."""
+    trunk = dummy.trunk
+    if pattern.top is not None:
+        return trunk.grown(pattern.ease).smoothed(2)
+    levels = trunk.levels[:, None]
+    up = smoothstep(levels, dummy.armpit[1] - 0.3, dummy.shoulder + 0.2)
+    ease = pattern.ease + (SHOULDER_EASE - pattern.ease) * up
+    hung = trunk.grown(ease).hanging(pattern.taper, dummy.armpit[1] + 0.3)
+    return hung.smoothed(4)
+
+
+def leg_sections(dummy: Dummy, pattern: Cut) -> Sections:
+    """Return a leg as the trousers hang round it: a rounder tube the lower it gets."""
+    leg = dummy.leg
+    levels = leg.levels[:, None]
+    down = np.clip(dummy.crotch - levels, 0, None)
+    eased = leg.grown(pattern.leg_ease)
+    tube = eased.hanging(pattern.leg_taper, dummy.crotch - 0.6)
+    mean = tube.radii.mean(axis=1, keepdims=True)
+    share = 0.75 * smoothstep(down, 1.2, 3.6)
+    radii = np.maximum((1 - share) * tube.radii + share * mean, eased.radii)
+    return Sections(leg.levels, leg.centres, radii + pattern.flare * down).smoothed(3)
+
+
+def sleeve_sections(dummy: Dummy, pattern: Cut) -> Sections:
+    """Return an arm as the sleeve hangs from it: close above, with its room below."""
+    arm = dummy.arm
+    angle = np.arange(arm.radii.shape[1]) * 2 * np.pi / arm.radii.shape[1]
+    under = (1 - np.sin(angle)) / 2
+    ease = 0.06 + (pattern.sleeve_ease - 0.06) * (0.3 + 1.3 * under)
+    eased = arm.grown(ease[None, :])
+    radii = eased.radii.copy()
+    for row in range(1, len(radii)):
+        radii[row] = np.maximum(radii[row], radii[row - 1] - pattern.sleeve_taper * arm.step)
+    return Sections(arm.levels, arm.centres, radii).smoothed(3)
+
+
+def _radial(
+    base: Sections, draped: Sections, local: Floats, least: Floats
+) -> tuple[Floats, Floats]:
+    """Return angles and how far (n,) points move outwards from their tube's axis.
+
+    Hollows that face outwards (spine, cleavage) are bridged; what lies deep inside the section
+    (inner thighs seen from the trunk) only takes the least distance.
+    """
+    angle, radius = base.polar(local)
+    hull = base.radius(angle, local[:, 1])
+    facing = smoothstep(radius / hull, 0.55, 0.85)
+    goal = np.maximum(draped.radius(angle, local[:, 1]), radius + least)
+    return angle, np.asarray(least + facing * (goal - radius - least))
+
+
+def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
+    """Return where (V, 3) the cloth of the tights hangs before it is smoothed."""
+    points = cloth.points
+    side = left_side(points)
+    sign = np.where(points[:, 0] < 0, -1.0, 1.0)[:, None] * [1, 0, 0] + [0, 1, 1]
+    least = clearance(cloth, dummy, pattern)
+    normal = cloth.values[:, NORMAL] / np.linalg.norm(cloth.values[:, NORMAL], axis=1)[:, None]
+    angle, far = _radial(dummy.trunk, trunk_sections(dummy, pattern), points, least)
+    move = far[:, None] * np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=1)
+    if pattern.legs:
+        angle, far = _radial(dummy.leg, leg_sections(dummy, pattern), side, least)
+        out = np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=1)
+        share = smoothstep(dummy.crotch - points[:, 1], -0.35, 1.0)[:, None]
+        move = (1 - share) * move + share * far[:, None] * out * sign
+        reach = np.hypot(points[:, 0], points[:, 1] - dummy.crotch)
+    else:
+        up = smoothstep(points[:, 1], dummy.armpit[1], dummy.shoulder + 0.2)[:, None]
+        move = (1 - up) * move + up * normal * SHOULDER_EASE
+        _, _, upward, forward = dummy.frame.frame(side)
+        local = dummy.frame.local(side)
+        angle, far = _radial(dummy.arm, sleeve_sections(dummy, pattern), local, least)
+        out = np.sin(angle)[:, None] * upward + np.cos(angle)[:, None] * forward
+        share = smoothstep(cloth.values[:, ARM_GATE], -0.1, 0.7)[:, None]
+        move = (1 - share) * move + share * far[:, None] * out * sign
+        reach = np.hypot(side[:, 0] - dummy.armpit[0], points[:, 1] - dummy.armpit[1])
+    # Two tubes meet at armpit and crotch: little room there, or they would cross.
+    corner = smoothstep(reach, 0.0, 0.9)[:, None]
+    move = corner * move + (1 - corner) * normal * least[:, None]
+    return np.asarray(points + move)
+
+
+def smooth(points: Floats, cloth: Cloth, least: Floats, rounds: int = SMOOTHING_ROUNDS) -> Floats:
+    """Relax a draped cloth like a membrane held off the body.
+
+    Parameters
+    ----------
+    points : (V, 3) float ndarray
+        The draped cloth.
+    least : (V,) float ndarray
+        Least distance from the helper surface along its normal.
+    """
+    edges, sides = edges_of(cloth.faces)
+    border = np.bincount(sides.ravel(), minlength=len(edges)) == 1
+    on_border = np.zeros(len(points), bool)
+    on_border[edges[border]] = True
+    rest = cloth.points
+    normal = cloth.values[:, NORMAL] / np.linalg.norm(cloth.values[:, NORMAL], axis=1)[:, None]
+    middle = np.abs(rest[:, 0]) < 1e-9
+    for turn in range(2 * rounds):
+        # Taubin's pair of steps: smooth, then swell, so that tubes keep their width.
+        step = 0.5 if turn % 2 == 0 else -0.52
+        move = points - rest
+        inner = points + step * (neighbour_mean(points, edges) - points)
+        rim = points + step * (neighbour_mean(move, edges[border]) - move)
+        points = np.where(on_border[:, None], rim, inner)
+        points[middle, 0] = 0.0
+        lack = least - ((points - rest) * normal).sum(axis=1)
+        points = points + np.clip(lack, 0, None)[:, None] * normal
+    return points
+
+
+def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tuple[Cloth, Floats]:
+    """Drape a cut-out cloth, sew its skirt on where it has one, and relax it.
+
+    Returns
+    -------
+    cloth : Cloth
+        With the skirt's faces, where there is one.
+    points : (V, 3) float ndarray
+        The garment's shape on the dummy.
+    """
+    points = drape(cloth, dummy, pattern)
+    if skirt:
+        shape = SkirtShape(
+            height(dummy, pattern.hem), pattern.ease, pattern.taper, pattern.flare, pattern.folds
+        )
+        least = float(clearance(cloth, dummy, pattern).max())
+        cloth, points = sew_skirt(Ring(cloth, points), dummy, shape, least)
+    return cloth, smooth(points, cloth, clearance(cloth, dummy, pattern))
+
+
+def opening_loops(cloth: Cloth) -> list[Ints]:
+    """Return the border loops of a garment: neck, cuffs, hem, waist."""
+    return [loop for loop in boundary_loops(cloth.faces) if (cloth.marks[loop] & OPENINGS).any()]

@@ -1,0 +1,145 @@
+"""The tailor: sews every cut of the catalogue into a garment bound to MakeHuman's base mesh."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from ..makehuman.body import BodyParameters, build_body
+from ..makehuman.data import BodyData
+from ..makehuman.mhclo import Mhclo
+from ..makehuman.mhmat import Mhmat
+from ..makehuman.obj import ObjMesh
+from .binding import HEM_MARGIN, bind, covered_vertices, scale_axes
+from .cuts import CUTS, FEMALE, Cut
+from .garment import Garment
+from .layers import dress_dummy
+from .panels import cut_out, has_skirt
+from .sewing_mesh import Bools, Cloth, Floats, Ints
+from .tailor_dummy import (
+    BODY_VERTICES,
+    SKIRT,
+    TIGHTS,
+    Dummy,
+    helper_quads,
+    make_dummy,
+)
+from .tailor_parts import register
+from .uvmap import map_cloth
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = uuid.UUID("6f1d3c7e-52a8-5c0b-9d4e-0c7b1f6a2e55")
+AUTHOR, LICENSE = "Outfit Cloner", "CC0"
+JOINTS = ("shoulder", "elbow", "hand", "knee", "ankle")
+# Official MakeHuman clothes: 50 is a plain garment. Higher is worn outside.
+Z_DEPTH = {"bottom": 45, "dress": 52, "top": 55}
+HELPER_MARGIN = 0.4  # decimetres inside a hem: what lies there of other garments is hidden
+
+
+@lru_cache(maxsize=4)
+def _dummy(data: BodyData, gender: float) -> Dummy:
+    body = build_body(data, BodyParameters(gender=gender)).vertices
+    joints = {name: body[data.groups[f"joint-l-{name}"]].mean(axis=0) for name in JOINTS}
+    joints["neck"] = body[data.groups["joint-neck"]].mean(axis=0)
+    joints["waist"] = body[data.groups["joint-spine-3"]].mean(axis=0)
+    return make_dummy(body, data.base.faces, joints)
+
+
+def dummy_for(data: BodyData, pattern: Cut) -> Dummy:
+    """Return the dummy a cut is made on: a woman's for women's cuts, else one between the sexes."""
+    return _dummy(data, 0.0 if pattern.sexes == FEMALE else 0.5)
+
+
+def _triangles(quads: Ints) -> Ints:
+    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]).astype(np.int32)
+
+
+def _bound(cloth: Cloth, points: Floats, dummy: Dummy, sewn: int) -> tuple[Ints, Floats, Floats]:
+    """Bind the first `sewn` vertices to the tights and the skirt's to helper-skirt."""
+    pieces = []
+    for rows, span in ((slice(0, sewn), TIGHTS), (slice(sewn, None), SKIRT)):
+        if len(points[rows]):
+            triangles = _triangles(helper_quads(dummy.faces, span))
+            pieces.append(bind(points[rows], cloth.points[rows], dummy.body, triangles))
+    refs, weights, offsets = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    return refs, weights, offsets
+
+
+def _hidden(points: Floats, faces: Ints, dummy: Dummy) -> Bools:
+    """Tell which base vertices (19158,) the garment hides, helpers under it included."""
+    hidden = np.zeros(len(dummy.body), bool)
+    skin = slice(0, BODY_VERTICES)
+    helpers = slice(TIGHTS[0], SKIRT[1])
+    hidden[skin] = covered_vertices(points, faces, dummy.body[skin], HEM_MARGIN)
+    hidden[helpers] = covered_vertices(points, faces, dummy.body[helpers], HELPER_MARGIN)
+    return hidden
+
+
+def _slot(pattern: Cut) -> str:
+    if pattern.top is not None:
+        return "bottom"
+    return "dress" if "dress" in pattern.category else "top"
+
+
+def sew(dummy: Dummy, pattern: Cut) -> Garment:
+    """Sew one cut.
+
+    Parameters
+    ----------
+    dummy : Dummy
+        The body the garment is made on.
+    pattern : Cut
+
+    Returns
+    -------
+    Garment
+        All triangles; UVs with the front panel in the left half of the map.
+    """
+    cloth = cut_out(dummy, pattern)
+    sewn = len(cloth.values)
+    cloth, points = dress_dummy(cloth, dummy, pattern, skirt=has_skirt(dummy, pattern))
+    uv_map = map_cloth(cloth, points)
+    refs, weights, offsets = _bound(cloth, points, dummy, sewn)
+    padding = np.full((len(cloth.faces), 1), -1, np.int32)
+    mesh = ObjMesh(
+        points,
+        uv_map.uvs(),
+        np.concatenate([cloth.faces, padding], axis=1),
+        np.concatenate([uv_map.uv_faces(len(cloth.faces)), padding], axis=1),
+        face_groups=np.full(len(cloth.faces), -1, np.int32),
+    )
+    binding = Mhclo(
+        name=pattern.name,
+        uuid=str(uuid.uuid5(NAMESPACE, pattern.name)),
+        refs=refs,
+        weights=weights,
+        offsets=offsets,
+        scales=scale_axes(dummy.body),
+        delete_vertices=_hidden(points, cloth.faces, dummy),
+        z_depth=Z_DEPTH[_slot(pattern)],
+        tags=(
+            pattern.category,
+            _slot(pattern),
+            *(pattern.sexes if len(pattern.sexes) == 1 else ()),
+        ),
+        author=AUTHOR,
+        license=LICENSE,
+        description=f"{pattern.category}, generated from the base mesh's helpers",
+    )
+    material = Mhmat(name=pattern.name)
+    registration = register(cloth, points, uv_map, dummy, pattern.category)
+    return Garment(
+        pattern.name, "clothes", binding, mesh, material, registration, sexes=pattern.sexes
+    )
+
+
+def sew_garments(data: BodyData) -> Iterator[Garment]:
+    """Sew every cut of the catalogue, in its order; the same garments each time."""
+    for pattern in CUTS:
+        log.info("sewing %s", pattern.name)
+        yield sew(dummy_for(data, pattern), pattern)

@@ -1,0 +1,123 @@
+"""The registration of a generated garment: its landmarks and the parts of its front panel."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .landmarks import CATEGORY_BY_NAME
+from .registration import Part, Registration
+from .sewing_mesh import Cloth, Floats
+from .tailor_dummy import Dummy
+from .tailor_landmarks import Finder, back_neck, front_landmarks
+from .uvmap import UVMap
+
+BLEED = 0.01  # of the map: outlines reach this far beyond the panel's border
+
+# Numbers run counter-clockwise on the panel. Where two neighbours are also neighbours on the
+# panel's border the outline follows it, elsewhere it is a straight line that two parts share.
+Parts = tuple[tuple[str, tuple[int, ...]], ...]
+PARTS: dict[str, Parts] = {
+    "short sleeve top": (
+        ("torso", (15, 16, 17, 18, 19, 20, 25, 6, 5, 4, 3, 2, 7, 12, 13, 14)),
+        ("right sleeve", (12, 7, 8, 9, 10, 11)),
+        ("left sleeve", (20, 21, 22, 23, 24, 25)),
+    ),
+    "long sleeve top": (
+        ("torso", (19, 20, 21, 22, 23, 24, 33, 6, 5, 4, 3, 2, 7, 16, 17, 18)),
+        ("right upper arm", (16, 7, 8, 9, 14, 15)),
+        ("right forearm", (14, 9, 10, 11, 12, 13)),
+        ("left upper arm", (24, 25, 26, 31, 32, 33)),
+        ("left forearm", (26, 27, 28, 29, 30, 31)),
+    ),
+    "vest": (("torso", (10, 11, 12, 13, 14, 15, 6, 5, 4, 3, 2, 7, 8, 9)),),
+    "trousers": (
+        ("right thigh", (5, 8, 9, 2, 1, 4)),
+        ("left thigh", (10, 13, 14, 3, 2, 9)),
+        ("right shin", (6, 7, 8, 5)),
+        ("left shin", (11, 12, 13, 10)),
+    ),
+    "shorts": (
+        ("right leg", (5, 6, 7, 2, 1, 4)),
+        ("left leg", (8, 9, 10, 3, 2, 7)),
+    ),
+    "skirt": (("skirt", (5, 6, 7, 8, 3, 2, 1, 4)),),
+    "short sleeve dress": (
+        ("skirt", (17, 18, 19, 20, 21, 22, 14, 15, 16)),
+        ("bodice", (14, 22, 23, 24, 29, 6, 5, 4, 3, 2, 7, 12, 13)),
+        ("right sleeve", (12, 7, 8, 9, 10, 11)),
+        ("left sleeve", (24, 25, 26, 27, 28, 29)),
+    ),
+    "vest dress": (
+        ("skirt", (12, 13, 14, 15, 16, 17, 9, 10, 11)),
+        ("bodice", (9, 17, 18, 19, 6, 5, 4, 3, 2, 7, 8)),
+    ),
+}
+
+
+def _image(uv: Floats) -> Floats:
+    """Turn .obj UVs (v up) into places on the map (origin top-left)."""
+    return np.asarray(uv * [1.0, -1.0] + [0.0, 1.0])
+
+
+def _bled(loop: Floats) -> Floats:
+    """Move a counter-clockwise border (L, 2) outwards by `BLEED`."""
+    chord = np.roll(loop, -2, axis=0) - np.roll(loop, 2, axis=0)
+    normal = np.stack([chord[:, 1], -chord[:, 0]], axis=1)
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    return np.asarray(loop + BLEED * normal)
+
+
+def _outline(numbers: tuple[int, ...], spots: dict[int, int], bled: Floats) -> Floats:
+    """Return the outline (m, 2) of a part, UV with v up."""
+    on_border = sorted(spots.values())
+    following = dict(zip(on_border, on_border[1:] + on_border[:1], strict=True))
+    rows = []
+    for number, after in zip(numbers, numbers[1:] + numbers[:1], strict=True):
+        start, end = spots[number], spots[after]
+        if following[start] == end:
+            stop = end if end > start else end + len(bled)
+            rows.append(bled[np.arange(start, stop) % len(bled)])
+        else:
+            rows.append(bled[[start]])
+    return np.concatenate(rows)
+
+
+def register(
+    cloth: Cloth, points: Floats, uv_map: UVMap, dummy: Dummy, category: str
+) -> Registration:
+    """Return the registration of a generated garment.
+
+    Parameters
+    ----------
+    cloth : Cloth
+    points : (V, 3) float ndarray
+        The garment on its dummy.
+    uv_map : UVMap
+    dummy : Dummy
+    category : str
+    """
+    count = CATEGORY_BY_NAME[category].landmark_count
+    front, back = uv_map.front, uv_map.back
+    find = Finder(cloth, points, front, dummy)
+    spots = front_landmarks(find, category)
+    landmarks, vertices = np.full((count, 2), np.nan), np.full(count, -1, np.int64)
+    for number, spot in spots.items():
+        index = int(find.border.loop[spot])
+        landmarks[number - 1] = front.flat[index]
+        vertices[number - 1] = front.vertices[index]
+    if 4 in spots and category not in ("trousers", "shorts", "skirt"):
+        index = back_neck(cloth, back)
+        landmarks[0], vertices[0] = back.flat[index], back.vertices[index]
+    landmarks = _image(landmarks)
+    bled = _bled(front.flat[find.border.loop])
+    parts = tuple(
+        Part(
+            name,
+            category,
+            numbers,
+            landmarks[np.array(numbers) - 1],
+            np.clip(_image(_outline(numbers, spots, bled)), 0, 1),
+        )
+        for name, numbers in PARTS[category]
+    )
+    return Registration((category,), landmarks, parts, tuple(int(v) for v in vertices))
