@@ -15,12 +15,13 @@ from ..wardrobe.registration import Registration
 from .cell import block_box, cloth_share, clothes_crop, find_block, square_on_photo
 from .clothpicture import ClothPicture, cut_cloth
 from .compositing import composite, full_box
-from .expansion import PlacedCell, flatten_shading, lower_boxes, place_cell, tile
+from .expansion import PlacedCell, lower_boxes, place_cell, tile
 from .features import FeatureMap, texture_features
 from .observation import Image, Mask, Observation
 from .outlines import Box
 from .registered import RegisteredMap, fit_parts, map_registered
 from .settings import CloneSettings
+from .shading import flatten_shading, match_tone
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +166,8 @@ def _cell(
     placed = place_cell(picture, box, registered.homographies, registration, settings)
     if not (settings.masked and settings.flatten_shading):
         return placed
-    return PlacedCell(flatten_shading(placed.image), placed.origin)
+    even = match_tone(flatten_shading(placed.image), picture, box)
+    return PlacedCell(even, placed.origin)
 
 
 def _expand(

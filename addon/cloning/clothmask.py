@@ -26,6 +26,10 @@ SMOOTHNESS = 2.5
 ROUNDS = 5
 SKIN_EVIDENCE = 2.0
 SKINLIKE_CLOTH = 0.45  # share of skin colour in the middle from which it is the cloth's colour
+# Near the border of the polygon so much evidence against cloth beats any neighbours: bits of a
+# shirt's hem over trousers, the gap between the legs.
+ALIEN_EVIDENCE = 3.0
+ALIEN_DEPTH = 0.1
 # Lab histogram: bins per channel, and the width of a bin.
 BINS = (16, 12, 12)
 WIDTHS = (16, 5, 5)
@@ -78,7 +82,8 @@ def _probability(small: Image, inside: Mask8) -> Field | None:
     if skin_counts:
         evidence = evidence - SKIN_EVIDENCE * skin
     probability = _smoothed(evidence, depth)
-    mask = (probability > 0.5) & (depth > -REACH)
+    alien = (evidence < -ALIEN_EVIDENCE) & (depth < ALIEN_DEPTH)
+    mask = (probability > 0.5) & (depth > -REACH) & ~alien
     bare = skin & (evidence < 0) & skin_counts
     mask = _repaired(mask, depth, bare)
     expected = (inside > 0) & ~bare

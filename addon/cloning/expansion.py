@@ -18,9 +18,7 @@ from .settings import CloneSettings
 REFERENCE_MAP = 1000  # texels of the map on which the published code counts
 REFERENCE_BLOCK = 50  # pixels of the block that a registration's cell_box is the area of
 SMALLEST_CELL = 8  # texels; a smaller cell is noise
-SHADING_SIGMA = 0.25  # of the cell: slower changes of lightness are shading, not pattern
 UPRIGHT = 0.7  # share of a warped cell's width and height that an upright box must keep
-GAIN_LIMITS = (0.6, 1.6)
 
 
 @dataclass(frozen=True)
@@ -72,26 +70,6 @@ def place_cell(
     else:
         extent = _irregular_extent(picture, box, registration, settings.texture_size)
     return PlacedCell(_resized(cell, extent))
-
-
-def flatten_shading(cell: Image) -> Image:
-    """Divide out slow changes of light and tint, so that flipped copies meet without a seam.
-
-    Parameters
-    ----------
-    cell : (h, w, 3) uint8 ndarray, RGB
-    """
-    height, width = cell.shape[:2]
-    extent = (min(width, 48), min(height, 48))
-    small = cv2.resize(cell, extent, interpolation=cv2.INTER_AREA).astype(np.float32)
-    # A reflected border is what tiling by flips makes of the cell.
-    slow = cv2.GaussianBlur(
-        small, (0, 0), SHADING_SIGMA * extent[0], sigmaY=SHADING_SIGMA * extent[1],
-        borderType=cv2.BORDER_REFLECT,
-    )  # fmt: skip
-    gain = np.clip((slow.mean(axis=(0, 1)) + 4) / (slow + 4), *GAIN_LIMITS)
-    full = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.convertScaleAbs(cell * full), np.uint8)
 
 
 def tile(cell: PlacedCell, box: Box, out: Image) -> None:

@@ -29,8 +29,8 @@ class CloneSettings:
     feather : float
         Width of the blended border as a fraction of the texture; "masked" only.
     flatten_shading : bool
-        Take slow changes of lightness out of the cloth cell, which would show as seams where it
-        is flipped; "masked" only.
+        Take slow changes of light out of the cloth cell, which would show as seams where it is
+        flipped, and give it the tone of the garment; "masked" only.
     """
 
     profile: Profile = "masked"

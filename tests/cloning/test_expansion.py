@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.cloning.expansion import PlacedCell, flatten_shading, lower_boxes, tile
+from addon.cloning.expansion import PlacedCell, lower_boxes, tile
 from addon.cloning.outlines import fill_rings, pixels_inside
+from addon.cloning.shading import flatten_shading
 from addon.wardrobe.registration import Registration
 
 SIZE = 256

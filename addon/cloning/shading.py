@@ -1,0 +1,74 @@
+"""Even out a cloth cell's light and tint, so that its copies meet unseen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .clothpicture import ClothPicture
+from .observation import Image
+from .outlines import Box
+
+SIGMA = 0.25  # of the cell: slower changes of lightness are shading, not pattern
+LONGEST_SIDE = 48  # pixels on which slow changes are looked for
+GAIN_LIMITS = (0.6, 1.6)
+TONE_LIMITS = (0.75, 1.35)
+DARK = 4.0  # grey values added to both sides of a ratio, which black would make wild
+MOSTLY_CLOTH = 0.6
+
+
+def flatten_shading(cell: Image) -> Image:
+    """Divide out slow changes of light and tint, so that flipped copies meet without a seam.
+
+    Parameters
+    ----------
+    cell : (h, w, 3) uint8 ndarray, RGB
+    """
+    height, width = cell.shape[:2]
+    extent = (min(width, LONGEST_SIDE), min(height, LONGEST_SIDE))
+    small = cv2.resize(cell, extent, interpolation=cv2.INTER_AREA).astype(np.float32)
+    # A reflected border is what tiling by flips makes of the cell.
+    slow = cv2.GaussianBlur(
+        small, (0, 0), SIGMA * extent[0], sigmaY=SIGMA * extent[1], borderType=cv2.BORDER_REFLECT
+    )
+    gain = np.clip((slow.mean(axis=(0, 1)) + DARK) / (slow + DARK), *GAIN_LIMITS)
+    full = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.convertScaleAbs(cell * full), np.uint8)
+
+
+def match_tone(cell: Image, picture: ClothPicture, box: Box) -> Image:
+    """Bring a cell to the tone that most of its garment has.
+
+    One leg of dark trousers may shine blue; a cell from it would not match the other.
+
+    Parameters
+    ----------
+    cell : (h, w, 3) uint8 ndarray, RGB
+    picture : ClothPicture
+    box : x1, y1, x2, y2
+        Where the cell was found, pixels of the picture.
+    """
+    tone = garment_tone(picture, (box[2] - box[0], box[3] - box[1]))
+    gain = np.clip((tone + DARK) / (cell.mean(axis=(0, 1)) + DARK), *TONE_LIMITS)
+    steps = np.arange(256)[:, None] * gain
+    table = np.clip(np.rint(steps), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(cell, table[None]), np.uint8)
+
+
+def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.float64]:
+    """Return the (3,) median over the garment of its colour averaged over windows of a size.
+
+    Averaging first makes one colour of a pattern; the median then passes over a print.
+    """
+    scale = min(1.0, LONGEST_SIDE / max(picture.pixels.shape[:2]))
+    size = tuple(max(4, round(side * scale)) for side in picture.pixels.shape[1::-1])
+    cloth = cv2.resize(picture.cloth & picture.polygon, size, interpolation=cv2.INTER_AREA)
+    weight = cloth.astype(np.float32)[..., None] / np.float32(255)
+    colours = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA) * weight
+    window = tuple(max(1, round(side * scale)) for side in extent)
+    share = cv2.blur(weight, window, borderType=cv2.BORDER_CONSTANT)
+    sums = cv2.blur(colours, window, borderType=cv2.BORDER_CONSTANT)
+    wanted = share > min(MOSTLY_CLOTH, float(share.max()) * 0.99)
+    means = sums[wanted] / share[wanted][:, None]
+    return np.asarray(np.median(means, axis=0), np.float64)
