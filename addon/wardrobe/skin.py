@@ -180,6 +180,7 @@ def _paint_hairs(
     dark = np.asarray(hair, np.float32) * 0.75
     beard = 0.0 if sex == "female" else 0.07 + 0.06 * light
     grain = 0.85 + 0.3 * fields["pores0"]
-    brows = fields["brows"] * (0.80 if sex == "female" else 0.92)
+    # The hairs themselves are a mesh of their own; this is their shade on the skin.
+    brows = fields["brows"] * (0.34 if sex == "female" else 0.45)
     cover = np.maximum(brows, beard * fields["beard"] * grain)[:, None]
     colours += cover * (dark - colours)

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..makehuman.data import BodyData
-from .painting import bump, noise3, smoothstep
+from .painting import bump, smoothstep
 from .skin_map import SkinMap
 
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
+Points = NDArray[np.float64] | Floats
 
 # All measures are on base.obj in dm: Y up, front +Z; its head spans y 6.2..8.5.
 _LIP_X = np.array([0.0, 0.04, 0.08, 0.11, 0.144, 0.182, 0.211, 0.234, 0.252])
@@ -20,8 +21,8 @@ _UPPER_LIP_Y = np.array([6.702, 6.708, 6.721, 6.718, 6.706, 6.690, 6.667, 6.638,
 _LOWER_LIP_Y = np.array([6.487, 6.490, 6.498, 6.505, 6.520, 6.541, 6.566, 6.592, 6.612])
 _LIP_LINE_Y = 6.611
 _BROW_X = np.array([0.10, 0.16, 0.26, 0.38, 0.48, 0.56, 0.63])
-_BROW_Y = np.array([7.445, 7.458, 7.482, 7.502, 7.497, 7.470, 7.425])
-_BROW_HALF_WIDTH = np.array([0.022, 0.036, 0.037, 0.032, 0.025, 0.016, 0.006])
+_BROW_Y = np.array([7.468, 7.476, 7.494, 7.508, 7.500, 7.472, 7.428])
+_BROW_HALF_WIDTH = np.array([0.020, 0.032, 0.034, 0.030, 0.024, 0.016, 0.006])
 _MOUTH_FRONT_Z = 1.36
 _SIDES = (("l", 1.0), ("r", -1.0))
 _FINGERS = (1, 2, 3, 4, 5)
@@ -103,18 +104,19 @@ def _behind_lips(points: Floats) -> Floats:
     )
 
 
+def brow_line(along: Points) -> tuple[Points, Points]:
+    """Height of the eyebrows' middle line and half its width by distance from the face's middle."""
+    return np.interp(along, _BROW_X, _BROW_Y), np.interp(along, _BROW_X, _BROW_HALF_WIDTH)
+
+
 def brow_mask(points: Floats) -> Floats:
-    """Density 0..1 of the eyebrows with their single hairs, for points on the face."""
+    """Soft density 0..1 of the eyebrows, for points on the face."""
     along = np.abs(points[:, 0])
-    middle = np.interp(along, _BROW_X, _BROW_Y).astype(np.float32)
-    width = np.interp(along, _BROW_X, _BROW_HALF_WIDTH).astype(np.float32)
+    middle, width = (line.astype(np.float32) for line in brow_line(along))
     across = (points[:, 1] - middle) / width
-    ends = smoothstep(0.075, 0.17, along) * smoothstep(0.65, 0.60, along)
-    body = smoothstep(1.35, 0.35, np.abs(across)) * ends * (points[:, 2] > 0.9)
-    # Hairs lean outwards: stretch the noise along that direction.
-    lean = np.stack([along * 42 - across * 0.9, across * 0.35 + along * 6, along * 0], axis=1)
-    hairs = 0.72 + 0.5 * noise3(lean.astype(np.float32), frequency=1.0, seed=77)
-    return np.clip(body * hairs, 0.0, 1.0).astype(np.float32)
+    ends = smoothstep(0.07, 0.19, along) * smoothstep(0.65, 0.58, along)
+    body = smoothstep(1.5, 0.1, np.abs(across)) * ends * (points[:, 2] > 0.9)
+    return np.clip(body, 0.0, 1.0).astype(np.float32)
 
 
 def _beard(points: Floats) -> Floats:
