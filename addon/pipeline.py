@@ -26,13 +26,12 @@ from .makehuman.data import BodyData
 from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
-from .photos.images import read_photo
-from .photos.reading import check_outfit
+from .photos.outfits import open_outfit
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import cast, sex_for
 from .wardrobe.catalogue import Wardrobe
-from .wardrobe.character import Character, Surface
+from .wardrobe.character import Character
 from .wardrobe.character_files import (
     OwnGarment,
     own_garment,
@@ -42,7 +41,12 @@ from .wardrobe.character_files import (
 from .wardrobe.dressing import Worn, dress
 from .wardrobe.garment import Garment
 from .wardrobe.landmarks import category_named
-from .wardrobe.looks import paint_character_skin, paint_own_texture, surface_of
+from .wardrobe.looks import (
+    paint_character_skin,
+    paint_own_texture,
+    skin_surface,
+    surface_of,
+)
 from .wardrobe.painting import write_png
 from .wardrobe.selection import nearest_cut
 
@@ -201,7 +205,7 @@ def dress_character(
         data=data,
         body=cloned.body,
         rig=data.rig(settings.rig),
-        skin=Surface(texture=skin, roughness=0.55, specular=0.3, subsurface=0.12),
+        skin=skin_surface(skin),
         worn=worn,
     )
     return character, owned
@@ -236,8 +240,7 @@ def clone_outfit(
     """
     clock = _Clock()
     with clock("photo"):
-        photo = read_photo(outfit.photo)
-        check_outfit(outfit, photo)
+        photo, outfit = open_outfit(outfit)
     cloned = clone_onto_body(
         outfit, photo, settings=settings, seed=seed, data=data, wardrobe=wardrobe
     )

@@ -78,7 +78,7 @@ def describe(
         "height_cm": round(cloned.body.height_cm, 1),
         "body": asdict(casting.parameters),
         "skin_tone": round(casting.skin_tone, 4),
-        "hair_colour": casting.hair_colour,
+        "hair_colour": [round(value, 4) for value in casting.hair_colour],
         "eye_colour": casting.eye_colour,
         "hair": casting.hair.name,
         "shoes": casting.shoes.name,

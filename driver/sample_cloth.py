@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from addon.wardrobe.registration import Registration
+from addon.wardrobe.registration import Registration as Registration
 
 Cloth = NDArray[np.uint8]
 Colour = tuple[int, int, int]
@@ -30,7 +30,7 @@ def denim(colour: Colour) -> Painter:
     def paint(size: int, rng: np.random.Generator) -> Cloth:
         y, x = np.mgrid[:size, :size]
         twill = 6.0 * np.sin((x + y) * 2.1)
-        dye = _clouds(size, rng, scale=48) * 22.0
+        dye = _clouds(size, rng, scale=24) * 7.0
         cloth = np.asarray(colour, np.float32) + (twill + dye)[..., None]
         return _weave(cloth, rng, strength=6.0)
 

@@ -1,6 +1,6 @@
 """Render the synthetic sample photos: generated characters in drawn cloth, with true landmarks.
 
-    .venv/bin/python -m driver.sample_photos driver/samples
+.venv/bin/python -m driver.sample_photos driver/samples
 """
 
 from __future__ import annotations
@@ -29,10 +29,14 @@ from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.wardrobe.casting import Casting, cast
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
-from addon.wardrobe.character import Surface
 from addon.wardrobe.dressing import Worn, dress
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.looks import paint_character_skin, paint_own_texture, surface_of
+from addon.wardrobe.looks import (
+    paint_character_skin,
+    paint_own_texture,
+    skin_surface,
+    surface_of,
+)
 from addon.wardrobe.painting import write_png
 from addon.wardrobe.registration import Registration
 from driver import sample_cloth as cloth
@@ -41,6 +45,8 @@ TEXTURE = 1024
 PICTURE = RenderSettings(width=660, height=1100, samples=64)
 ARM_DEGREES = 24.0  # how far the arms of the A-pose are lowered
 JPEG_QUALITY = 88
+# metres: a landmark on the outline is seen although its own cloth bulges before it
+OWN_DEPTH = 0.06
 Decorate = Callable[[cloth.Cloth, Registration], None]
 
 
@@ -65,9 +71,7 @@ class Sample:
     light: Daylight = field(default_factory=Daylight)
 
 
-def render_sample(
-    sample: Sample, folder: Path, data: BodyData, wardrobe: Wardrobe
-) -> Outfit:
+def render_sample(sample: Sample, folder: Path, data: BodyData, wardrobe: Wardrobe) -> Outfit:
     """Render a sample photo as JPEG into a folder; return its outfit with true landmarks."""
     rng = np.random.default_rng(sample.seed)
     casting = cast(data, wardrobe, rng, sex=sample.sex)  # type: ignore[arg-type]
@@ -107,13 +111,12 @@ def _stage(
         worn.append(Worn(part.name, part, surface_of(part, texture)))
     write_png(folder / "skin.png", paint_character_skin(data, casting, rng))
     body = build_body(data, casting.parameters)
-    skin = Surface(texture=folder / "skin.png", roughness=0.55, specular=0.3, subsurface=0.1)
     character = dress(
         sample.name,
         data=data,
         body=body,
         rig=data.rig("game_engine"),
-        skin=skin,
+        skin=skin_surface(folder / "skin.png"),
         worn=worn,
         clothes_hide_clothes=False,  # landmarks under other clothes are projected as well
     )
@@ -154,7 +157,7 @@ def _observe(garment: Garment, thing: bpy.types.Object, scene: bpy.types.Scene) 
     assert registration is not None and camera is not None
     points = evaluated_vertices(thing)[_kept_vertices(garment, registration)]
     pixels = project(points, camera, scene)
-    visibility = np.where(seen(points, camera, scene), 2, 1).astype(np.int8)
+    visibility = np.where(seen(points, camera, scene, tolerance=OWN_DEPTH), 2, 1).astype(np.int8)
     return Observation(registration.categories[0], np.round(pixels, 1), visibility)
 
 

@@ -34,9 +34,9 @@ class Lamp:
 
 
 LAMPS = (
-    Lamp("Key", 165.0, 1.8, 35.0, 2.6, 3.2),
-    Lamp("Fill", 60.0, 2.6, -50.0, 1.6, 3.4),
-    Lamp("Rim", 60.0, 1.2, 150.0, 2.8, 2.0, spread=75.0),
+    Lamp("Key", 95.0, 1.8, 35.0, 2.6, 3.2),
+    Lamp("Fill", 42.0, 2.6, -50.0, 1.6, 3.4),
+    Lamp("Rim", 30.0, 1.2, 150.0, 2.8, 2.0, spread=75.0),
 )
 
 
@@ -126,7 +126,7 @@ def _backdrop() -> bpy.types.Object:
 def _paper() -> bpy.types.Material:
     material = bpy.data.materials.new("Backdrop Paper")
     shader = compat.use_nodes(material).nodes["Principled BSDF"]
-    shader.inputs["Base Color"].default_value = (0.46, 0.48, 0.5, 1.0)  # type: ignore[attr-defined]
+    shader.inputs["Base Color"].default_value = (0.38, 0.4, 0.42, 1.0)  # type: ignore[attr-defined]
     shader.inputs["Roughness"].default_value = 0.95  # type: ignore[attr-defined]
     shader.inputs["Specular IOR Level"].default_value = 0.05  # type: ignore[attr-defined]
     return material
@@ -136,5 +136,5 @@ def _set_world(scene: bpy.types.Scene) -> None:
     world = bpy.data.worlds.new("Studio")
     background = compat.use_nodes(world).nodes["Background"]
     background.inputs["Color"].default_value = (0.85, 0.9, 1.0, 1.0)  # type: ignore[attr-defined]
-    background.inputs["Strength"].default_value = 0.35  # type: ignore[attr-defined]
+    background.inputs["Strength"].default_value = 0.55  # type: ignore[attr-defined]
     scene.world = world

@@ -17,6 +17,7 @@ from .eyes_painting import sample_iris_colour
 from .garment import Garment, Kind
 from .hair_painting import sample_hair_colour
 from .landmarks import category_named
+from .painting import Colour
 from .skin import sample_skin_tone
 
 FEMALE_CATEGORIES = frozenset(
@@ -33,8 +34,10 @@ class Casting:
     parameters : BodyParameters
     skin_tone : float
         0 very light to 1 very dark.
-    hair_colour, eye_colour : str
-        Names of painted colours.
+    hair_colour : (r, g, b)
+        sRGB, 0-1.
+    eye_colour : str
+        One of `IRIS_COLOURS`.
     hair, shoes, eyes : Garment
     extras : tuple of Garment
         Eyelashes.
@@ -42,7 +45,7 @@ class Casting:
 
     parameters: BodyParameters
     skin_tone: float
-    hair_colour: str
+    hair_colour: Colour
     eye_colour: str
     hair: Garment
     shoes: Garment

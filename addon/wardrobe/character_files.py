@@ -1,4 +1,4 @@
-"""A character's MakeHuman files: its .mhm, and garment folders that MakeHuman finds by new uuids."""
+"""A character's MakeHuman files: .mhm, and garment folders that are found by new uuids."""
 
 from __future__ import annotations
 

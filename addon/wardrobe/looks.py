@@ -1,0 +1,88 @@
+"""How the parts of a person look: their surfaces, and the textures painted for one casting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from ..makehuman.data import BodyData
+from .casting import Casting
+from .character import Surface
+from .eyes_painting import IRIS_COLOURS, paint_eyelashes, paint_eyes
+from .garment import Garment
+from .hair_painting import paint_hair
+from .shoes import COLLAR_RING, DESIGNS
+from .shoes_painting import BOOT_COLOURS, SNEAKER_COLOURS, paint_shoes
+from .skin import paint_skin
+
+PALETTES = {"sneaker": SNEAKER_COLOURS, "boot": BOOT_COLOURS}
+SKIN = Surface(roughness=0.5, specular=0.35, subsurface=0.12)
+# kind of garment -> how it reflects light; what is missing here is cloth
+SURFACES = {
+    "hair": Surface(roughness=0.45, specular=0.4, alpha=True),
+    "eyelashes": Surface(roughness=0.7, specular=0.1, alpha=True),
+    "eyebrows": Surface(roughness=0.7, specular=0.1, alpha=True),
+    "eyes": Surface(roughness=0.06, specular=0.6),
+    "shoes": Surface(roughness=0.45, specular=0.4),
+}
+CLOTH = Surface(roughness=0.85, specular=0.15)
+
+
+def surface_of(garment: Garment, texture: Path) -> Surface:
+    """Return the surface of a garment's kind with its texture."""
+    return _textured(SURFACES.get(garment.kind, CLOTH), texture)
+
+
+def skin_surface(texture: Path) -> Surface:
+    """Return the surface of skin with its texture."""
+    return _textured(SKIN, texture)
+
+
+def _textured(surface: Surface, texture: Path) -> Surface:
+    return Surface(**{**vars(surface), "texture": texture})
+
+
+def paint_own_texture(
+    part: Garment, casting: Casting, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Paint shoes, hair, eyes or lashes for one person.
+
+    Returns
+    -------
+    (S, S, 3) or (S, S, 4) uint8 ndarray
+        RGB or RGBA, origin top-left.
+
+    Raises
+    ------
+    OutfitError
+        For a kind of garment that has no painter.
+    """
+    if part.kind == "hair":
+        return paint_hair(casting.hair_colour, rng)
+    if part.kind == "eyes":
+        return paint_eyes(IRIS_COLOURS[casting.eye_colour], rng)
+    if part.kind == "eyelashes":
+        return paint_eyelashes(rng)
+    if part.kind == "shoes" and part.name in DESIGNS:
+        design = DESIGNS[part.name]
+        palette = PALETTES[design.pattern]
+        colours = palette[sorted(palette)[int(rng.integers(len(palette)))]]
+        return paint_shoes(design.pattern, colours, rng, rings=design.rings, collar=COLLAR_RING)
+    raise OutfitError(f"garment {part.name}: no texture can be painted for {part.kind}")
+
+
+def paint_character_skin(
+    data: BodyData, casting: Casting, rng: np.random.Generator, *, size: int = 1024
+) -> NDArray[np.uint8]:
+    """Paint the skin of one person, brows in the colour of the hair; (size, size, 3) uint8."""
+    return paint_skin(
+        data,
+        tone=casting.skin_tone,
+        sex=casting.parameters.sex,
+        rng=rng,
+        size=size,
+        hair_colour=casting.hair_colour,
+    )
