@@ -136,12 +136,19 @@ def _cut(
     pictures = {}
     for category in registration.categories:
         if category not in seen:
-            raise OutfitError(f"the garment needs a {category}, the photo shows {', '.join(seen)}")
-        pictures[category] = cut_cloth(photo, seen[category], settings)
+            raise OutfitError(f"the garment takes {category}, the photo shows {', '.join(seen)}")
+        texels = _texels(registration, category) * settings.texture_size
+        pictures[category] = cut_cloth(photo, seen[category], settings, texels=texels)
         width = pictures[category].inner[2] - pictures[category].inner[0]
         if width < NARROW:
             log.warning("%s: %d pixels wide; its texture will be blurred", category, width)
     return pictures
+
+
+def _texels(registration: Registration, category: str) -> float:
+    """Longer side of the box round a garment's parts on the map, as a fraction of the map."""
+    points = [part.uv for part in registration.parts if part.category == category]
+    return float(np.ptp(np.concatenate(points), axis=0).max()) if points else 1.0
 
 
 def _find(

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .clothmask import cloth_mask
+from .features import CROP_SHAPE
 from .observation import Image, Observation
 from .outlines import Box, bounding_box, fill_rings, garment_rings
 from .settings import CloneSettings
 
 MARGIN = 0.06  # of the garment's longer side; room for the mask to find cloth outside the polygon
 SMALLEST_SIDE = 4  # pixels
+OVERSAMPLING = 1.25  # pixels of the photo for a texel, beyond which it is shrunk
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,23 @@ class ClothPicture:
         return x1 + self.box[0], y1 + self.box[1], x2 + self.box[0], y2 + self.box[1]
 
 
-def cut_cloth(photo: Image, observation: Observation, settings: CloneSettings) -> ClothPicture:
+def cut_cloth(
+    photo: Image,
+    observation: Observation,
+    settings: CloneSettings,
+    *,
+    texels: float | None = None,
+) -> ClothPicture:
     """Cut a garment out of its photo.
+
+    Parameters
+    ----------
+    photo : (H, W, 3) uint8 ndarray, RGB
+    observation : Observation
+    settings : CloneSettings
+    texels : float, optional
+        Longer side of the area that the garment fills on its UV map; the whole map by default.
+        A photo of finer detail is shrunk, as bilinear sampling would skip its pixels.
 
     Raises
     ------
@@ -71,8 +88,8 @@ def cut_cloth(photo: Image, observation: Observation, settings: CloneSettings) -
     box = bounding_box(np.concatenate(rings), photo.shape, margin=margin)
     if box[2] - box[0] < SMALLEST_SIDE or box[3] - box[1] < SMALLEST_SIDE:
         raise OutfitError(f"{observation.category}: its landmarks lie outside the picture")
-    scale = _shrinking(box, settings)
-    rings = [(ring - box[:2]) * scale for ring in rings]
+    scale = _shrinking(box, texels or settings.texture_size) if settings.masked else 1.0
+    rings = [_moved(ring, box, scale) for ring in rings]
     pixels = _shrunk(photo[box[1] : box[3], box[0] : box[2]], scale)
     frame = (0, 0, pixels.shape[1], pixels.shape[0])
     polygon = fill_rings(rings, frame)
@@ -85,7 +102,7 @@ def cut_cloth(photo: Image, observation: Observation, settings: CloneSettings) -
         pixels=pixels,
         polygon=polygon,
         cloth=cloth,
-        landmarks=(observation.landmarks - box[:2]) * scale,
+        landmarks=_moved(observation.landmarks, box, scale),
         labelled=observation.labelled,
         box=box,
         scale=scale,
@@ -93,12 +110,14 @@ def cut_cloth(photo: Image, observation: Observation, settings: CloneSettings) -
     )
 
 
-def _shrinking(box: Box, settings: CloneSettings) -> float:
-    """Above the texture's own resolution bilinear sampling would skip pixels and alias."""
-    if not settings.masked:
-        return 1.0
+def _shrinking(box: Box, texels: float) -> float:
     longer = max(box[2] - box[0], box[3] - box[1])
-    return min(1.0, settings.texture_size / longer)
+    return min(1.0, max(OVERSAMPLING * texels, CROP_SHAPE[0]) / longer)
+
+
+def _moved(points: NDArray[np.float64], box: Box, scale: float) -> NDArray[np.float64]:
+    """Photo pixels to pixels of a piece; a pixel's centre has whole coordinates in both."""
+    return (points - box[:2] + 0.5) * scale - 0.5
 
 
 def _shrunk(piece: Image, scale: float) -> Image:

@@ -15,8 +15,11 @@ from .observation import Image
 from .outlines import Box
 from .settings import CloneSettings
 
-REFERENCE_MAP = 1000  # texels of the map on which the published code counts
 REFERENCE_BLOCK = 50  # pixels of the block that a registration's cell_box is the area of
+# The published cell boxes belong to pictures on which a garment is about 1000 pixels tall: on
+# ClonedPerson's regular maps, where the true scale is known, medians by category are 630-1320.
+REFERENCE_HEIGHT = 1000
+ORIGINAL_SHAPE = (0.0, 0.0, 0.05, 0.05)  # a pixel to a texel of the published 1000 x 1000 maps
 SMALLEST_CELL = 8  # texels; a smaller cell is noise
 UPRIGHT = 0.7  # share of a warped cell's width and height that an upright box must keep
 
@@ -47,7 +50,9 @@ def place_cell(
 
     Regular maps: Eq. 4 in the profile "paper"; otherwise the cell is taken as the registered
     mapping shows it, so that the expanded cloth continues the registered one in scale,
-    direction and phase. Irregular maps: the scale of `cell_box`, else its original shape.
+    direction and phase. Irregular maps: the scale of `cell_box`, else its original shape; in the
+    profile "paper" by the photo's pixels, otherwise by the garment's height on the photo, so
+    that a larger photo gives no larger pattern.
 
     Parameters
     ----------
@@ -68,7 +73,7 @@ def place_cell(
     if own:
         extent = _equation_4(picture, box, own, settings.texture_size)
     else:
-        extent = _irregular_extent(picture, box, registration, settings.texture_size)
+        extent = _irregular_extent(picture, box, registration, settings)
     return PlacedCell(_resized(cell, extent))
 
 
@@ -114,14 +119,15 @@ def _equation_4(
 
 
 def _irregular_extent(
-    picture: ClothPicture, box: Box, registration: Registration, size: int
+    picture: ClothPicture, box: Box, registration: Registration, settings: CloneSettings
 ) -> tuple[float, float]:
-    width, height = ((box[i + 2] - box[i]) / picture.scale for i in (0, 1))
-    if registration.cell_box is None:
-        factor = size / REFERENCE_MAP
-        return width * factor, height * factor
-    x1, y1, x2, y2 = (value * size / REFERENCE_BLOCK for value in registration.cell_box)
-    return width * (x2 - x1), height * (y2 - y1)
+    x1, y1, x2, y2 = registration.cell_box or ORIGINAL_SHAPE
+    size = settings.texture_size / REFERENCE_BLOCK
+    pixels = 1 / picture.scale
+    if settings.masked:
+        pixels = REFERENCE_HEIGHT / (picture.inner[3] - picture.inner[1])
+    width, height = (box[2] - box[0]) * pixels, (box[3] - box[1]) * pixels
+    return width * (x2 - x1) * size, height * (y2 - y1) * size
 
 
 def _registered_cell(

@@ -148,7 +148,7 @@ def test_a_photo_of_twice_the_size_gives_nearly_the_same_texture() -> None:
 def test_irregular_maps_are_tiled_at_the_scale_of_their_cell_box() -> None:
     plain = registration(parts=(), landmarks=np.zeros((0, 2)))
     scaled = replace(plain, cell_box=(0.0, 0.0, 0.2, 0.4))
-    made = clone_garment(photo(), [skirt()], scaled, SMALL)
+    made = clone_garment(photo(), [skirt()], scaled, replace(SMALL, profile="paper"))
     assert not made.registered.any()
     assert far(made.texture, CLOTH).max() < 12
     x1, y1, x2, y2 = made.cell_boxes[0]
@@ -158,6 +158,12 @@ def test_irregular_maps_are_tiled_at_the_scale_of_their_cell_box() -> None:
     original = clone_garment(photo(), [skirt()], plain, replace(SMALL, profile="paper"))
     x1, _, x2, _ = original.cell_boxes[0]
     assert original.cells[0].shape[1] == pytest.approx((x2 - x1) * 0.256, abs=1)
+    large = cv2.resize(photo(), None, fx=3, fy=3)
+    sizes = [
+        clone_garment(picture, [skirt(SKIRT * scale)], scaled, SMALL).cells[0].shape[:2]
+        for picture, scale in ((photo(), 1), (large, 3))
+    ]
+    assert np.allclose(*sizes, rtol=0.03)
 
 
 def test_one_piece_garments_take_the_lower_garments_cell_below() -> None:
@@ -206,7 +212,7 @@ def test_garments_outside_the_picture_or_absent_are_refused() -> None:
     with pytest.raises(OutfitError, match="outside the picture"):
         clone_garment(photo(), [skirt(SKIRT + 1000)], registration(), SMALL)
     vest = Observation("vest", np.zeros((15, 2)), np.zeros(15, np.int8))
-    with pytest.raises(OutfitError, match="needs a skirt, the photo shows vest"):
+    with pytest.raises(OutfitError, match="takes skirt, the photo shows vest"):
         clone_garment(photo(), [vest], registration(), SMALL)
     with pytest.raises(OutfitError, match="fewer than three labelled"):
         clone_garment(photo(), [skirt(visibility=np.zeros(8, np.int8))], registration(), SMALL)
