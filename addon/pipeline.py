@@ -22,15 +22,15 @@ from .cloning.observation import Image, Observation, Outfit
 from .cloning.settings import CloneSettings
 from .errors import OutfitError
 from .makehuman.body import build_body
-from .makehuman.data import BodyData
+from .makehuman.data import BodyData, find_body_data
 from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
-from .photos.outfits import open_outfit
+from .photos.reading import open_outfit, read_outfits
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import cast, sex_for
-from .wardrobe.catalogue import Wardrobe
+from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.character import Character
 from .wardrobe.character_files import (
     OwnGarment,
@@ -283,6 +283,60 @@ def _stage_and_save(
     if settings.previews:
         with clock("render"):
             render_previews(scene, staged, folder, settings.previews)
+
+
+def clone_into_scene(
+    outfits_path: Path,
+    scene: bpy.types.Scene,
+    *,
+    name: str = "",
+    seed: int = 0,
+    folder: Path,
+    settings: CharacterSettings | None = None,
+) -> str:
+    """Clone one outfit of a file and build its character in an open Blender scene.
+
+    Parameters
+    ----------
+    outfits_path : Path
+        Whatever `read_outfits` reads.
+    scene : bpy.types.Scene
+    name : str
+        The outfit's name; the first one of the file where it is empty.
+    seed : int
+    folder : Path
+        Gets a folder of the character's textures and MakeHuman files.
+    settings : CharacterSettings, optional
+
+    Returns
+    -------
+    str
+        The character's name, which its collection has as well.
+
+    Raises
+    ------
+    OutfitError
+        If the file has no such outfit, or it cannot be cloned.
+    """
+    settings = settings or CharacterSettings()
+    photo, outfit = open_outfit(_pick(outfits_path, name))
+    data = find_body_data()
+    wardrobe = open_wardrobe(data)
+    cloned = clone_onto_body(
+        outfit, photo, settings=settings, seed=seed, data=data, wardrobe=wardrobe
+    )
+    target = folder / outfit.name
+    character, _ = dress_character(cloned, target, settings=settings, seed=seed, data=data)
+    return str(build_in_scene(character, scene).collection.name)
+
+
+def _pick(outfits_path: Path, name: str) -> Outfit:
+    read = read_outfits(outfits_path)
+    for outfit in read.outfits:
+        if name in ("", outfit.name):
+            return outfit
+    reasons = "; ".join(failure.reason for failure in read.failures)
+    raise OutfitError(f"{outfits_path}: no outfit {name!r} that can be used {reasons}".rstrip())
 
 
 def build_in_scene(character: Character, scene: bpy.types.Scene) -> StagedCharacter:

@@ -1,0 +1,151 @@
+"""The recipes: same seed same bytes, the operator agrees with the pipeline, clear refusals."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from addon.cloning.observation import Observation, Outfit
+from addon.cloning.settings import CloneSettings
+from addon.errors import OutfitError
+from addon.makehuman.data import BodyData
+from addon.makehuman.mhm import read_mhm
+from addon.makehuman.parameters import parameters_from_mhm
+from addon.photos.reading import open_outfit, read_outfits
+from addon.pipeline import clone_onto_body, clone_outfit, wearable
+from addon.stage.settings import CharacterSettings
+from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.garment import read_garment
+from addon.wardrobe.landmarks import CATEGORY_BY_NAME
+
+SAMPLES = Path(__file__).resolve().parent.parent / "driver" / "samples" / "outfits.json"
+QUICK = CharacterSettings(clone=CloneSettings(texture_size=256), previews=None, fbx=False)
+
+
+def _outfit(name: str) -> Outfit:
+    return next(outfit for outfit in read_outfits(SAMPLES).outfits if outfit.name == name)
+
+
+def _make(folder: Path, data: BodyData, wardrobe: Wardrobe, *, seed: int) -> Path:
+    folder.mkdir()
+    clone_outfit(
+        _outfit("dotted_skirt"), folder, settings=QUICK, seed=seed, data=data, wardrobe=wardrobe
+    )
+    return folder
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def _observation(category: str) -> Observation:
+    count = CATEGORY_BY_NAME[category].landmark_count
+    return Observation(category, np.zeros((count, 2)), np.full(count, 2, np.int8))
+
+
+def test_the_same_seed_gives_the_same_bytes_of_every_file(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    first = _bytes(_make(tmp_path / "a", body_data, wardrobe, seed=5))
+    second = _bytes(_make(tmp_path / "b", body_data, wardrobe, seed=5))
+    assert first == second
+    assert {"character.json", "dotted_skirt.mhm", "skin/texture.png"} <= set(first)
+
+
+def test_another_seed_gives_another_person(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    first = _bytes(_make(tmp_path / "a", body_data, wardrobe, seed=5))
+    second = _bytes(_make(tmp_path / "b", body_data, wardrobe, seed=6))
+    assert first["dotted_skirt.mhm"] != second["dotted_skirt.mhm"]
+
+
+def test_every_file_of_a_character_can_be_read_again(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    folder = _make(tmp_path / "a", body_data, wardrobe, seed=5)
+    record = json.loads((folder / "character.json").read_text())
+    mhm = read_mhm(folder / "dotted_skirt.mhm")
+    assert not mhm.warnings
+    uuids = set()
+    for entry in record["garments"]:
+        garment = read_garment(folder / entry["mhclo"], kind=entry["kind"])
+        uuids.add(garment.binding.uuid)
+        assert garment.binding.uuid == entry["uuid"]
+        assert garment.binding.license == entry["license"] == "CC0"
+        texture = folder / garment.folder.name / garment.material.textures["diffuse"]  # type: ignore[union-attr]
+        assert cv2.imread(str(texture)) is not None
+    assert {asset.uuid for asset in mhm.assets} == uuids
+    parameters = parameters_from_mhm(mhm)
+    assert parameters.age == pytest.approx(record["body"]["age"], abs=1e-5)
+    assert parameters.sex == record["sex"] == "female"
+
+
+def test_licences_survive_into_the_clones(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    folder = _make(tmp_path / "a", body_data, wardrobe, seed=5)
+    record = json.loads((folder / "character.json").read_text())
+    assert all(entry["author"] for entry in record["garments"])
+
+
+def test_the_operator_builds_what_the_pipeline_makes(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    import bpy
+
+    from addon.pipeline import clone_into_scene
+    from addon.stage.scenes import empty_scene
+
+    scene = empty_scene()
+    name = clone_into_scene(
+        SAMPLES, scene, name="dotted_skirt", seed=5, folder=tmp_path / "b", settings=QUICK
+    )
+    made = _bytes(_make(tmp_path / "a", body_data, wardrobe, seed=5))
+    built = _bytes(tmp_path / "b" / "dotted_skirt")
+    assert {path: made[path] for path in built} == built
+    assert name in bpy.data.collections
+
+
+def test_a_given_body_is_taken(tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe) -> None:
+    folder = _make(tmp_path / "a", body_data, wardrobe, seed=5)
+    settings = dataclasses.replace(QUICK, body_file=folder / "dotted_skirt.mhm")
+    photo, outfit = open_outfit(_outfit("dotted_skirt"))
+    cloned = clone_onto_body(
+        outfit, photo, settings=settings, seed=99, data=body_data, wardrobe=wardrobe
+    )
+    expected = parameters_from_mhm(read_mhm(folder / "dotted_skirt.mhm"))
+    assert cloned.casting.parameters == expected
+
+
+def test_a_dress_leaves_no_room_for_a_skirt() -> None:
+    worn, left_out = wearable(
+        [_observation("skirt"), _observation("vest dress"), _observation("long sleeve outwear")]
+    )
+    assert [item.category for item in worn] == ["vest dress"]
+    assert len(left_out) == 2
+
+
+def test_a_category_without_garments_is_named(body_data: BodyData, wardrobe: Wardrobe) -> None:
+    outfit = Outfit("gown", SAMPLES, (_observation("long sleeve dress"),))
+    photo = np.zeros((100, 50, 3), np.uint8)
+    with pytest.raises(OutfitError, match="no long sleeve dress; it has"):
+        clone_onto_body(outfit, photo, settings=QUICK, seed=1, data=body_data, wardrobe=wardrobe)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rig": "stick"}, "unknown rig"),
+        ({"sex": "x"}, "female or male"),
+        ({"body_preset": "tall"}, "unknown body preset"),
+    ],
+)
+def test_wrong_settings_are_refused(change: dict[str, str], message: str) -> None:
+    with pytest.raises(OutfitError, match=message):
+        dataclasses.replace(QUICK, **change)  # type: ignore[arg-type]
