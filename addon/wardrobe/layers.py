@@ -9,11 +9,9 @@ from .panels import height
 from .sewing_mesh import (
     ARM_GATE,
     NORMAL,
-    OPENINGS,
+    SEAM,
     Cloth,
     Floats,
-    Ints,
-    boundary_loops,
     edges_of,
     neighbour_mean,
 )
@@ -23,7 +21,8 @@ from .tailor_sections import Sections
 
 INNER, OUTER = 0.05, 0.14  # least clearance of the layer on the skin, and of the one over it
 SHOULDER_EASE = 0.07
-SMOOTHING_ROUNDS = 14
+SMOOTHING_ROUNDS = 12  # pairs of steps
+CORNER_ROUNDS = 60
 
 
 def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
@@ -98,7 +97,7 @@ def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     side = left_side(points)
     sign = np.where(points[:, 0] < 0, -1.0, 1.0)[:, None] * [1, 0, 0] + [0, 1, 1]
     least = clearance(cloth, dummy, pattern)
-    normal = cloth.values[:, NORMAL] / np.linalg.norm(cloth.values[:, NORMAL], axis=1)[:, None]
+    normal = unit_normals(cloth)
     angle, far = _radial(dummy.trunk, trunk_sections(dummy, pattern), points, least)
     move = far[:, None] * np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=1)
     if pattern.legs:
@@ -123,7 +122,17 @@ def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     return np.asarray(points + move)
 
 
-def smooth(points: Floats, cloth: Cloth, least: Floats, rounds: int = SMOOTHING_ROUNDS) -> Floats:
+def corners(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
+    """Tell (V,), 0 to 1, how near the cloth is to where two tubes meet: armpit or crotch."""
+    side = left_side(cloth.points)
+    x, y = (0.0, dummy.crotch) if pattern.legs else dummy.armpit
+    reach = np.hypot(side[:, 0] - x, side[:, 1] - y)
+    if pattern.top is not None and not pattern.legs:
+        return np.zeros(len(reach))
+    return np.asarray(1 - smoothstep(reach, 0.5, 1.6))
+
+
+def smooth(points: Floats, cloth: Cloth, least: Floats, round_off: Floats) -> Floats:
     """Relax a draped cloth like a membrane held off the body.
 
     Parameters
@@ -132,25 +141,41 @@ def smooth(points: Floats, cloth: Cloth, least: Floats, rounds: int = SMOOTHING_
         The draped cloth.
     least : (V,) float ndarray
         Least distance from the helper surface along its normal.
+    round_off : (V,) float ndarray
+        0 to 1: where the cloth spans a sharp inner corner instead of following it.
     """
     edges, sides = edges_of(cloth.faces)
     border = np.bincount(sides.ravel(), minlength=len(edges)) == 1
+    sewn = ~border & ((cloth.marks[edges] & SEAM) != 0).all(axis=1)
     on_border = np.zeros(len(points), bool)
     on_border[edges[border]] = True
+    on_seam = ((cloth.marks & SEAM) != 0) & ~on_border
     rest = cloth.points
-    normal = cloth.values[:, NORMAL] / np.linalg.norm(cloth.values[:, NORMAL], axis=1)[:, None]
+    normal = unit_normals(cloth)
     middle = np.abs(rest[:, 0]) < 1e-9
-    for turn in range(2 * rounds):
+    for turn in range(2 * SMOOTHING_ROUNDS + CORNER_ROUNDS):
         # Taubin's pair of steps: smooth, then swell, so that tubes keep their width.
-        step = 0.5 if turn % 2 == 0 else -0.52
+        step = np.full((len(points), 1), 0.5 if turn % 2 == 0 else -0.52)
+        if turn < CORNER_ROUNDS:
+            step = 0.5 * round_off[:, None]
         move = points - rest
-        inner = points + step * (neighbour_mean(points, edges) - points)
-        rim = points + step * (neighbour_mean(move, edges[border]) - move)
-        points = np.where(on_border[:, None], rim, inner)
+        pull = neighbour_mean(points, edges) - points
+        along = neighbour_mean(points, edges[sewn]) - points
+        # A seam relaxes along itself; across the cloth it goes with its neighbours.
+        along += ((pull - along) * normal).sum(axis=1)[:, None] * normal
+        rim = neighbour_mean(move, edges[border]) - move
+        pull = np.where(on_seam[:, None], along, pull)
+        points = points + step * np.where(on_border[:, None], rim, pull)
         points[middle, 0] = 0.0
         lack = least - ((points - rest) * normal).sum(axis=1)
         points = points + np.clip(lack, 0, None)[:, None] * normal
     return points
+
+
+def unit_normals(cloth: Cloth) -> Floats:
+    """Return the helper surface's unit normals (V, 3) where the cloth was cut from."""
+    normal = cloth.values[:, NORMAL]
+    return np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
 
 
 def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tuple[Cloth, Floats]:
@@ -170,9 +195,6 @@ def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tup
         )
         least = float(clearance(cloth, dummy, pattern).max())
         cloth, points = sew_skirt(Ring(cloth, points), dummy, shape, least)
-    return cloth, smooth(points, cloth, clearance(cloth, dummy, pattern))
-
-
-def opening_loops(cloth: Cloth) -> list[Ints]:
-    """Return the border loops of a garment: neck, cuffs, hem, waist."""
-    return [loop for loop in boundary_loops(cloth.faces) if (cloth.marks[loop] & OPENINGS).any()]
+    return cloth, smooth(
+        points, cloth, clearance(cloth, dummy, pattern), corners(cloth, dummy, pattern)
+    )

@@ -15,6 +15,7 @@ from .sewing_mesh import (
     JOIN,
     NECK,
     SEAM,
+    SET_IN,
     WAIST,
     Cloth,
     Floats,
@@ -93,7 +94,7 @@ def trunk_level(cloth: Cloth, level: float) -> Floats:
 
 
 def cut_out(dummy: Dummy, pattern: Cut) -> Cloth:
-    """Cut a garment out of the refined tights and split it along its side seams.
+    """Cut a garment out of the refined tights and split it along its seams.
 
     A garment with a skirt ends at `join_height`; its skirt is sewn on later.
     """
@@ -114,4 +115,7 @@ def cut_out(dummy: Dummy, pattern: Cut) -> Cloth:
     else:
         cloth = cut(cloth, trunk_level(cloth, height(dummy, pattern.hem)), HEM)
     cloth = largest_component(cloth)
-    return cut(cloth, cloth.values[:, FRONT], SEAM, both=True)
+    cloth = cut(cloth, cloth.values[:, FRONT], SEAM, both=True)
+    if pattern.sleeve > 0:
+        cloth = cut(cloth, cloth.values[:, ARM_GATE], SET_IN, both=True)
+    return cloth

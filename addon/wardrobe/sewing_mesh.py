@@ -1,4 +1,4 @@
-"""Triangle cloth that carries fields through cuts: subdivision, clean clipping, loops, smoothing."""
+"""Triangle cloth that carries fields through cuts: subdivision, clipping, loops, smoothing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ ARM_GATE = 8
 COLUMNS = 9
 
 # Bits of Cloth.marks: the curves on which a vertex lies.
-SEAM, NECK, HEM, CUFF, ARMHOLE, WAIST, JOIN = (1 << bit for bit in range(7))
-OPENINGS = NECK | HEM | CUFF | ARMHOLE | WAIST
+SEAM, NECK, HEM, CUFF, ARMHOLE, WAIST, JOIN, SET_IN = (1 << bit for bit in range(8))
 
 
 @dataclass(frozen=True)

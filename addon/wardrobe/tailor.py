@@ -103,7 +103,7 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
     cloth = cut_out(dummy, pattern)
     sewn = len(cloth.values)
     cloth, points = dress_dummy(cloth, dummy, pattern, skirt=has_skirt(dummy, pattern))
-    uv_map = map_cloth(cloth, points)
+    uv_map = map_cloth(cloth, points, legs=pattern.legs)
     refs, weights, offsets = _bound(cloth, points, dummy, sewn)
     padding = np.full((len(cloth.faces), 1), -1, np.int32)
     mesh = ObjMesh(

@@ -31,6 +31,7 @@ SKIRT = (18002, 18722)
 BODY_VERTICES = 13380
 LEVEL_STEP = 0.1  # decimetres between two cross-sections
 SMALL = 1e-3
+SEAM_ROUNDS = 300  # of smoothing the side seam's depth over heights
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def left_side(points: Floats) -> Floats:
 
 def helper_quads(faces: Ints, span: tuple[int, int]) -> Ints:
     """Return the faces whose vertices all lie in a span of vertex indices."""
-    return faces[((faces >= span[0]) & (faces < span[1])).all(axis=1)]
+    inside = ((faces >= span[0]) & (faces < span[1])).all(axis=1)
+    return np.asarray(faces[inside])
 
 
 def _covered_spans(points: Floats, faces: Ints, level: float) -> Floats:
@@ -263,5 +265,10 @@ def _levels(low: float, high: float) -> Floats:
 
 def _merged_centre(level: Floats, trunk: Sections, leg: Sections, crotch: float) -> Floats:
     """Depth of the side seam (n,): the middle of the leg below the crotch, of the trunk above."""
-    share = smoothstep(level, crotch - 0.6, crotch + 0.8)
-    return np.asarray((1 - share) * leg.centre(level)[:, 1] + share * trunk.centre(level)[:, 1])
+    heights = _levels(float(leg.levels[0]), float(trunk.levels[-1]))
+    share = smoothstep(heights, crotch - 0.6, crotch + 0.8)
+    depth = (1 - share) * leg.centre(heights)[:, 1] + share * trunk.centre(heights)[:, 1]
+    for _ in range(SEAM_ROUNDS):
+        padded = np.concatenate([depth[:1], depth, depth[-1:]])
+        depth = (padded[:-2] + 2 * depth + padded[2:]) / 4
+    return np.asarray(np.interp(level, heights, depth))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .landmarks import CATEGORY_BY_NAME
 from .sewing_mesh import (
     ARM,
     ARMHOLE,
@@ -14,6 +15,7 @@ from .sewing_mesh import (
     HEM,
     NECK,
     SEAM,
+    SET_IN,
     WAIST,
     Cloth,
     Floats,
@@ -22,6 +24,7 @@ from .sewing_mesh import (
 from .tailor_dummy import Dummy
 from .uvmap import Panel
 
+CENTRE = 0  # kind of the centre seam of a leg's panel
 HIP = 0.6  # height of the hip line of dresses, from waist (0) to crotch (1)
 Row = NDArray[np.int64]
 
@@ -33,7 +36,7 @@ class Border:
     Attributes
     ----------
     loop : (L,) int64 ndarray
-        Indices into the panel's vertices, from the image-left end of the hem onwards.
+        Indices into the panel's vertices, from the image-left end of the hem (or cuff) onwards.
     runs : tuple of (kind, (n,) int64 ndarray)
         Stretches of seam, hem, cuff, neckline ..., as positions in `loop`, in its order; a run
         begins with the last position of the run before.
@@ -53,10 +56,12 @@ def trace_border(cloth: Cloth, panel: Panel) -> Border:
     marks = cloth.marks[panel.vertices[loop]]
     shared = marks & np.roll(marks, -1)
     kinds = np.full(len(loop), SEAM)
-    for kind in (HEM, CUFF, NECK, ARMHOLE, WAIST):
+    kinds[shared == 0] = CENTRE
+    for kind in (HEM, CUFF, NECK, ARMHOLE, SET_IN, WAIST):
         kinds[(shared & kind) != 0] = kind
     across = cloth.points[panel.vertices[loop], 0]
-    starts = np.flatnonzero((kinds == HEM) & (np.roll(kinds, 1) != HEM))
+    lower = HEM if (kinds == HEM).any() else CUFF
+    starts = np.flatnonzero((kinds == lower) & (np.roll(kinds, 1) != lower))
     first = starts[np.argmin(across[starts])]
     loop, kinds = np.roll(loop, -first), np.roll(kinds, -first)
     changes = np.flatnonzero(kinds != np.roll(kinds, 1)).tolist()
@@ -72,7 +77,7 @@ class Finder:
 
     def __init__(self, cloth: Cloth, points: Floats, panel: Panel, dummy: Dummy) -> None:
         self.border = trace_border(cloth, panel)
-        self.dummy = dummy
+        self.dummy, self.side = dummy, panel.side
         vertices = panel.vertices[self.border.loop]
         self.shape = points[vertices]
         self.rest = cloth.points[vertices]
@@ -100,11 +105,6 @@ class Finder:
         """Return the position nearest to a way along the arm."""
         return int(row[np.argmin(np.abs(self.arm[row] - way))])
 
-    def shoulder(self, row: Row) -> int:
-        """Return the position where a sleeve is set in."""
-        goal = self.dummy.shoulder_x + 0.12
-        return int(row[np.argmin(np.abs(np.abs(self.rest[row, 0]) - goal))])
-
 
 def _between(row: Row, one: int, other: int) -> Row:
     """Return the part of a row from one position to another, both included."""
@@ -121,57 +121,19 @@ def _neck(find: Finder) -> dict[int, int]:
             6: int(row[-1])}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Side:
-    """One side of a garment that hangs from the shoulders, as rows of positions.
-
-    `flank` runs from the armpit to the hem, `under` from the armpit to the inner cuff,
-    `over` from the shoulder point to the outer cuff (both empty without sleeves).
-    """
-
-    flank: Row
-    under: Row
-    over: Row
-    shoulder: int
+SLEEVE_STEPS = {"short sleeve top": 1, "long sleeve top": 3, "short sleeve dress": 1}
 
 
-def _sides(find: Finder) -> tuple[Side, Side]:
-    """Return the image-left and the image-right side of a top or dress."""
-    seams = [row for kind, row in find.border.runs if kind == SEAM]
-    # Counter-clockwise: right side, right shoulder, left shoulder, left side.
-    right, right_top, left_top, left = seams
-    sides = []
-    for seam, top in ((left, left_top), (right[::-1], right_top[::-1])):
-        # `seam` runs from the cuff (or armhole) down to the hem, `top` from the neck outwards.
-        if any(kind == CUFF for kind, _ in find.border.runs):
-            armpit = int(seam[np.argmax(find.shape[seam, 1])])
-            shoulder = find.shoulder(top)
-            under = _between(seam, armpit, int(seam[0]))
-            over = _between(top, shoulder, int(top[-1]))
-            flank = _between(seam, armpit, int(seam[-1]))
-        else:
-            flank, under, over = seam, seam[:0], top[:0]
-            shoulder = int(top[-1])
-        sides.append(Side(flank, under, over, shoulder))
-    return sides[0], sides[1]
+def _numbers(category: str) -> tuple[list[int], list[int], int]:
+    """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre."""
+    count = CATEGORY_BY_NAME[category].landmark_count
+    centre = (count - 7) // 2 + 7
+    return list(range(7, centre)), list(range(count, centre, -1)), centre
 
 
-def _sleeve(find: Finder, side: Side, steps: int) -> list[int]:
-    """Return shoulder, outer points, outer cuff, inner cuff, inner points, armpit."""
-    start, end = find.arm[side.shoulder], find.arm[side.over[-1]]
-    inner = find.arm[side.under[0]]
-    shares = np.arange(1, steps + 1) / (steps + 1)
-    outer = [find.reach(side.over, start + s * (end - start)) for s in shares]
-    # Inner and outer points face each other; the innermost ones keep clear of the armpit.
-    ways = [max(start + s * (end - start), inner + 0.5 * s * (end - inner)) for s in shares]
-    under = [find.reach(side.under, way) for way in ways]
-    return [side.shoulder, *outer, int(side.over[-1]), int(side.under[-1]), *under[::-1],
-            int(side.under[0])]  # fmt: skip
-
-
-def _flank(find: Finder, side: Side, category: str) -> list[int]:
-    """Return the side's points between armpit and hem, downwards."""
-    row, dummy = side.flank, find.dummy
+def _flank(find: Finder, row: Row, category: str) -> list[int]:
+    """Return the points of a row between armpit and hem, downwards."""
+    dummy = find.dummy
     if "dress" not in category:
         count = 1 if category == "vest" else 2
         return [find.share(row, (k + 1) / (count + 1)) for k in range(count)]
@@ -182,37 +144,67 @@ def _flank(find: Finder, side: Side, category: str) -> list[int]:
     return [waist, hip, skirt] if category == "vest dress" else [chest, waist, hip, skirt]
 
 
-def _upper(find: Finder, category: str, steps: int) -> dict[int, int]:
-    """Return the landmarks of a top or dress: down the image-left side, hem, up the right."""
-    left, right = _sides(find)
-    hem = find.run(HEM)
-    chains = []
-    for side in (left, right):
-        chain = _sleeve(find, side, steps) if steps else [side.shoulder, int(side.flank[0])]
-        chains.append([*chain, *_flank(find, side, category), int(side.flank[-1])])
-    order = [*chains[0], find.middle(hem), *chains[1][::-1]]
-    return {**_neck(find), **{7 + k: position for k, position in enumerate(order)}}
+def _trunk(find: Finder, category: str) -> dict[int, int]:
+    """Return the landmarks on the trunk of a top or dress."""
+    # Counter-clockwise from the hem: right side, right shoulder, left shoulder, left side.
+    right, right_top, left_top, left = (row for kind, row in find.border.runs if kind == SEAM)
+    left_numbers, right_numbers, centre = _numbers(category)
+    places = {**_neck(find), centre: find.middle(find.run(HEM))}
+    skipped = 2 * SLEEVE_STEPS[category] + 2 if category in SLEEVE_STEPS else 0
+    for numbers, flank, shoulder in (
+        (left_numbers, left, int(left_top[-1])),
+        (right_numbers, right[::-1], int(right_top[0])),
+    ):
+        below = [int(flank[0]), *_flank(find, flank, category), int(flank[-1])]
+        chain = [shoulder, *below]
+        places.update(zip([numbers[0], *numbers[1 + skipped :]], chain, strict=True))
+    return places
 
 
-def _legs(find: Finder, category: str) -> dict[int, int]:
-    """Return the landmarks of trousers or shorts."""
-    left_hem, right_hem = find.run(HEM, 0), find.run(HEM, 1)
-    inseam, right, left = find.run(SEAM, 0), find.run(SEAM, 1), find.run(SEAM, 2)
-    waist = find.run(WAIST)
-    crotch = find.middle(inseam)
-    points = [int(waist[-1]), find.middle(waist), int(waist[0])]
-    ends = [int(left_hem[0]), int(left_hem[-1]), int(right_hem[0]), int(right_hem[-1])]
+def _sleeve(find: Finder, category: str, right: bool) -> dict[int, int]:
+    """Return the landmarks of a sleeve: shoulder, outer points, cuff, inner points, armpit."""
+    steps = SLEEVE_STEPS[category]
+    # Counter-clockwise from the cuff: the character's right sleeve is image-left.
+    one, other = find.run(SEAM, 0), find.run(SEAM, 1)
+    under, over = (one[::-1], other) if right else (other, one[::-1])
+    start, end = find.arm[over[0]], find.arm[over[-1]]
+    shares = np.arange(1, steps + 1) / (steps + 1)
+    outer = [find.reach(over, start + s * (end - start)) for s in shares]
+    # Inner points face the outer ones, but stay evenly apart where the armpit is in the way.
+    inner = find.arm[under[0]]
+    ways = [max(start + s * (end - start), inner + 0.5 * s * (end - inner)) for s in shares]
+    below = [find.reach(under, way) for way in ways][::-1]
+    chain = [int(over[0]), *outer, int(over[-1]), int(under[-1]), *below, int(under[0])]
+    left_numbers, right_numbers, _ = _numbers(category)
+    return dict(zip(left_numbers if right else right_numbers, chain, strict=False))
+
+
+def _leg(find: Finder, category: str, right: bool) -> dict[int, int]:
+    """Return the landmarks of one leg of trousers or shorts; the right leg is image-left."""
+    hem, waist, centre = find.run(HEM), find.run(WAIST), find.run(CENTRE)
+    # Counter-clockwise: right leg hem, inseam, centre, waist, outseam; left leg mirrored.
+    inner, outer = find.run(SEAM, 0), find.run(SEAM, 1)
+    if not right:
+        inner, outer, hem, waist, centre = outer, inner, hem[::-1], waist[::-1], centre[::-1]
+    names = LEG_NUMBERS[category][0 if right else 1]
+    crotch, top = int(centre[0]), int(centre[-1])
+    places = [int(waist[-1]), top, *_outer(find, category, outer), int(hem[0]), int(hem[-1])]
+    if category == "trousers":
+        places.append(find.level(inner, find.dummy.knee))
+    return dict(zip(names, [*places, crotch], strict=True))
+
+
+def _outer(find: Finder, category: str, row: Row) -> list[int]:
     if category == "shorts":
-        order = [*points, find.share(left, 0.5), *ends[:2], crotch, *ends[2:],
-                 find.share(right, 0.5)]  # fmt: skip
-    else:
-        knee, thigh = find.dummy.knee, find.dummy.crotch
-        inner_left = _between(inseam, int(inseam[0]), crotch)
-        inner_right = _between(inseam, crotch, int(inseam[-1]))
-        order = [*points, find.level(left, thigh), find.level(left, knee), *ends[:2],
-                 find.level(inner_left, knee), crotch, find.level(inner_right, knee), *ends[2:],
-                 find.level(right, knee), find.level(right, thigh)]  # fmt: skip
-    return {1 + k: position for k, position in enumerate(order)}
+        return [find.share(row, 0.5)]
+    return [find.level(row, find.dummy.crotch), find.level(row, find.dummy.knee)]
+
+
+# Waist, waist centre, outer points downwards, outer and inner hem, inner knee, crotch.
+LEG_NUMBERS = {
+    "trousers": ((1, 2, 4, 5, 6, 7, 8, 9), (3, 2, 14, 13, 12, 11, 10, 9)),
+    "shorts": ((1, 2, 4, 5, 6, 7), (3, 2, 10, 9, 8, 7)),
+}
 
 
 def _skirt(find: Finder) -> dict[int, int]:
@@ -224,16 +216,15 @@ def _skirt(find: Finder) -> dict[int, int]:
     return {1 + k: position for k, position in enumerate(order)}
 
 
-SLEEVE_STEPS = {"short sleeve top": 1, "long sleeve top": 3, "short sleeve dress": 1}
-
-
 def front_landmarks(find: Finder, category: str) -> dict[int, int]:
-    """Return landmark number -> position on the front panel's border, without the back neck."""
-    if category in ("trousers", "shorts"):
-        return _legs(find, category)
+    """Return landmark number -> position on a front panel's border, without the back neck."""
+    if category in LEG_NUMBERS:
+        return _leg(find, category, find.side < 0)
     if category == "skirt":
         return _skirt(find)
-    return _upper(find, category, SLEEVE_STEPS.get(category, 0))
+    if find.side:
+        return _sleeve(find, category, find.side < 0)
+    return _trunk(find, category)
 
 
 def back_neck(cloth: Cloth, panel: Panel) -> int:

@@ -97,27 +97,27 @@ def register(
     category : str
     """
     count = CATEGORY_BY_NAME[category].landmark_count
-    front, back = uv_map.front, uv_map.back
-    find = Finder(cloth, points, front, dummy)
-    spots = front_landmarks(find, category)
     landmarks, vertices = np.full((count, 2), np.nan), np.full(count, -1, np.int64)
-    for number, spot in spots.items():
-        index = int(find.border.loop[spot])
-        landmarks[number - 1] = front.flat[index]
-        vertices[number - 1] = front.vertices[index]
-    if 4 in spots and category not in ("trousers", "shorts", "skirt"):
-        index = back_neck(cloth, back)
-        landmarks[0], vertices[0] = back.flat[index], back.vertices[index]
-    landmarks = _image(landmarks)
-    bled = _bled(front.flat[find.border.loop])
-    parts = tuple(
-        Part(
-            name,
-            category,
-            numbers,
-            landmarks[np.array(numbers) - 1],
-            np.clip(_image(_outline(numbers, spots, bled)), 0, 1),
-        )
-        for name, numbers in PARTS[category]
-    )
+    found: dict[str, Part] = {}
+    for panel in uv_map.front:
+        find = Finder(cloth, points, panel, dummy)
+        spots = front_landmarks(find, category)
+        bled = _bled(panel.flat[find.border.loop])
+        # Points on a seam between panels are named by the trunk, or by the right leg.
+        for number, spot in spots.items():
+            if vertices[number - 1] < 0 or panel.side == 0:
+                index = int(find.border.loop[spot])
+                landmarks[number - 1] = _image(panel.flat[index])
+                vertices[number - 1] = panel.vertices[index]
+        for name, numbers in PARTS[category]:
+            if set(numbers) <= set(spots):
+                uv = _image(panel.flat[find.border.loop[[spots[n] for n in numbers]]])
+                outline = np.clip(_image(_outline(numbers, spots, bled)), 0, 1)
+                found[name] = Part(name, category, numbers, uv, outline)
+    if vertices[0] < 0:
+        trunk = next(panel for panel in uv_map.back if panel.side == 0)
+        index = back_neck(cloth, trunk)
+        landmarks[0] = _image(trunk.flat[index])
+        vertices[0] = trunk.vertices[index]
+    parts = tuple(found[name] for name, _ in PARTS[category])
     return Registration((category,), landmarks, parts, tuple(int(v) for v in vertices))

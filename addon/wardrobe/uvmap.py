@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .sewing_mesh import FRONT, HEM, WAIST, Bools, Cloth, Floats, Ints, edges_of
+from .sewing_mesh import (
+    ARM_GATE,
+    CUFF,
+    FRONT,
+    HEM,
+    SET_IN,
+    WAIST,
+    Cloth,
+    Floats,
+    Ints,
+    boundary_loops,
+    edges_of,
+    neighbour_mean,
+)
 
 MARGIN = 0.012  # of the map, kept free around each panel: 12 pixels of 1024
 ROUNDS = 60  # of local and global steps
 SOLVER_STEPS = 24  # of conjugate gradients in each global step
+UNTANGLE_ROUNDS = 80
+SQUEEZED = 0.02  # of the typical area: below it a triangle counts as degenerate
+LONG_SLEEVE = 1.8  # decimetres from set-in seam to cuff
+HANGING = 0.2  # radians from the vertical at which long sleeves are laid out
+SHIFT = 0.02  # decimetres: step by which panels are moved together
 STRAIGHTEN = 0.4  # weight by which hems are kept level and the middle upright
 
 
@@ -21,6 +39,10 @@ class Panel:
 
     Attributes
     ----------
+    facing : float
+        1 for the front, -1 for the back.
+    side : float
+        -1 for the character's right leg or sleeve, 1 for the left one, 0 for the trunk.
     vertices : (P,) int32 ndarray
         The garment's vertices that the panel has.
     faces : (Q,) int32 ndarray
@@ -31,6 +53,8 @@ class Panel:
         Places on the flat panel, decimetres, v up; after packing, of the unit square.
     """
 
+    facing: float
+    side: float
     vertices: Ints
     faces: Ints
     corners: Ints
@@ -39,67 +63,91 @@ class Panel:
 
 @dataclass(frozen=True)
 class UVMap:
-    """A garment's UV map: the two panels, front first, in the unit square with v up."""
+    """A garment's UV map: front panels, then back panels, each from left to right; v up."""
 
-    front: Panel
-    back: Panel
+    panels: tuple[Panel, ...]
+
+    @property
+    def front(self) -> tuple[Panel, ...]:
+        """The panels in the left half of the map."""
+        return tuple(panel for panel in self.panels if panel.facing > 0)
+
+    @property
+    def back(self) -> tuple[Panel, ...]:
+        """The panels in the right half of the map."""
+        return tuple(panel for panel in self.panels if panel.facing < 0)
 
     def uvs(self) -> Floats:
-        """Return (T, 2): the front panel's places, then the back panel's."""
-        return np.concatenate([self.front.flat, self.back.flat])
+        """Return (T, 2): the places of all panels, one after the other."""
+        return np.concatenate([panel.flat for panel in self.panels])
 
     def uv_faces(self, count: int) -> Ints:
         """Return (F, 3) indices into `uvs` for the garment's `count` faces."""
         faces = np.zeros((count, 3), np.int32)
-        faces[self.front.faces] = self.front.corners
-        faces[self.back.faces] = self.back.corners + len(self.front.flat)
+        start = 0
+        for panel in self.panels:
+            faces[panel.faces] = panel.corners + start
+            start += len(panel.flat)
         return faces
 
 
-def split_panels(cloth: Cloth) -> tuple[Bools, Bools]:
-    """Return masks (F,) of the front's and the back's faces; the cloth was split at its seams."""
-    front = cloth.values[cloth.faces, FRONT].sum(axis=1) >= 0
-    return front, ~front
-
-
-def map_cloth(cloth: Cloth, points: Floats) -> UVMap:
+def map_cloth(cloth: Cloth, points: Floats, *, legs: bool) -> UVMap:
     """Flatten a draped garment.
 
     Parameters
     ----------
     cloth : Cloth
+        Split along its side seams.
     points : (V, 3) float ndarray
         The garment's shape.
+    legs : bool
+        Trousers and shorts also open at the centre seams, as sleeves are panels of their own:
+        around crotch and armpit one panel would lie over itself.
     """
-    front, back = split_panels(cloth)
-    panels = [
-        _flattened(cloth, points, np.flatnonzero(mask).astype(np.int32), facing)
-        for mask, facing in ((front, 1.0), (back, -1.0))
-    ]
-    return pack(panels[0], panels[1], cloth)
+    front = cloth.values[cloth.faces, FRONT].sum(axis=1) >= 0
+    across = np.sign(cloth.points[cloth.faces, 0].sum(axis=1))
+    on_arm = cloth.values[cloth.faces, ARM_GATE].sum(axis=1) > 0
+    sides = across if legs else np.where(on_arm, across, 0.0)
+    panels = []
+    for facing, mask in ((1.0, front), (-1.0, ~front)):
+        # From the left of the map to its right, as one sees the garment from that side.
+        for side in (-facing, 0.0, facing):
+            faces = np.flatnonzero(mask & (sides == side)).astype(np.int32)
+            if len(faces):
+                panels.append(_flattened(cloth, points, faces, facing, side))
+    return pack(panels, cloth)
 
 
-def _flattened(cloth: Cloth, points: Floats, faces: Ints, facing: float) -> Panel:
+def _flattened(cloth: Cloth, points: Floats, faces: Ints, facing: float, side: float) -> Panel:
     vertices, corners = np.unique(cloth.faces[faces], return_inverse=True)
     corners = corners.reshape(-1, 3).astype(np.int32)
     shape = points[vertices]
-    start = shape[:, :2] * [facing, 1.0]
-    rails = _rails(cloth, vertices)
-    flat = flatten(shape, corners, start, rails)
-    return Panel(vertices.astype(np.int32), faces, corners, flat)
+    start = _hung(shape[:, :2] * [facing, 1.0], cloth.marks[vertices])
+    flat = flatten(shape, corners, start, _rails(cloth, vertices, side))
+    return Panel(facing, side, vertices.astype(np.int32), faces, corners, flat)
 
 
-def _rails(cloth: Cloth, vertices: Ints) -> tuple[Ints, list[Ints]]:
+def _hung(start: Floats, marks: Ints) -> Floats:
+    """Turn a long sleeve so that it hangs beside the trunk, which leaves more room on the map."""
+    cap, cuff = start[(marks & SET_IN) != 0], start[(marks & CUFF) != 0]
+    if len(cap) == 0 or len(cuff) == 0:
+        return start
+    axis = cuff.mean(axis=0) - cap.mean(axis=0)
+    if np.linalg.norm(axis) < LONG_SLEEVE:
+        return start
+    turn = np.sign(axis[0]) * HANGING - np.arctan2(axis[0], -axis[1])
+    c, s = np.cos(turn), np.sin(turn)
+    pivot = cap.mean(axis=0)
+    return np.asarray((start - pivot) @ np.array([[c, s], [-s, c]]) + pivot)
+
+
+def _rails(cloth: Cloth, vertices: Ints, side: float) -> tuple[Ints, list[Ints]]:
     """Return which of a panel's vertices lie in the middle, and its level rows."""
-    across = cloth.points[vertices, 0]
-    middle = np.flatnonzero(np.abs(across) < 1e-9)
-    rows = []
-    for mark in (HEM, WAIST):
-        row = (cloth.marks[vertices] & mark) != 0
-        legs = row.any() and not row[middle].any()
-        sides = (row & (across < 0), row & (across > 0)) if legs else (row,)
-        rows += [np.flatnonzero(side) for side in sides if side.any()]
-    return middle.astype(np.int32), [row.astype(np.int32) for row in rows]
+    middle = np.flatnonzero(np.abs(cloth.points[vertices, 0]) < 1e-9)
+    rows = [np.flatnonzero(cloth.marks[vertices] & mark) for mark in (HEM, WAIST)]
+    if side:
+        middle = middle[:0]
+    return middle.astype(np.int32), [row.astype(np.int32) for row in rows if len(row)]
 
 
 def flatten(shape: Floats, corners: Ints, start: Floats, rails: tuple[Ints, list[Ints]]) -> Floats:
@@ -138,6 +186,35 @@ def flatten(shape: Floats, corners: Ints, start: Floats, rails: tuple[Ints, list
         for row in rows:
             right[row, 1] += pull[row, 1] * flat[row, 1].mean()
         flat = _solve(apply, diagonal, right, flat)
+    return _untangled(flat, corners)
+
+
+def _signed_areas(flat: Floats, corners: Ints) -> Floats:
+    a, b, c = (flat[corners[:, k]] for k in range(3))
+    return np.asarray(
+        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    )
+
+
+def _untangled(flat: Floats, corners: Ints) -> Floats:
+    """Even out the surroundings of turned or squeezed triangles until there are none."""
+    edges, sides = edges_of(corners)
+    rim = np.bincount(sides.ravel(), minlength=len(edges)) == 1
+    on_rim = np.zeros(len(flat), bool)
+    on_rim[edges[rim]] = True
+    typical = float(np.median(_signed_areas(flat, corners)))
+    for turn in range(UNTANGLE_ROUNDS):
+        bad = _signed_areas(flat, corners) < SQUEEZED * typical
+        if not bad.any():
+            break
+        near = np.zeros(len(flat), bool)
+        near[corners[bad]] = True
+        for _ in range(1 + turn // 20):
+            near[edges[near[edges].any(axis=1)]] = True
+        goal = np.where(
+            on_rim[:, None], neighbour_mean(flat, edges[rim]), neighbour_mean(flat, edges)
+        )
+        flat = np.where(near[:, None], (flat + goal) / 2, flat)
     return flat
 
 
@@ -212,24 +289,66 @@ def _solve(
     return x
 
 
-def pack(front: Panel, back: Panel, cloth: Cloth) -> UVMap:
-    """Put two panels side by side into the unit square at one scale, their hems level."""
-    placed = []
-    boxes = [(p.flat.min(axis=0), p.flat.max(axis=0)) for p in (front, back)]
-    hems = [_hem_height(p, cloth) for p in (front, back)]
-    low = min(box[0][1] - hem for box, hem in zip(boxes, hems, strict=True))
-    high = max(box[1][1] - hem for box, hem in zip(boxes, hems, strict=True))
-    width = max(box[1][0] - box[0][0] for box in boxes)
-    scale = min((0.5 - 2 * MARGIN) / width, (1 - 2 * MARGIN) / (high - low))
-    for panel, box, hem, centre in zip((front, back), boxes, hems, (0.25, 0.75), strict=True):
-        middle = np.array([(box[0][0] + box[1][0]) / 2, hem + (low + high) / 2])
-        flat = (panel.flat - middle) * scale + [centre, 0.5]
-        placed.append(Panel(panel.vertices, panel.faces, panel.corners, flat))
-    return UVMap(placed[0], placed[1])
+def pack(panels: list[Panel], cloth: Cloth) -> UVMap:
+    """Put panels side by side into the unit square at one scale, front and back hems level."""
+    halves = [
+        _levelled([panel for panel in panels if panel.facing == facing], cloth)
+        for facing in (1.0, -1.0)
+    ]
+    gap = 0.1
+    for _ in range(4):  # the gap in decimetres depends on the scale, which depends on the gap
+        placed = [_spread(half, gap) for half in halves]
+        boxes = [_box(half) for half in placed]
+        low = min(box[0][1] for box in boxes)
+        high = max(box[1][1] for box in boxes)
+        width = max(box[1][0] - box[0][0] for box in boxes)
+        scale = min((0.5 - 2 * MARGIN) / width, (1 - 2 * MARGIN) / (high - low))
+        gap = 2 * MARGIN / scale
+    result = []
+    for half, box, centre in zip(placed, boxes, (0.25, 0.75), strict=True):
+        middle = np.array([(box[0][0] + box[1][0]) / 2, (low + high) / 2])
+        result += [replace(p, flat=(p.flat - middle) * scale + [centre, 0.5]) for p in half]
+    return UVMap(tuple(result))
 
 
-def _hem_height(panel: Panel, cloth: Cloth) -> float:
-    return float(panel.flat[(cloth.marks[panel.vertices] & HEM) != 0, 1].mean())
+def _box(panels: list[Panel]) -> tuple[Floats, Floats]:
+    flat = np.concatenate([panel.flat for panel in panels])
+    return flat.min(axis=0), flat.max(axis=0)
+
+
+def _levelled(panels: list[Panel], cloth: Cloth) -> list[Panel]:
+    """Move the panels of one half so that their hem lies at v = 0."""
+    level = np.mean(
+        [
+            panel.flat[hem, 1].mean()
+            for panel in panels
+            if (hem := (cloth.marks[panel.vertices] & HEM) != 0).any()
+        ]
+    )
+    return [replace(panel, flat=panel.flat - [0.0, level]) for panel in panels]
+
+
+def _spread(panels: list[Panel], gap: float) -> list[Panel]:
+    """Move neighbouring panels, given from left to right, just so far apart."""
+    placed = [panels[0]]
+    for panel in panels[1:]:
+        fixed = placed[-1].flat[np.unique(boundary_loops(placed[-1].corners)[0])]
+        moving = panel.flat[np.unique(boundary_loops(panel.corners)[0])]
+        shift = fixed[:, 0].max() - moving[:, 0].min() + gap
+        while _apart(fixed, moving + [shift - SHIFT, 0.0], gap):
+            shift -= SHIFT
+        placed.append(replace(panel, flat=panel.flat + [shift, 0.0]))
+    return placed
+
+
+def _apart(one: Floats, other: Floats, gap: float) -> bool:
+    if one[:, 0].max() + gap < other[:, 0].min():
+        return True
+    squares = ((one[:, None] - other[None]) ** 2).sum(axis=2)
+    # Interleaved rows would slip past each other: the right one stays right of the left one.
+    nearest = np.argmin(np.abs(one[:, None, 1] - other[None, :, 1]), axis=1)
+    beside = np.abs(other[nearest, 1] - one[:, 1]) < gap
+    return bool(squares.min() > gap * gap and (other[nearest, 0] > one[:, 0])[beside].all())
 
 
 def area_stretch(points: Floats, faces: Ints, uvs: Floats, uv_faces: Ints) -> Floats:
