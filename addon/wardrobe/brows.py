@@ -67,20 +67,23 @@ def _strip(vertices: Points, normals: Points, triangles: Ints) -> Points:
         guess[:, 2] -= lift[:, 2]
     facing = np.einsum("nk,nkj->nj", weights, normals[refs])
     facing /= np.linalg.norm(facing, axis=1, keepdims=True)
-    return guess + _OFFSET * facing
+    result: Points = guess + _OFFSET * facing
+    return result
 
 
 def _strip_faces() -> Ints:
     row, column = np.mgrid[: _ROWS - 1, : _COLUMNS - 1]
     first = (row * _COLUMNS + column).ravel()
     quads = np.stack([first, first + 1, first + _COLUMNS + 1, first + _COLUMNS], axis=1)
-    return quads.astype(np.int32)
+    result: Ints = quads.astype(np.int32)
+    return result
 
 
 def _strip_uvs() -> Points:
-    """The left brow has the texture's left half (nose at the border's side), the right the right."""
+    """The left brow has the texture's left half, from the nose outwards."""
     u, v = np.meshgrid(np.linspace(0.01, 0.49, _COLUMNS), np.linspace(0.02, 0.98, _ROWS))
-    return np.stack([u, v], axis=-1).reshape(-1, 2)
+    result: Points = np.stack([u, v], axis=-1).reshape(-1, 2)
+    return result
 
 
 def paint_eyebrows(
@@ -148,5 +151,5 @@ def _draw_brow(
         )
         points = [np.round(line * [width, height] * 16).astype(np.int32)]
         alpha = int(np.interp(place, [0, 0.10, 0.9, 1.0], [110, 235, 225, 130]))
-        cv2.polylines(cover, points, False, alpha, 2, cv2.LINE_AA, 4)
-        cv2.polylines(light, points, False, float(rng.uniform(0.75, 1.3)), 2, cv2.LINE_8, 4)
+        cv2.polylines(cover, points, False, (alpha,), 2, cv2.LINE_AA, 4)
+        cv2.polylines(light, points, False, (float(rng.uniform(0.75, 1.3)),), 2, cv2.LINE_8, 4)

@@ -73,7 +73,8 @@ def _ball(helper: Points) -> Points:
         for angle, length in zip(angles[1:], lengths[1:], strict=True)
     ]
     pole = np.array([[0.0, 0.0, lengths[0]]])
-    return np.concatenate([pole, *rings]) + middle
+    result: Points = np.concatenate([pole, *rings]) + middle
+    return result
 
 
 def _ball_faces() -> Ints:
@@ -87,7 +88,8 @@ def _ball_faces() -> Ints:
     for number in range(len(_RING_DEGREES) - 1):
         inner, outer = 1 + number * _SEGMENTS, 1 + (number + 1) * _SEGMENTS
         faces.append(np.column_stack([inner + ring, outer + ring, outer + after, inner + after]))
-    return np.concatenate(faces).astype(np.int32)
+    result: Ints = np.concatenate(faces).astype(np.int32)
+    return result
 
 
 def _ball_uvs() -> Points:

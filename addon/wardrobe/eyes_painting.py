@@ -69,12 +69,13 @@ def _round_noise(
     polar = noise_image((128, 1024), (rings, spokes), rng)
     blend = np.linspace(0, 1, 128, dtype=np.float32)
     polar[:, -128:] = polar[:, -128:] * (1 - blend) + polar[:, :1] * blend
-    return cv2.remap(
+    looked_up = cv2.remap(
         polar,
         (turn * 1023).astype(np.float32),
         np.clip(radius * 100, 0, 127).astype(np.float32),
         cv2.INTER_LINEAR,
     )
+    return np.asarray(looked_up, np.float32)
 
 
 def _paint_iris(colour: Floats, radius: Floats, turn: Floats, rng: np.random.Generator) -> Floats:
@@ -90,7 +91,8 @@ def _paint_iris(colour: Floats, radius: Floats, turn: Floats, rng: np.random.Gen
     warm = np.array([1.16, 1.0, 0.74], np.float32)
     iris = colour * light[..., None] * (1 + collarette[..., None] * (warm - 1) * 0.8)
     pupil = smoothstep(_PUPIL + 0.035, _PUPIL - 0.02, radius)[..., None]
-    return (np.clip(iris, 0.0, 1.0) * (1 - pupil) + 0.008 * pupil).astype(np.float32)
+    result: Floats = (np.clip(iris, 0.0, 1.0) * (1 - pupil) + 0.008 * pupil).astype(np.float32)
+    return result
 
 
 def _paint_sclera(radius: Floats, height: Floats, rng: np.random.Generator, size: int) -> Floats:
@@ -116,7 +118,7 @@ def _draw_vein(veins: NDArray[np.uint8], rng: np.random.Generator, size: int) ->
         reach -= 0.014 * size
         turn += rng.normal(0, 0.045)
     points = np.round(np.array(line) * 16).astype(np.int32)
-    cv2.polylines(veins, [points], False, int(rng.integers(110, 255)), 1, cv2.LINE_AA, 4)
+    cv2.polylines(veins, [points], False, (int(rng.integers(110, 255)),), 1, cv2.LINE_AA, 4)
 
 
 def paint_eyelashes(
@@ -164,4 +166,4 @@ def _draw_lashes(
         widths = np.maximum(1, np.round(size * thickness * (1 - part[:-1] ** 1.5)))
         points = np.round(np.column_stack([x, y]) * size * 16).astype(int)
         for start, end, width in zip(points[:-1], points[1:], widths, strict=True):
-            cv2.line(cover, start.tolist(), end.tolist(), 255, int(width), cv2.LINE_AA, 4)
+            cv2.line(cover, start.tolist(), end.tolist(), (255,), int(width), cv2.LINE_AA, 4)

@@ -100,7 +100,8 @@ def _card_faces(count: int, length: int) -> Ints:
     first = (row * _ACROSS + column).ravel()
     quads = np.stack([first, first + _ACROSS, first + _ACROSS + 1, first + 1], axis=1)
     starts = np.arange(count)[:, None, None] * length * _ACROSS
-    return (quads[None] + starts).reshape(-1, 4).astype(np.int32)
+    result: Ints = (quads[None] + starts).reshape(-1, 4).astype(np.int32)
+    return result
 
 
 def _card_uvs(

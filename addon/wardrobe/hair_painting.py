@@ -127,8 +127,8 @@ def _stroke(
     for start, end, share in ((0, 11, 1.0), (10, 14, 0.7), (13, 17, 0.4)):
         width = max(1, round(thick * share))
         piece = [points[start:end]]
-        cv2.polylines(light, piece, False, tone, width, cv2.LINE_8, 4)
-        cv2.polylines(alpha, piece, False, 255, width, cv2.LINE_AA, 4)
+        cv2.polylines(light, piece, False, (tone,), width, cv2.LINE_8, 4)
+        cv2.polylines(alpha, piece, False, (255,), width, cv2.LINE_AA, 4)
 
 
 def _paint_cap(size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -150,4 +150,4 @@ def _polar(table: Floats, turn: Floats, radius: Floats) -> Floats:
     table[:, -64:] = table[:, -64:] * (1 - blend) + table[:, :64][:, ::-1] * blend
     columns = (turn * (table.shape[1] - 1)).astype(np.float32)
     rows = np.clip(radius * 50, 0, 63).astype(np.float32)
-    return cv2.remap(table, columns, rows, cv2.INTER_LINEAR)
+    return np.asarray(cv2.remap(table, columns, rows, cv2.INTER_LINEAR), np.float32)

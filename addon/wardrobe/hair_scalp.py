@@ -129,4 +129,5 @@ def _cap_uvs(points: Points) -> Points:
     # The fall of the hairline itself, on a ball as wide as the head is at this point.
     rim = np.arctan2(np.sqrt(np.maximum((offset**2).sum(axis=1) - line**2, 0.04)), line)
     radius = np.clip(CAP_RIM * fall / rim, 0.0, 0.497)
-    return 0.5 + radius[:, None] * np.stack([np.sin(around), -np.cos(around)], axis=1)
+    result: Points = 0.5 + radius[:, None] * np.stack([np.sin(around), -np.cos(around)], axis=1)
+    return result

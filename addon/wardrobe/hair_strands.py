@@ -111,8 +111,9 @@ def grow_strands(roots: Points, normals: Points, growth: Growth, obstacle: Obsta
     """
     place = roots + 0.012 * normals
     strands = [place]
-    start = growth.comb(place, roots, 0.0)
-    start = _unit(start - normals * (start * normals).sum(axis=1, keepdims=True))
+    combed = growth.comb(place, roots, 0.0)
+    upright = (combed * normals).sum(axis=1)[:, None]
+    start = _unit(np.subtract(combed, normals * upright))
     lift = growth.lift[:, None]
     direction = _unit(normals * lift + start * (1 - lift))
     step = (growth.lengths / growth.steps)[:, None]
@@ -134,10 +135,11 @@ def _laid_on(places: Points, margin: Points, obstacle: Obstacle) -> Points:
     normal = _unit(obstacle.normals[near].sum(axis=1))
     height = ((places[:, None] - obstacle.points[near]) * normal[:, None]).sum(axis=2).max(axis=1)
     push = np.clip(margin - height, 0.0, 0.4)
-    # On the skull hair clings; from the ears down it hangs free.
-    cling = 0.55 * smoothstep(6.75, 7.15, places[:, 1])
+    # On the skull hair clings; from its widest part down it hangs free.
+    cling = 0.55 * smoothstep(7.0, 7.4, places[:, 1])
     pull = cling * np.clip(height - margin, 0.0, 0.4)
-    return places + (push - pull)[:, None] * normal
+    result: Points = places + (push - pull)[:, None] * normal
+    return result
 
 
 def _unit(vectors: Points) -> Points:
@@ -160,7 +162,8 @@ def resample(strands: Points, ends: Points, count: int) -> Points:
     below = np.clip(places.astype(int), 0, strands.shape[1] - 2)
     part = (places - below)[..., None]
     rows = np.arange(len(strands))[:, None]
-    return strands[rows, below] * (1 - part) + strands[rows, below + 1] * part
+    result: Points = strands[rows, below] * (1 - part) + strands[rows, below + 1] * part
+    return result
 
 
 def ends_at_height(strands: Points, heights: Points) -> Points:
@@ -168,4 +171,14 @@ def ends_at_height(strands: Points, heights: Points) -> Points:
     below = strands[..., 1] < heights[:, None]
     first = np.where(below.any(axis=1), below.argmax(axis=1), strands.shape[1] - 1)
     ends: Points = np.clip(first / (strands.shape[1] - 1), 0.15, 1.0)
+    return ends
+
+
+def ends_before_ears(strands: Points) -> Points:
+    """The part of each strand before it would lie over an ear: short hair is cut round them."""
+    flat = strands.reshape(-1, 3)
+    over = _ears(flat - [0.0, 0.06, 0.0]) | _ears(flat)
+    over = over.reshape(strands.shape[:2])
+    first = np.where(over.any(axis=1), over.argmax(axis=1) - 1, strands.shape[1] - 1)
+    ends: Points = np.clip(first / (strands.shape[1] - 1), 0.12, 1.0)
     return ends

@@ -13,6 +13,7 @@ from .hair_strands import (
     Growth,
     Obstacle,
     ends_at_height,
+    ends_before_ears,
     grow_strands,
     resample,
 )
@@ -96,7 +97,7 @@ def _grow_crop(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segme
         steps=8,
     )
     strands = grow_strands(roots, scalp.normals, growth, obstacle)
-    return resample(strands, np.ones(count), segments + 1)
+    return resample(strands, ends_before_ears(strands), segments + 1)
 
 
 def _grow_side_part(
@@ -119,7 +120,8 @@ def _grow_side_part(
         side = _from_crown(places) * (1 - top)[:, None]
         fall = (0.25 + 0.5 * part) * _DOWN
         back = np.array([0.0, 0.0, -0.35]) * smoothstep(0.5, 0.8, starts[:, 2])[:, None]
-        return 0.5 * (across + away + side + own + fall + back * (1 - over)[:, None])
+        result: Points = 0.5 * (across + away + side + own + fall + back * (1 - over)[:, None])
+        return result
 
     growth = Growth(
         lengths,
@@ -129,7 +131,7 @@ def _grow_side_part(
         steps=12,
     )
     strands = grow_strands(roots, scalp.normals, growth, obstacle)
-    return resample(strands, np.ones(count), segments + 1)
+    return resample(strands, ends_before_ears(strands), segments + 1)
 
 
 def _parted(
@@ -148,7 +150,8 @@ def _parted(
         led = np.column_stack([0 * side, 0 * side, -backwards])
         away = _from_crown(places) * (0.55 * high)[:, None]
         fall = (1.15 - 0.75 * high)[:, None] * _DOWN
-        return 0.55 * (outward * high[:, None] + clear + led + away + fall + own)
+        result: Points = 0.55 * (outward * high[:, None] + clear + led + away + fall + own)
+        return result
 
     return comb
 
@@ -168,7 +171,7 @@ def _grow_bob(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segmen
 
     growth = Growth(
         np.full(count, 2.9),
-        margins=0.06 + 0.17 * rng.uniform(0, 1, count) ** 1.2,
+        margins=0.06 + 0.13 * rng.uniform(0, 1, count) ** 1.2,
         lift=np.full(count, 0.28),
         comb=comb,
         steps=34,
@@ -190,11 +193,12 @@ def _grow_long(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segme
         low = smoothstep(6.9, 6.1, places[:, 1])
         behind = np.column_stack([-0.25 * np.sign(places[:, 0]) * low, 0 * low, -0.55 * low])
         behind *= smoothstep(-0.75, -0.35, places[:, 2])[:, None]
-        return fall(places, starts, part) + behind
+        result: Points = fall(places, starts, part) + behind
+        return result
 
     growth = Growth(
         np.full(count, 5.2),
-        margins=0.06 + 0.16 * rng.uniform(0, 1, count) ** 1.2,
+        margins=0.06 + 0.13 * rng.uniform(0, 1, count) ** 1.2,
         lift=np.full(count, 0.28),
         comb=comb,
         steps=52,
@@ -212,15 +216,28 @@ def _wave(strands: Points, rng: np.random.Generator) -> Points:
     amount = 0.045 * smoothstep(7.4, 6.0, y) * np.sin(5.2 * y + phase)
     offset = strands[..., [0, 2]] - [0.0, 0.3]
     across = np.stack([offset[..., 1], np.zeros_like(y), -offset[..., 0]], axis=-1)
-    return amount[..., None] * _unit(across)
+    result: Points = amount[..., None] * _unit(across)
+    return result
 
 
 STYLES: dict[str, Style] = {
     style.name: style
     for style in (
-        Style("hair_crop", "Short crop brushed forward", ("male",), 0.075, 0.12, 3, (4, 8), _grow_crop),
-        Style("hair_side_part", "Short hair with a side parting", ("male",), 0.085, 0.14, 5, (4, 8), _grow_side_part),
-        Style("hair_bob", "Bob to the jaw with a side parting", ("female",), 0.145, 0.25, 12, (0, 5), _grow_bob),
-        Style("hair_long", "Long hair, parted in the middle", ("female",), 0.15, 0.26, 16, (0, 5), _grow_long),
+        Style(
+            "hair_crop", "Short crop brushed forward", ("male",),
+            0.075, 0.12, 3, (4, 8), _grow_crop,
+        ),
+        Style(
+            "hair_side_part", "Short hair with a side parting", ("male",),
+            0.085, 0.14, 5, (4, 8), _grow_side_part,
+        ),
+        Style(
+            "hair_bob", "Bob to the jaw with a side parting", ("female",),
+            0.14, 0.25, 12, (0, 5), _grow_bob,
+        ),
+        Style(
+            "hair_long", "Long hair, parted in the middle", ("female",),
+            0.145, 0.26, 16, (0, 5), _grow_long,
+        ),
     )
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,14 +13,17 @@ from ..errors import OutfitError
 
 Floats = NDArray[np.float32]
 Colour = tuple[float, float, float]
-_F = TypeVar("_F", NDArray[np.float32], NDArray[np.float64])
 
 # D65 white and the sRGB primaries (IEC 61966-2-1).
 _WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)
 _XYZ_TO_RGB = np.array(
-    [[3.2404542, -1.5371385, -0.4985314], [-0.9692660, 1.8760108, 0.0415560], [0.0556434, -0.2040259, 1.0572252]],
+    [
+        [3.2404542, -1.5371385, -0.4985314],
+        [-0.9692660, 1.8760108, 0.0415560],
+        [0.0556434, -0.2040259, 1.0572252],
+    ],
     np.float32,
-)  # fmt: skip
+)
 _GAMMA_STEPS = 4096
 
 
@@ -53,7 +56,8 @@ def lab_to_srgb(lab: Floats) -> Floats:
     # Four thousand steps are finer than eight bits even where the curve is steepest.
     below = np.minimum((linear * (_GAMMA_STEPS - 1)).astype(np.int32), _GAMMA_STEPS - 2)
     part = linear * (_GAMMA_STEPS - 1) - below
-    return (_GAMMA[below] * (1 - part) + _GAMMA[below + 1] * part).astype(np.float32)
+    result: Floats = (_GAMMA[below] * (1 - part) + _GAMMA[below + 1] * part).astype(np.float32)
+    return result
 
 
 def to_bytes(colours: Floats) -> NDArray[np.uint8]:
@@ -61,10 +65,10 @@ def to_bytes(colours: Floats) -> NDArray[np.uint8]:
     return (np.clip(colours, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
 
 
-def smoothstep(low: float, high: float, values: _F) -> _F:
+def smoothstep(low: float, high: float, values: NDArray[Any]) -> NDArray[Any]:
     """Rise smoothly from 0 at `low` to 1 at `high`; falls where `low` is the larger."""
     part = np.clip((values - low) / (high - low), 0.0, 1.0)
-    smooth: _F = part * part * (3.0 - 2.0 * part)
+    smooth: NDArray[Any] = part * part * (3.0 - 2.0 * part)
     return smooth
 
 
@@ -79,7 +83,8 @@ def bump(
         dm, Y up.
     """
     scaled = (points - np.asarray(centre, np.float32)) / np.asarray(radii, np.float32)
-    return np.exp(-np.einsum("ij,ij->i", scaled, scaled)).astype(np.float32)
+    result: Floats = np.exp(-np.einsum("ij,ij->i", scaled, scaled)).astype(np.float32)
+    return result
 
 
 def noise3(points: Floats, *, frequency: float, seed: int) -> Floats:
@@ -115,7 +120,8 @@ def noise3(points: Floats, *, frequency: float, seed: int) -> Floats:
 def noise_image(shape: tuple[int, int], cells: tuple[int, int], rng: np.random.Generator) -> Floats:
     """Smooth noise picture: random values on a grid of rows x columns cells, enlarged."""
     grid = rng.uniform(-1.0, 1.0, cells).astype(np.float32)
-    return cv2.resize(grid, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    enlarged = cv2.resize(grid, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(enlarged, np.float32)
 
 
 def write_png(path: Path, picture: NDArray[np.uint8]) -> None:

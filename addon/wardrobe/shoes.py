@@ -29,7 +29,7 @@ from .shoes_last import (
     measure_foot,
     ring_count,
 )
-from .shoes_painting import Pattern
+from .shoes_painting import PALETTES, Pattern, ShoeColours, paint_shoes
 from .shoes_parts import Piece, SoleShape, laces, merge, mirrored, sole, tongue, upper
 from .skin_map import body_faces, triangulate
 
@@ -81,6 +81,29 @@ def make_shoes(data: BodyData) -> Iterator[Garment]:
         yield _make_pair(design, foot, vertices, triangles)
 
 
+def paint_pair(
+    name: str,
+    rng: np.random.Generator,
+    *,
+    colours: ShoeColours | None = None,
+    size: int = 1024,
+) -> NDArray[np.uint8]:
+    """Paint the texture of a pair of `DESIGNS`, (size, size, 3) uint8.
+
+    Parameters
+    ----------
+    colours : ShoeColours, optional
+        One of the pattern's `PALETTES` drawn by the rng where none are given.
+    """
+    design = DESIGNS[name]
+    if colours is None:
+        palette = PALETTES[design.pattern]
+        colours = palette[sorted(palette)[int(rng.integers(len(palette)))]]
+    return paint_shoes(
+        design.pattern, colours, rng, rings=design.rings, collar=COLLAR_RING, size=size
+    )
+
+
 def _make_pair(design: ShoeDesign, foot: Foot, vertices: Points, triangles: Ints) -> Garment:
     last = make_last(foot, design.last)
     pieces = [upper(last), sole(last, design.sole)]
@@ -114,8 +137,11 @@ def _bind_pair(
     """
     left = _bind_shoe(pair.vertices[: len(pair.vertices) // 2], foot, vertices, triangles, 1.0)
     right = _bind_shoe(pair.vertices[len(pair.vertices) // 2 :], foot, vertices, triangles, -1.0)
-    refs, weights, offsets = (np.concatenate(parts) for parts in zip(left, right, strict=True))
-    return refs, weights, offsets
+    return (
+        np.concatenate([left[0], right[0]]),
+        np.concatenate([left[1], right[1]]),
+        np.concatenate([left[2], right[2]]),
+    )
 
 
 def _bind_shoe(
@@ -145,7 +171,8 @@ def _anchors(foot: Foot, vertices: Points, sign: float) -> Ints:
     ) * [sign, 1, 1] + [0, foot.ground, 0]  # fmt: skip
     body = vertices[:BASE_VERTICES][:13380]
     distance = ((body[None] - wanted[:, None]) ** 2).sum(axis=-1)
-    return distance.argmin(axis=1).astype(np.int32)
+    result: Ints = distance.argmin(axis=1).astype(np.int32)
+    return result
 
 
 def _near_ankle(points: Points, foot: Foot) -> NDArray[np.bool_]:

@@ -139,7 +139,7 @@ def _section(foot: Foot, throat: Points, z: float, shape: LastShape) -> Points:
     outline = _outline(flat, shape.ease)
     outline[:, 1] = throat[1] - outline[:, 1]
     top = outline[:, 1].max()
-    room = float(smoothstep(foot.toe - 1.1, foot.toe - 0.5, np.float64(z)))
+    room = float(smoothstep(foot.toe - 1.1, foot.toe - 0.5, np.array(z)))
     wanted = max(top, shape.toe_height)
     outline[:, 1] *= 1 + room * (wanted / top - 1)
     return outline
@@ -159,7 +159,7 @@ def _toe(foot: Foot, shape: LastShape, throat: Points) -> list[Points]:
         z = np.full(SEGMENTS, start + part * (tip - start))
         rings.append(np.column_stack([x, section[:, 1] * height, z]))
     # The cap closes in a point, but for a pinhole.
-    close = rings[0].mean(axis=0) + [0.0, 0.0, 0.012]
+    close = rings[0].mean(axis=0) + np.array([0.0, 0.0, 0.012])
     return [close + 0.03 * (rings[0] - close), *rings]
 
 
@@ -208,7 +208,7 @@ def _shaft(foot: Foot, shape: LastShape, collar: Points) -> list[Points]:
         flat = np.column_stack([slab[:, 0], -slab[:, 2]])
         outline = _outline(flat, shape.ease)
         level = np.column_stack([outline[:, 0], np.full(SEGMENTS, y), -outline[:, 1]])
-        lifted = collar + [0.0, shape.shaft * part, 0.0]
+        lifted = collar + np.array([0.0, shape.shaft * part, 0.0])
         blend = min(1.0, part * 1.6)
         rings.append(level * blend + lifted * (1 - blend))
     return rings

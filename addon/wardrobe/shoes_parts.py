@@ -55,14 +55,16 @@ def grid_faces(rows: int, columns: int, *, closed: bool) -> Ints:
         [row * columns + column, row * columns + after,
          (row + 1) * columns + after, (row + 1) * columns + column], axis=-1,
     )  # fmt: skip
-    return quads.reshape(-1, 4).astype(np.int32)
+    result: Ints = quads.reshape(-1, 4).astype(np.int32)
+    return result
 
 
 def grid_uvs(rows: Points, columns: Points, box: Box) -> Points:
     """UVs of a grid in row order; rows (v) and columns (u) are places 0..1 in the box."""
     u = box[0] + (box[2] - box[0]) * columns
     v = box[1] + (box[3] - box[1]) * rows
-    return np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
+    result: Points = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
+    return result
 
 
 def upper(last: Points) -> Piece:
@@ -188,7 +190,7 @@ def tongue(last: Points, collar: int) -> Piece:
     below = last[collar - 10, _TOP]
     rise = np.array([0.0, 0.24, -0.10])
     line = np.array(
-        [below - [0, 0.03, 0], throat + [0, -0.02, 0.0], throat + 0.45 * rise, throat + rise,
+        [below - [0, 0.03, 0], throat - [0, 0.02, 0.0], throat + 0.45 * rise, throat + rise,
          throat + 1.04 * rise - [0, 0, 0.02], throat + rise - [0, 0.02, 0.045]]
     )  # fmt: skip
     columns = np.linspace(-1, 1, 7)
@@ -212,8 +214,8 @@ def laces(last: Points, first: int, final: int, *, crossings: int = 5) -> Piece:
     for number in range(crossings):
         for sign in (1, -1):
             strips.append(
-                _lace(last, normals, rows[number], rows[number + 1],
-                      sign * spread[number], sign * spread[number + 1], lift=0.016 + 0.01 * (sign > 0))
+                _lace(last, normals, rows[number], rows[number + 1], sign * spread[number],
+                      sign * spread[number + 1], lift=0.016 + 0.01 * (sign > 0))
             )  # fmt: skip
     return merge(strips)
 
@@ -267,24 +269,27 @@ def _sample(grid: Points, rows: Points, columns: Points) -> Points:
     a, b = column % SEGMENTS, (column + 1) % SEGMENTS
     upper_row = grid[row, a] * (1 - c) + grid[row, b] * c
     lower_row = grid[row + 1, a] * (1 - c) + grid[row + 1, b] * c
-    return upper_row * (1 - r) + lower_row * r
+    result: Points = upper_row * (1 - r) + lower_row * r
+    return result
 
 
 def merge(pieces: list[Piece]) -> Piece:
     """Put pieces into one mesh, in order."""
     corners = np.cumsum([0] + [len(piece.vertices) for piece in pieces])
     places = np.cumsum([0] + [len(piece.uvs) for piece in pieces])
-    shift = lambda faces, first: np.where(faces < 0, -1, faces + first)  # noqa: E731
+    faces = [_shifted(piece.faces, n) for piece, n in zip(pieces, corners, strict=False)]
+    uv_faces = [_shifted(piece.uv_faces, n) for piece, n in zip(pieces, places, strict=False)]
     return Piece(
         np.concatenate([piece.vertices for piece in pieces]),
-        np.concatenate([shift(p.faces, n) for p, n in zip(pieces, corners, strict=False)]).astype(
-            np.int32
-        ),
+        np.concatenate(faces),
         np.concatenate([piece.uvs for piece in pieces]),
-        np.concatenate([shift(p.uv_faces, n) for p, n in zip(pieces, places, strict=False)]).astype(
-            np.int32
-        ),
+        np.concatenate(uv_faces),
     )
+
+
+def _shifted(faces: Ints, first: int) -> Ints:
+    """Faces renumbered to start at `first`; a triangle's missing corner stays -1."""
+    return np.where(faces < 0, -1, faces + first).astype(np.int32)
 
 
 def mirrored(piece: Piece) -> Piece:

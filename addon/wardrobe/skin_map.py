@@ -72,7 +72,8 @@ def body_faces(data: BodyData) -> tuple[Ints, Ints]:
 def triangulate(faces: Ints) -> Ints:
     """Split quads (last index -1: a triangle) into (T, 3) triangles, in order of the faces."""
     pairs = np.stack([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
-    return pairs[pairs[:, 2] >= 0]
+    result: Ints = pairs[pairs[:, 2] >= 0]
+    return result
 
 
 def vertex_normals(vertices: NDArray[np.float64], triangles: Ints) -> NDArray[np.float64]:
@@ -83,7 +84,8 @@ def vertex_normals(vertices: NDArray[np.float64], triangles: Ints) -> NDArray[np
     for corner in range(3):
         np.add.at(normals, triangles[:, corner], areas)
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    return normals / np.maximum(lengths, 1e-12)
+    result: NDArray[np.float64] = normals / np.maximum(lengths, 1e-12)
+    return result
 
 
 def _rasterise_body(data: BodyData, size: int) -> SkinMap:

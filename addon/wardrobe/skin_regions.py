@@ -99,9 +99,10 @@ def _mouth_regions(points: Floats) -> dict[str, Floats]:
 def _behind_lips(points: Floats) -> Floats:
     """1 well inside the head, where only the mouth's own skin can be."""
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
-    return ((x / 0.40) ** 2 + ((y - 6.62) / 0.42) ** 2 + ((z - 0.98) / 0.5) ** 2 < 1).astype(
-        np.float32
-    )
+    result: Floats = (
+        (x / 0.40) ** 2 + ((y - 6.62) / 0.42) ** 2 + ((z - 0.98) / 0.5) ** 2 < 1
+    ).astype(np.float32)
+    return result
 
 
 def brow_line(along: Points) -> tuple[Points, Points]:
@@ -116,7 +117,8 @@ def brow_mask(points: Floats) -> Floats:
     across = (points[:, 1] - middle) / width
     ends = smoothstep(0.07, 0.19, along) * smoothstep(0.65, 0.58, along)
     body = smoothstep(1.5, 0.1, np.abs(across)) * ends * (points[:, 2] > 0.9)
-    return np.clip(body, 0.0, 1.0).astype(np.float32)
+    result: Floats = np.clip(body, 0.0, 1.0).astype(np.float32)
+    return result
 
 
 def _beard(points: Floats) -> Floats:
@@ -125,7 +127,8 @@ def _beard(points: Floats) -> Floats:
     top = np.interp(x, [0.0, 0.22, 0.36, 0.55, 0.66, 0.74], [6.80, 6.80, 6.66, 6.72, 6.95, 7.20])
     chin = smoothstep(0.08, -0.06, y - top) * smoothstep(5.95, 6.2, y)
     front = smoothstep(0.42, 0.62, z - 0.25 * (y - 6.2))
-    return (chin * front * (x < 0.9)).astype(np.float32)
+    result: Floats = (chin * front * (x < 0.9)).astype(np.float32)
+    return result
 
 
 def _joint_bumps(
@@ -150,8 +153,8 @@ def _hand_regions(data: BodyData, skin: SkinMap) -> dict[str, Floats]:
         wrist = joint_centre(data, f"{side}-hand")
         beyond = (points - wrist.astype(np.float32)) @ _hand_axis(data, side)
         palms[hand] = smoothstep(-0.15, -0.6, facing) * smoothstep(-0.1, 0.15, beyond)
-        for centre, radius in _knuckle_points(data, side):
-            knuckles[hand] += bump(points, centre, (radius,) * 3) * smoothstep(0.0, 0.6, facing)
+        for knuckle, radius in _knuckle_points(data, side):
+            knuckles[hand] += bump(points, knuckle, (radius,) * 3) * smoothstep(0.0, 0.6, facing)
         for centre, axis, up in _nail_frames(data, side, dorsal):
             nails[hand] += _nail(points, normals, centre, axis, up)
     return {"palms": palms, "knuckles": np.clip(knuckles, 0, 1), "nails": np.clip(nails, 0, 1)}
@@ -204,4 +207,5 @@ def _nail(points: Floats, normals: Floats, centre: Vector, axis: Vector, up: Vec
     oval = (along / 0.065) ** 2 + (side / 0.05) ** 2
     near = (np.einsum("ij,ij->i", offset, offset) < 0.2**2) & (offset @ up.astype(np.float32) > 0)
     facing = smoothstep(0.35, 0.65, normals @ up.astype(np.float32))
-    return (smoothstep(1.2, 0.8, oval) * facing * near).astype(np.float32)
+    result: Floats = (smoothstep(1.2, 0.8, oval) * facing * near).astype(np.float32)
+    return result
