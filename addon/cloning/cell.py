@@ -128,7 +128,8 @@ def block_box(block: Block, picture: ClothPicture) -> Box:
     """Return the pixels x1, y1, x2, y2 of a picture that a block covers."""
     x1, y1, x2, y2 = picture.inner
     across, down = (x2 - x1) / MAP_SHAPE[1], (y2 - y1) / MAP_SHAPE[0]
-    left, top = x1 + round(block.column * across), y1 + round(block.row * down)
+    left = min(x1 + round(block.column * across), x2 - 1)
+    top = min(y1 + round(block.row * down), y2 - 1)
     right = x1 + round((block.column + block.columns) * across)
     bottom = y1 + round((block.row + block.rows) * down)
     return left, top, max(right, left + 1), max(bottom, top + 1)

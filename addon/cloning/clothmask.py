@@ -38,7 +38,7 @@ WIDTHS = (16, 5, 5)
 def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> Mask8:
     """Return the mask of the cloth in a garment's picture.
 
-    A measured mask is taken as it is. Otherwise colours well inside the polygon of the landmarks
+    A measured mask is taken as it is unless it shows nothing of the garment. Otherwise colours well inside the polygon of the landmarks
     stand for the cloth, colours outside for what is not; every pixel weighs both, its distance
     from the polygon and its neighbours. Holes inside the polygon are filled unless they show
     skin, so that a pattern with the background's colours stays whole. Where the mask would drop
@@ -54,7 +54,7 @@ def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> 
     -------
     (h, w) uint8 ndarray, 0 or 255
     """
-    if measured is not None:
+    if measured is not None and (measured & polygon).any():
         return measured
     scale = min(1.0, LONGEST_SIDE / max(pixels.shape[:2]))
     extent = tuple(max(8, round(side * scale)) for side in pixels.shape[1::-1])

@@ -85,9 +85,10 @@ def cut_cloth(
     if not rings:
         raise OutfitError(f"{observation.category}: fewer than three labelled landmarks")
     margin = MARGIN if settings.masked else 0.0
-    box = bounding_box(np.concatenate(rings), photo.shape, margin=margin)
-    if box[2] - box[0] < SMALLEST_SIDE or box[3] - box[1] < SMALLEST_SIDE:
+    core = bounding_box(np.concatenate(rings), photo.shape)
+    if core[2] - core[0] < SMALLEST_SIDE or core[3] - core[1] < SMALLEST_SIDE:
         raise OutfitError(f"{observation.category}: its landmarks lie outside the picture")
+    box = bounding_box(np.concatenate(rings), photo.shape, margin=margin)
     scale = _shrinking(box, texels or settings.texture_size) if settings.masked else 1.0
     rings = [_moved(ring, box, scale) for ring in rings]
     pixels = _shrunk(photo[box[1] : box[3], box[0] : box[2]], scale)

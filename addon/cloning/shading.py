@@ -50,16 +50,18 @@ def match_tone(cell: Image, picture: ClothPicture, box: Box) -> Image:
         Where the cell was found, pixels of the picture.
     """
     tone = garment_tone(picture, (box[2] - box[0], box[3] - box[1]))
+    if tone is None:
+        return cell
     gain = np.clip((tone + DARK) / (cell.mean(axis=(0, 1)) + DARK), *TONE_LIMITS)
     steps = np.arange(256)[:, None] * gain
     table = np.clip(np.rint(steps), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(cell, table[None]), np.uint8)
 
 
-def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.float64]:
+def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.float64] | None:
     """Return the (3,) median over the garment of its colour averaged over windows of a size.
 
-    Averaging first makes one colour of a pattern; the median then passes over a print.
+    None where no cloth is seen. Averaging first makes one colour of a pattern; the median then passes over a print.
     """
     scale = min(1.0, LONGEST_SIDE / max(picture.pixels.shape[:2]))
     size = tuple(max(4, round(side * scale)) for side in picture.pixels.shape[1::-1])
@@ -70,5 +72,7 @@ def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.f
     share = cv2.blur(weight, window, borderType=cv2.BORDER_CONSTANT)
     sums = cv2.blur(colours, window, borderType=cv2.BORDER_CONSTANT)
     wanted = share > min(MOSTLY_CLOTH, float(share.max()) * 0.99)
+    if not wanted.any():
+        return None
     means = sums[wanted] / share[wanted][:, None]
     return np.asarray(np.median(means, axis=0), np.float64)

@@ -8,6 +8,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from addon.cloning.clone import STAGES, clone_garment
 from addon.cloning.clothmask import cloth_mask
@@ -243,3 +245,24 @@ def test_every_category_has_an_outline_of_its_own_landmarks(category) -> None:
     count = category.landmark_count
     seen = Observation(category.name, np.ones((count, 2)), np.full(count, 2, np.int8))
     assert len(garment_rings(seen)) == len(RINGS[category.name])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from(["paper", "masked"]),
+    st.floats(0.05, 2),
+    st.booleans(),
+)
+def test_any_landmarks_give_a_texture_or_an_expected_failure(seed, profile, spread, some) -> None:
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(-0.2, 1, (8, 2)) * spread * 200
+    visibility = rng.integers(0, 3, 8).astype(np.int8) if some else np.full(8, 2, np.int8)
+    mask = rng.random((220, 200)) > rng.random() if some else None
+    seen = skirt(points, visibility=visibility, cloth_mask=mask)
+    try:
+        made = clone_garment(photo(), [seen], registration(), replace(SMALL, profile=profile))
+    except OutfitError:
+        return
+    assert made.texture.shape == (256, 256, 3)
+    assert min(min(cell.shape[:2]) for cell in made.cells) >= 1
