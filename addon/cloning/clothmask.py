@@ -38,11 +38,12 @@ WIDTHS = (16, 5, 5)
 def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> Mask8:
     """Return the mask of the cloth in a garment's picture.
 
-    A measured mask is taken as it is unless it shows nothing of the garment. Otherwise colours well inside the polygon of the landmarks
-    stand for the cloth, colours outside for what is not; every pixel weighs both, its distance
-    from the polygon and its neighbours. Holes inside the polygon are filled unless they show
-    skin, so that a pattern with the background's colours stays whole. Where the mask would drop
-    more than 40 % of what is not skin (a white vest before a white wall), the polygon is taken.
+    A measured mask is taken as it is unless it shows nothing of the garment. Otherwise colours
+    well inside the polygon of the landmarks stand for the cloth, colours outside for what is
+    not; every pixel weighs both, its distance from the polygon and its neighbours. Holes inside
+    the polygon are filled unless they show skin, so that a pattern with the background's colours
+    stays whole. Where the mask would drop more than 40 % of what is not skin (a white vest
+    before a white wall), the polygon is taken.
 
     Parameters
     ----------

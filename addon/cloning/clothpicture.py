@@ -86,8 +86,14 @@ def cut_cloth(
         raise OutfitError(f"{observation.category}: fewer than three labelled landmarks")
     margin = MARGIN if settings.masked else 0.0
     core = bounding_box(np.concatenate(rings), photo.shape)
-    if core[2] - core[0] < SMALLEST_SIDE or core[3] - core[1] < SMALLEST_SIDE:
+    width, height = core[2] - core[0], core[3] - core[1]
+    if width <= 0 or height <= 0:
         raise OutfitError(f"{observation.category}: its landmarks lie outside the picture")
+    if min(width, height) < SMALLEST_SIDE:
+        raise OutfitError(
+            f"{observation.category}: its landmarks span {width} x {height} pixels of the "
+            f"picture; expected {SMALLEST_SIDE} or more each way"
+        )
     box = bounding_box(np.concatenate(rings), photo.shape, margin=margin)
     scale = _shrinking(box, texels or settings.texture_size) if settings.masked else 1.0
     rings = [_moved(ring, box, scale) for ring in rings]

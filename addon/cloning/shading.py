@@ -61,7 +61,8 @@ def match_tone(cell: Image, picture: ClothPicture, box: Box) -> Image:
 def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.float64] | None:
     """Return the (3,) median over the garment of its colour averaged over windows of a size.
 
-    None where no cloth is seen. Averaging first makes one colour of a pattern; the median then passes over a print.
+    None where no cloth is seen. Averaging first makes one colour of a pattern; the median then
+    passes over a print.
     """
     scale = min(1.0, LONGEST_SIDE / max(picture.pixels.shape[:2]))
     size = tuple(max(4, round(side * scale)) for side in picture.pixels.shape[1::-1])

@@ -197,8 +197,7 @@ def test_parts_with_unlabelled_landmarks_are_left_to_the_cell(caplog) -> None:
         made = clone_garment(photo(), [skirt(visibility=visibility)], two, SMALL)
     assert "waist: 2 of 4 landmarks labelled" in caplog.text
     assert made.registered.any()
-    visibility[3:] = 0
-    visibility[1] = 2
+    visibility[[3, 5, 6, 7]] = 0
     visibility[2] = 2
     with pytest.raises(OutfitError, match="no part has four labelled landmarks"):
         clone_garment(photo(), [skirt(visibility=visibility)], two, SMALL)
@@ -207,6 +206,9 @@ def test_parts_with_unlabelled_landmarks_are_left_to_the_cell(caplog) -> None:
 def test_collinear_landmarks_are_refused_by_part() -> None:
     line = np.column_stack([np.linspace(20, 180, 8), np.linspace(30, 190, 8)])
     with pytest.raises(OutfitError, match=r"skirt, front: .*on one line"):
+        clone_garment(photo(), [skirt(line)], registration(), SMALL)
+    line[:, 1] = 50
+    with pytest.raises(OutfitError, match="skirt: its landmarks span 161 x 1 pixels"):
         clone_garment(photo(), [skirt(line)], registration(), SMALL)
 
 
