@@ -77,7 +77,7 @@ def read_clonedperson_csv(path: Path) -> OutfitFile:
                 raise OutfitError(reason)
             outfits.append(_outfit(path, group, name))
         except OutfitError as error:
-            failures.append(ItemFailure(name, f"{path}:{line}", f"{path}:{line}: {error}"))
+            failures.append(ItemFailure(name, f"{path}:{line}", str(error)))
     return OutfitFile(tuple(outfits), tuple(failures))
 
 

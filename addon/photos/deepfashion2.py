@@ -47,7 +47,7 @@ def read_deepfashion2(folder: Path) -> OutfitFile:
         try:
             outfit = _outfit(folder, file)
         except OutfitError as error:
-            failures.append(ItemFailure(folder_name(file.stem), str(file), f"{file}: {error}"))
+            failures.append(ItemFailure(folder_name(file.stem), str(file), str(error)))
             continue
         if outfit is not None:
             outfits.append(outfit)

@@ -55,7 +55,7 @@ def read_outfits_json(path: Path) -> OutfitFile:
         try:
             outfits.append(_outfit(path.parent, entry, name, origin))
         except OutfitError as error:
-            failures.append(ItemFailure(name, origin, f"{origin}: {error}"))
+            failures.append(ItemFailure(name, origin, str(error)))
     return OutfitFile(tuple(outfits), tuple(failures))
 
 
