@@ -10,9 +10,9 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 
-from . import launch
+from . import bench, launch
 from .clone_options import CloneOptions
-from .settings import add_options, make_settings, read_config
+from .settings import Settings, add_options, make_settings, read_config
 
 ALL_WELL, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=launch.product_version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_clone(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -84,13 +85,55 @@ def _add_clone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=_clone)
 
 
-def _clone(arguments: argparse.Namespace) -> int:
-    from .clone import run
+def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("bench", help="measure speed, as figures and ratios")
+    names = parser.add_subparsers(title="benchmarks", metavar="NAME", required=True)
+    clone = _command(
+        names,
+        "clone",
+        text="milliseconds to clone a garment and an outfit, by stage, and the ratio to bare warps",
+        example="python driver/run.py bench clone --repeats 30 --json bench.json",
+    )
+    clone.add_argument(
+        "outfits",
+        type=Path,
+        nargs="?",
+        metavar="OUTFITS",
+        help="whatever `clone` reads; default: the sample photos",
+    )
+    add_options(clone, bench.BenchCloneOptions)
+    clone.set_defaults(run=_bench_clone)
+    character = _command(
+        names,
+        "character",
+        text="milliseconds to dress and build one rigged character in Blender",
+        example="python driver/run.py bench character --rig mixamo",
+    )
+    add_options(character, bench.BenchCharacterOptions)
+    character.set_defaults(run=_bench_character)
 
-    options = make_settings(
-        CloneOptions,
-        config=read_config(arguments.config, "clone"),
+
+def _settings(cls: type[Settings], arguments: argparse.Namespace, command: str) -> Settings:
+    """Return a command's settings from its TOML file and its options, which win."""
+    return make_settings(
+        cls,
+        config=read_config(arguments.config, command),
         given=vars(arguments),
         source=arguments.config,
     )
-    return run(arguments.outfits, arguments.out, options)
+
+
+def _clone(arguments: argparse.Namespace) -> int:
+    from .clone import run
+
+    return run(arguments.outfits, arguments.out, _settings(CloneOptions, arguments, "clone"))
+
+
+def _bench_clone(arguments: argparse.Namespace) -> int:
+    return bench.run_clone(
+        arguments.outfits, _settings(bench.BenchCloneOptions, arguments, "bench")
+    )
+
+
+def _bench_character(arguments: argparse.Namespace) -> int:
+    return bench.run_character(_settings(bench.BenchCharacterOptions, arguments, "bench"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -13,7 +13,7 @@ from .pictures import PAPER, fitted, font, open_picture, photo_with_landmarks
 
 CONTACT_SHEET = "contact_sheet.png"
 MOST = 120  # characters on one sheet; more would be a picture that no viewer opens
-CELL_WIDTH, CELL_HEIGHT = 180, 300
+PHOTO_WIDTH, RENDER_WIDTH, HEIGHT = 180, 240, 320  # pixels; renders are 3:4
 GAP, CAPTION = 12, 26
 COLUMNS = 3  # characters in a row
 INK = (60, 60, 64)
@@ -51,20 +51,26 @@ def write_contact_sheet(out: Path, outfits: Sequence[Outfit]) -> Path | None:
 
 def _strip(folder: Path, outfit: Outfit) -> Image.Image:
     """One character: photo, front and back side by side, the name below."""
-    strip = Image.new("RGB", (3 * CELL_WIDTH + 2 * GAP, CELL_HEIGHT + CAPTION + GAP), PAPER)
-    box = {"width": CELL_WIDTH, "height": CELL_HEIGHT}
-    pictures = [photo_with_landmarks(outfit, **box)]
+    widths = (PHOTO_WIDTH, RENDER_WIDTH, RENDER_WIDTH)
+    strip = Image.new("RGB", (sum(widths) + 4 * GAP, HEIGHT + CAPTION + GAP), PAPER)
+    left = GAP
+    for width, picture in zip(widths, _pictures(folder, outfit), strict=True):
+        if picture is not None:
+            place = left + (width - picture.width) // 2, GAP + (HEIGHT - picture.height) // 2
+            strip.paste(picture, place)
+        left += width + GAP
+    draw = ImageDraw.Draw(strip)
+    place = strip.width // 2, HEIGHT + GAP + CAPTION // 2
+    draw.text(place, _shortened(outfit.name, 70), fill=INK, font=font(15), anchor="mm")
+    return strip
+
+
+def _pictures(folder: Path, outfit: Outfit) -> Iterator[Image.Image | None]:
+    """Photo, front and back, each fitted into its cell; None for what is not there."""
+    yield photo_with_landmarks(outfit, width=PHOTO_WIDTH, height=HEIGHT)
     for view in ("front", "back"):
         render = open_picture(folder / f"{view}.png")
-        pictures.append(fitted(render, **box) if render else None)
-    for index, picture in enumerate(pictures):
-        if picture is not None:
-            left = index * (CELL_WIDTH + GAP) + (CELL_WIDTH - picture.width) // 2
-            strip.paste(picture, (left, GAP // 2 + (CELL_HEIGHT - picture.height) // 2))
-    draw = ImageDraw.Draw(strip)
-    place = (strip.width // 2, CELL_HEIGHT + GAP + CAPTION // 2 - 2)
-    draw.text(place, _shortened(outfit.name, 60), fill=INK, font=font(14), anchor="mm")
-    return strip
+        yield fitted(render, width=RENDER_WIDTH, height=HEIGHT) if render else None
 
 
 def _shortened(text: str, most: int) -> str:

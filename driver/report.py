@@ -20,14 +20,14 @@ from .progress import duration
 REPORT = "report.html"
 TEMPLATE = Path(__file__).with_name("report.html")
 MOST = 150  # characters on the page: about 100 kB each
-VIEW_WIDTH, VIEW_HEIGHT, TEXTURE_SIDE = 420, 460, 220
+VIEW_WIDTH, VIEW_HEIGHT, TEXTURE_SIDE = 420, 560, 260
 VIEWS = (("front", "Front"), ("back", "Back"), ("three_quarter", "Three-quarter"))
 FACTS = (
     ("sex", "sex", "{}"),
     ("age_years", "age", "{:.0f} years"),
     ("height_cm", "height", "{:.0f} cm"),
-    ("hair_colour", "hair", "{}"),
-    ("eye_colour", "eyes", "{}"),
+    ("hair", "hair", "{}"),
+    ("shoes", "shoes", "{}"),
     ("rig", "rig", "{}"),
 )
 LICENCES = (

@@ -1,0 +1,75 @@
+"""The command `bench`: figures and ratios measured in one run, as a table and as JSON."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from addon.cloning.settings import CloneSettings, Profile
+from addon.errors import OutfitError
+from addon.makehuman.rigs import RIG_NAMES
+from driver.settings import option
+
+
+class Result(Protocol):
+    """What a benchmark returns."""
+
+    def table(self) -> str:
+        """Return the figures as lines of text."""
+
+    def write(self, path: Path) -> None:
+        """Write the figures as JSON."""
+
+
+@dataclass(frozen=True)
+class BenchCloneOptions:
+    """Settings of `bench clone`."""
+
+    repeats: int = option(15, "how often everything is measured", low=1, metavar="N")
+    profile: str = option("masked", "how clothes are cloned", choices=("paper", "masked"))
+    texture_size: int = option(1024, "side of a garment's texture, a power of two", metavar="PX")
+    models: Path | None = option(
+        None, "ClonedPerson's model.csv: clone onto its maps, not our wardrobe", metavar="FILE.csv"
+    )
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+@dataclass(frozen=True)
+class BenchCharacterOptions:
+    """Settings of `bench character`."""
+
+    repeats: int = option(10, "how often everything is measured", low=1, metavar="N")
+    rig: str = option("game_engine", "skeleton", choices=RIG_NAMES)
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
+    """Measure cloning by stage; return the exit status."""
+    from .bench_clone import run_bench_clone
+
+    settings = CloneSettings(
+        profile=cast(Profile, options.profile), texture_size=options.texture_size
+    )
+    result = run_bench_clone(
+        outfits_path, options.repeats, settings=settings, models=options.models
+    )
+    return _show(result, options.json)
+
+
+def run_character(options: BenchCharacterOptions) -> int:
+    """Measure dressing and building one character in Blender; return the exit status."""
+    from .bench_character import run_bench_character
+
+    return _show(run_bench_character(options.repeats, rig=options.rig), options.json)
+
+
+def _show(result: Result, path: Path | None) -> int:
+    sys.stdout.write(f"{result.table()}\n")
+    if path is not None:
+        try:
+            result.write(path)
+        except OSError as error:
+            raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return 0
