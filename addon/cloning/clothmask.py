@@ -186,8 +186,7 @@ def _deep_holes(holes: NDArray[Any], depth: Field) -> Mask8:
     Those at its border are rather bits of what lies beyond, such as a shirt's hem over trousers.
     """
     count, labels = cv2.connectedComponents(holes)
-    deepest = np.full(count, -np.inf)
-    np.maximum.at(deepest, np.asarray(labels, np.intp).ravel(), depth.ravel())
-    deep = deepest > SURE_INSIDE
+    deep = np.zeros(count, np.bool_)
+    deep[np.asarray(labels)[depth > SURE_INSIDE]] = True
     deep[0] = False
     return np.asarray(deep[labels], np.uint8)

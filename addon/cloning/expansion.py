@@ -90,21 +90,21 @@ def tile(cell: PlacedCell, box: Box, out: Image) -> None:
     out : (S, S, 3) uint8 ndarray, written
     """
     x1, y1, x2, y2 = box
-    height, width = cell.image.shape[:2]
-    columns = _reflected(np.arange(x1, x2) - cell.origin[0], width)
-    rows = _reflected(np.arange(y1, y2) - cell.origin[1], height)
-    out[y1:y2, x1:x2] = np.take(np.take(cell.image, columns, axis=1), rows, axis=0)
+    image = cell.image
+    height, width = image.shape[:2]
+    row = np.concatenate([image, image[:, ::-1]], axis=1)
+    block = np.concatenate([row, row[::-1]], axis=0)
+    block = np.roll(block, (cell.origin[1] - y1, cell.origin[0] - x1), axis=(0, 1))
+    strip = cv2.repeat(block, 1, -(-(x2 - x1) // (2 * width)))[:, : x2 - x1]
+    for top in range(y1, y2, 2 * height):
+        bottom = min(top + 2 * height, y2)
+        out[top:bottom, x1:x2] = strip[: bottom - top]
 
 
 def lower_boxes(registration: Registration, size: int) -> list[Box]:
     """Return the boxes of a one-piece garment's map that take the lower garment's cell."""
     corners = np.clip(np.rint(np.array(registration.lower_boxes).reshape(-1, 4) * size), 0, size)
     return [(int(a), int(b), int(c), int(d)) for a, b, c, d in corners if c > a and d > b]
-
-
-def _reflected(index: NDArray[np.int64], length: int) -> NDArray[np.int64]:
-    wrapped = index % (2 * length)
-    return np.minimum(wrapped, 2 * length - 1 - wrapped)
 
 
 def _equation_4(

@@ -97,13 +97,15 @@ def map_registered(
     image = np.zeros((size, size, 3), np.uint8)
     coverage = np.zeros((size, size), np.uint8)
     boxes = []
+    layered = {name: _layered(entry.pixels, entry.cloth) for name, entry in pictures.items()}
     for part, matrix in homographies:
         box = bounding_box(part.outline * size, image.shape)
         if box[2] <= box[0] or box[3] <= box[1]:
             continue
-        picture = pictures[part.category]
-        cloth = picture.cloth if settings.masked else _part_polygon(picture, part)
-        pixels, mask = _warp(picture.pixels, cloth, matrix, box)
+        picture, layers = pictures[part.category], layered[part.category]
+        if not settings.masked:
+            layers = _layered(picture.pixels, _part_polygon(picture, part))
+        pixels, mask = _warp(layers, matrix, box)
         mask &= fill_rings([part.outline * size], box)
         x1, y1, x2, y2 = box
         cv2.copyTo(pixels, mask, image[y1:y2, x1:x2])
@@ -118,17 +120,23 @@ def _part_polygon(picture: ClothPicture, part: Part) -> NDArray[np.uint8]:
     return pixels_inside(corners, picture.pixels.shape)
 
 
-def _warp(
-    pixels: Image, cloth: NDArray[np.uint8], matrix: Matrix, box: Box
-) -> tuple[Image, NDArray[np.uint8]]:
-    """Warp picture and mask into a box of the map; the mask comes out 0 or 255."""
-    local = translation(-box[0], -box[1]) @ matrix
+def _layered(pixels: Image, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Join colours and mask, which one warp then takes along together, in a rim of a pixel.
+
+    The rim repeats the colours and has no mask, so that nothing dark is blended in at the edges.
+    """
+    rim = cv2.copyMakeBorder(pixels, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    ring = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    return np.asarray(cv2.merge((rim, ring)), np.uint8)
+
+
+def _warp(layers: NDArray[np.uint8], matrix: Matrix, box: Box) -> tuple[Image, NDArray[np.uint8]]:
+    """Warp colours and mask into a box of the map; the mask comes out 0 or 255."""
+    local = translation(-box[0], -box[1]) @ matrix @ translation(-1, -1)
     extent = (box[2] - box[0], box[3] - box[1])
-    colours = cv2.warpPerspective(
-        pixels, local, extent, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    mask = cv2.warpPerspective(cloth, local, extent, flags=cv2.INTER_LINEAR)
-    _, mask = cv2.threshold(mask, CERTAIN - 1, 255, cv2.THRESH_BINARY)
+    warped = cv2.warpPerspective(layers, local, extent, flags=cv2.INTER_LINEAR)
+    colours = cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB)
+    _, mask = cv2.threshold(cv2.extractChannel(warped, 3), CERTAIN - 1, 255, cv2.THRESH_BINARY)
     return np.asarray(colours, np.uint8), np.asarray(mask, np.uint8)
 
 

@@ -179,7 +179,7 @@ def _with_mask(observation: Observation, shape: tuple[int, ...]) -> Observation:
         mask = read_mask(observation.mask_file, shape)
     elif observation.mask_polygons:
         canvas = np.zeros(shape[:2], np.uint8)
-        polygons = [np.rint(ring).astype(np.int32) for ring in observation.mask_polygons]
-        cv2.fillPoly(canvas, polygons, (1,))
+        for ring in observation.mask_polygons:  # one by one: together they would cancel out
+            cv2.fillPoly(canvas, [np.rint(ring).astype(np.int32)], (1,))
         mask = np.asarray(canvas > 0)
     return replace(observation, cloth_mask=mask)
