@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from addon.cloning.clone import STAGES, Clone, clone_garment
 from addon.cloning.clothpicture import cut_cloth
+from addon.cloning.homography import translation
 from addon.cloning.observation import Image, Observation
 from addon.cloning.outlines import bounding_box
 from addon.cloning.registered import fit_parts
@@ -248,12 +249,15 @@ def _floor(task: Task, settings: CloneSettings) -> Callable[[], None]:
     homographies = fit_parts({category: picture}, task.registration, settings)
     boxes = [bounding_box(part.outline * size, (size, size)) for part, _ in homographies]
     extents = [(x2 - x1, y2 - y1) for x1, y1, x2, y2 in boxes]
-    matrices = [matrix for _, matrix in homographies]
+    local = [
+        translation(-box[0], -box[1]) @ matrix
+        for box, (_, matrix) in zip(boxes, homographies, strict=True)
+    ]
     texture = np.zeros((size, size, 3), np.uint8)
 
     def run() -> None:
-        for matrix, extent in zip(matrices, extents, strict=True):
-            cv2.warpPerspective(task.photo, matrix, extent)
+        for matrix, extent in zip(local, extents, strict=True):
+            cv2.warpPerspective(picture.pixels, matrix, extent)
         texture.copy()
 
     return run
