@@ -171,7 +171,11 @@ def _textures(folder: Path, record: Mapping[str, Any]) -> list[Picture]:
 
 
 def _body_rows(record: Mapping[str, Any]) -> list[Row]:
-    rows = [Row(label, text.format(record[key])) for key, label, text in FACTS if key in record]
+    rows = [
+        Row(label, text.format(record[key]).replace("_", " "))
+        for key, label, text in FACTS
+        if key in record
+    ]
     for key, value in record.get("body", {}).items():
         if isinstance(value, int | float) and key not in ("gender", "age", "height"):
             share = max(0.0, min(1.0, float(value)))
