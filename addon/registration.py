@@ -9,4 +9,5 @@ from .ui.panels import OUTFIT_PT_clone
 
 CLASSES = (OUTFIT_OT_clone, OUTFIT_PT_clone)
 
-register, unregister = bpy.utils.register_classes_factory(CLASSES)
+# The stubs say None; it returns both functions.
+register, unregister = bpy.utils.register_classes_factory(CLASSES)  # type: ignore[func-returns-value, misc]

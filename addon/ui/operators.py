@@ -29,7 +29,9 @@ class OUTFIT_OT_clone(bpy.types.Operator):
         name="Seed", description="Draws body, skin, hair and shoes", min=0
     )
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
         """Let the user pick the file."""
         del event
         manager = context.window_manager
@@ -39,13 +41,15 @@ class OUTFIT_OT_clone(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Build the character at the scene's origin."""
+        scene = context.scene
+        assert scene is not None
         try:
             # Here, not above: without OpenCV the extension still registers and can say so.
             from ..pipeline import clone_into_scene
 
             name = clone_into_scene(
                 Path(bpy.path.abspath(self.filepath)),
-                context.scene,
+                scene,
                 name=self.outfit,
                 seed=self.seed,
                 folder=texture_folder(),
