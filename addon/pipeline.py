@@ -196,9 +196,10 @@ def dress_character(
         write_png(owned.texture, paint_own_texture(part, casting, rng))
     skin = write_skin_material(folder, name)
     write_png(skin, paint_character_skin(data, casting, rng))
-    owned = (*clothes, *others)
+    everything = (*clothes, *others)
     worn = [
-        Worn(own.garment.name, own.garment, surface_of(own.garment, own.texture)) for own in owned
+        Worn(own.garment.name, own.garment, surface_of(own.garment, own.texture))
+        for own in everything
     ]
     character = dress(
         name,
@@ -208,7 +209,7 @@ def dress_character(
         skin=skin_surface(skin),
         worn=worn,
     )
-    return character, owned
+    return character, everything
 
 
 def clone_outfit(

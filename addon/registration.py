@@ -10,4 +10,4 @@ from .ui.panels import OUTFIT_PT_clone
 CLASSES = (OUTFIT_OT_clone, OUTFIT_PT_clone)
 
 # The stubs say None; it returns both functions.
-register, unregister = bpy.utils.register_classes_factory(CLASSES)  # type: ignore[func-returns-value, misc]
+register, unregister = bpy.utils.register_classes_factory(CLASSES)  # type: ignore[func-returns-value,misc] # stub  # type: ignore[func-returns-value, misc]

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from addon.wardrobe.registration import Registration as Registration
+from addon.wardrobe.registration import Registration
 
 Cloth = NDArray[np.uint8]
 Colour = tuple[int, int, int]
@@ -41,13 +41,15 @@ def plaid(ground: Colour, band: Colour, line: Colour, *, pitch: int = 56) -> Pai
     """Crossing bands with a thin line between them."""
 
     def paint(size: int, rng: np.random.Generator) -> Cloth:
-        wave = np.arange(size) % pitch
-        bands = ((wave > 0.18 * pitch) & (wave < 0.55 * pitch)).astype(np.float32) * 0.5
-        lines = (np.abs(wave - 0.8 * pitch) < 2).astype(np.float32) * 0.8
+        wave: NDArray[np.int64] = np.arange(size) % pitch
+        bands: NDArray[np.float32] = ((wave > 0.18 * pitch) & (wave < 0.55 * pitch)).astype(
+            np.float32
+        ) * 0.5
+        lines: NDArray[np.float32] = (np.abs(wave - 0.8 * pitch) < 2).astype(np.float32) * 0.8
         cloth = np.full((size, size, 3), ground, np.float32)
-        for weights, colour in ((bands, band), (lines, line)):
-            for axis in (weights[None, :, None], weights[:, None, None]):
-                cloth = cloth * (1 - axis) + np.asarray(colour, np.float32) * axis
+        for share, colour in ((bands, band), (lines, line)):
+            for cover in (share[None, :, None], share[:, None, None]):
+                cloth = cloth * (1 - cover) + np.asarray(colour, np.float32) * cover
         return _weave(cloth, rng, strength=4.0)
 
     return paint
@@ -57,9 +59,9 @@ def stripes(ground: Colour, stripe: Colour, *, pitch: int = 34) -> Painter:
     """Level stripes, a third as high as their distance."""
 
     def paint(size: int, rng: np.random.Generator) -> Cloth:
-        rows = (np.arange(size) % pitch < pitch * 0.38)[:, None, None]
-        cloth = np.where(rows, np.float32(stripe), np.float32(ground))
-        return _weave(np.broadcast_to(cloth, (size, size, 3)).copy(), rng, strength=3.0)
+        cloth = np.full((size, size, 3), ground, np.float32)
+        cloth[np.arange(size) % pitch < pitch * 0.38] = stripe
+        return _weave(cloth, rng, strength=3.0)
 
     return paint
 
@@ -169,7 +171,7 @@ def add_emblem(cloth: Cloth, registration: Registration, colour: Colour) -> None
     radius = 0.17 * float(np.linalg.norm(hem - neck))
     cv2.circle(cloth, _pixel(centre), int(radius), colour, 5, cv2.LINE_AA)
     peaks = np.array([[-0.8, 0.5], [-0.3, -0.35], [0.0, 0.1], [0.3, -0.15], [0.8, 0.5]])
-    cv2.fillPoly(cloth, [np.int32(centre + radius * peaks)], colour, cv2.LINE_AA)
+    cv2.fillPoly(cloth, [(centre + radius * peaks).astype(np.int32)], colour, cv2.LINE_AA)
 
 
 def _hem_centre(registration: Registration) -> int:
@@ -185,7 +187,7 @@ def _hem_centre(registration: Registration) -> int:
 
 def _clouds(size: int, rng: np.random.Generator, *, scale: int) -> NDArray[np.float32]:
     coarse = rng.normal(0, 1, (size // scale + 2, size // scale + 2)).astype(np.float32)
-    return cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _weave(cloth: NDArray[np.float32], rng: np.random.Generator, *, strength: float) -> Cloth:

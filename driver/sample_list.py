@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addon.stage.backdrops import Daylight
+from addon.wardrobe.registration import Registration
 from driver import sample_cloth as cloth
 from driver.sample_photos import Piece, Sample
 
@@ -12,7 +13,7 @@ RED = (168, 40, 44)
 INDIGO = (46, 62, 98)
 
 
-def _emblem(picture: cloth.Cloth, registration: cloth.Registration) -> None:
+def _emblem(picture: cloth.Cloth, registration: Registration) -> None:
     cloth.add_emblem(picture, registration, (196, 62, 48))
 
 

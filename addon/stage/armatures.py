@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import bpy
 import numpy as np
+from mathutils import Vector
+from numpy.typing import NDArray
 
 from ..makehuman.rigs import Skeleton
 from .scenes import blender_from_makehuman
@@ -36,7 +38,8 @@ def make_armature(
     with edit_mode(thing):
         bones = [armature.edit_bones.new(bone) for bone in skeleton.names]
         for i, bone in enumerate(bones):
-            bone.head, bone.tail = heads[i], _kept_apart(heads[i], tails[i])
+            bone.head = Vector(heads[i].tolist())
+            bone.tail = Vector(_kept_apart(heads[i], tails[i]).tolist())
             bone.roll = float(skeleton.rolls[i])
             parent = int(skeleton.parents[i])
             if parent >= 0:
@@ -47,7 +50,7 @@ def make_armature(
     return thing
 
 
-def _kept_apart(head: np.ndarray, tail: np.ndarray) -> np.ndarray:
+def _kept_apart(head: NDArray[np.float64], tail: NDArray[np.float64]) -> NDArray[np.float64]:
     if np.linalg.norm(tail - head) >= SHORTEST_BONE:
         return tail
     return head + np.array([0.0, 0.0, SHORTEST_BONE])

@@ -40,8 +40,8 @@ def build_backdrop(scene: bpy.types.Scene, kind: str, *, light: Daylight) -> bpy
     scene.collection.children.link(collection)
     wall = _plane("Wall", (0.0, WALL_DISTANCE, 2.5), (9.0, 5.0), tilt=90.0)
     ground = _plane("Ground", (0.0, WALL_DISTANCE - 5.0, 0.0), (9.0, 10.0), tilt=0.0)
-    wall.data.materials.append(_surface("Wall", WALLS[kind]))  # type: ignore[union-attr]
-    ground.data.materials.append(_surface("Ground", _paving))  # type: ignore[union-attr]
+    wall.data.materials.append(_surface("Wall", WALLS[kind]))
+    ground.data.materials.append(_surface("Ground", _paving))
     for thing in (wall, ground, _sun(light)):
         collection.objects.link(thing)
     _set_sky(scene, light.sky)
@@ -62,8 +62,8 @@ def _plane(
 
 def _sun(light: Daylight) -> bpy.types.Object:
     data = bpy.data.lights.new("Sun", "SUN")
-    data.energy = light.sun  # type: ignore[attr-defined]
-    data.angle = radians(6.0)  # type: ignore[attr-defined]
+    data.energy = light.sun
+    data.angle = radians(6.0)
     thing = bpy.data.objects.new("Sun", data)
     thing.rotation_euler = (radians(90.0 - light.height), 0.0, radians(light.side))
     return thing
@@ -72,8 +72,8 @@ def _sun(light: Daylight) -> bpy.types.Object:
 def _set_sky(scene: bpy.types.Scene, strength: float) -> None:
     world = bpy.data.worlds.new("Sky")
     background = compat.use_nodes(world).nodes["Background"]
-    background.inputs["Color"].default_value = (0.72, 0.83, 1.0, 1.0)  # type: ignore[attr-defined]
-    background.inputs["Strength"].default_value = strength  # type: ignore[attr-defined]
+    background.inputs["Color"].default_value = (0.72, 0.83, 1.0, 1.0)
+    background.inputs["Strength"].default_value = strength
     scene.world = world
 
 
@@ -81,8 +81,8 @@ def _surface(name: str, paint: Callable[[Tree, bpy.types.Node], None]) -> bpy.ty
     material = bpy.data.materials.new(name)
     tree = compat.use_nodes(material)
     shader = tree.nodes["Principled BSDF"]
-    shader.inputs["Roughness"].default_value = 0.9  # type: ignore[attr-defined]
-    shader.inputs["Specular IOR Level"].default_value = 0.15  # type: ignore[attr-defined]
+    shader.inputs["Roughness"].default_value = 0.9
+    shader.inputs["Specular IOR Level"].default_value = 0.15
     paint(tree, shader)
     return material
 
@@ -96,8 +96,8 @@ def _brick(tree: Tree, shader: bpy.types.Node) -> None:
     tree.links.new(_metres(tree), node.inputs["Vector"])
     _set(node, Color1=(0.33, 0.13, 0.08, 1), Color2=(0.22, 0.09, 0.06, 1))
     _set(node, Mortar=(0.42, 0.4, 0.37, 1))
-    node.inputs["Scale"].default_value = 2.1  # type: ignore[attr-defined]
-    node.inputs["Mortar Size"].default_value = 0.012  # type: ignore[attr-defined]
+    node.inputs["Scale"].default_value = 2.1
+    node.inputs["Mortar Size"].default_value = 0.012
     tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
 
 
@@ -106,14 +106,14 @@ def _paving(tree: Tree, shader: bpy.types.Node) -> None:
     tree.links.new(_metres(tree), node.inputs["Vector"])
     _set(node, Color1=(0.3, 0.29, 0.28, 1), Color2=(0.24, 0.235, 0.23, 1))
     _set(node, Mortar=(0.12, 0.12, 0.12, 1))
-    node.inputs["Scale"].default_value = 0.9  # type: ignore[attr-defined]
-    node.inputs["Mortar Size"].default_value = 0.008  # type: ignore[attr-defined]
+    node.inputs["Scale"].default_value = 0.9
+    node.inputs["Mortar Size"].default_value = 0.008
     tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
 
 
 def _set(node: bpy.types.Node, **colours: Colour) -> None:
     for key, colour in colours.items():
-        node.inputs[key].default_value = colour  # type: ignore[attr-defined]
+        node.inputs[key].default_value = colour
 
 
 def _plaster(tree: Tree, shader: bpy.types.Node) -> None:
@@ -128,9 +128,9 @@ def _noise(tree: Tree, shader: bpy.types.Node, scale: float, low: Colour, high: 
     noise = tree.nodes.new("ShaderNodeTexNoise")
     ramp = tree.nodes.new("ShaderNodeValToRGB")
     tree.links.new(_metres(tree), noise.inputs["Vector"])
-    noise.inputs["Scale"].default_value = scale  # type: ignore[attr-defined]
-    noise.inputs["Detail"].default_value = 6.0  # type: ignore[attr-defined]
-    stops = ramp.color_ramp.elements  # type: ignore[attr-defined]
+    noise.inputs["Scale"].default_value = scale
+    noise.inputs["Detail"].default_value = 6.0
+    stops = ramp.color_ramp.elements
     stops[0].position, stops[1].position = 0.35, 0.68
     stops[0].color, stops[1].color = low, high
     tree.links.new(noise.outputs["Fac"], ramp.inputs["Fac"])

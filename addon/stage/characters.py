@@ -42,7 +42,7 @@ def stage_character(character: Character, scene: bpy.types.Scene) -> StagedChara
     meshes = []
     for item in character.meshes:
         thing = make_mesh_object(item, ground=character.ground)
-        thing.data.materials.append(make_material(item.name, item.surface))  # type: ignore[union-attr]
+        thing.data.materials.append(make_material(item.name, item.surface))
         collection.objects.link(thing)
         bind(thing, armature)
         meshes.append(thing)
@@ -54,4 +54,4 @@ def bind(thing: bpy.types.Object, armature: bpy.types.Object) -> None:
     """Parent a mesh to an armature and let the armature deform it by its vertex groups."""
     thing.parent = armature
     modifier = thing.modifiers.new("Armature", "ARMATURE")
-    modifier.object = armature  # type: ignore[union-attr]
+    modifier.object = armature

@@ -42,13 +42,13 @@ def _set_inputs(shader: bpy.types.Node, surface: Surface) -> None:
         "Subsurface Scale": SKIN_SCALE,
     }
     for key, value in values.items():
-        shader.inputs[key].default_value = value  # type: ignore[attr-defined]
+        shader.inputs[key].default_value = value
 
 
 def _image_node(tree: bpy.types.NodeTree, texture: Path) -> bpy.types.Node:
     node = tree.nodes.new("ShaderNodeTexImage")
     node.location = (-320, 300)
-    node.image = load_image(texture)  # type: ignore[attr-defined]
+    node.image = load_image(texture)
     return node
 
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 def configure_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
     """Set the scene up for Cycles on the CPU; denoise only where the build can."""
     render, cycles = scene.render, scene.cycles
-    render.engine = "CYCLES"
+    render.engine = "CYCLES"  # type: ignore[assignment] # the stub knows built-in engines only
     render.resolution_x, render.resolution_y = settings.width, settings.height
     render.resolution_percentage = 100
     render.image_settings.file_format = "PNG"

@@ -43,4 +43,6 @@ def remove_collection(collection: bpy.types.Collection) -> None:
     for item in list(collection.objects):
         bpy.data.objects.remove(item, do_unlink=True)
     bpy.data.collections.remove(collection)
-    bpy.data.orphans_purge(do_local_ids=True, do_linked_ids=False, do_recursive=True)
+    bpy.data.orphans_purge(  # type: ignore[call-arg] # the stub forgets its options
+        do_local_ids=True, do_linked_ids=False, do_recursive=True
+    )

@@ -96,9 +96,9 @@ def _camera(*, height: float, width: float, aspect: float) -> bpy.types.Object:
 
 def _lamp(lamp: Lamp) -> bpy.types.Object:
     data = bpy.data.lights.new(lamp.name, "AREA")
-    data.energy = lamp.watts  # type: ignore[attr-defined]
-    data.size = lamp.size  # type: ignore[attr-defined]
-    data.spread = radians(lamp.spread)  # type: ignore[attr-defined]
+    data.energy = lamp.watts
+    data.size = lamp.size
+    data.spread = radians(lamp.spread)
     thing = bpy.data.objects.new(lamp.name, data)
     turn = Matrix.Rotation(radians(lamp.azimuth), 3, "Z")
     place = turn @ Vector((0.0, -lamp.distance, 0.0))
@@ -126,15 +126,15 @@ def _backdrop() -> bpy.types.Object:
 def _paper() -> bpy.types.Material:
     material = bpy.data.materials.new("Backdrop Paper")
     shader = compat.use_nodes(material).nodes["Principled BSDF"]
-    shader.inputs["Base Color"].default_value = (0.38, 0.4, 0.42, 1.0)  # type: ignore[attr-defined]
-    shader.inputs["Roughness"].default_value = 0.95  # type: ignore[attr-defined]
-    shader.inputs["Specular IOR Level"].default_value = 0.05  # type: ignore[attr-defined]
+    shader.inputs["Base Color"].default_value = (0.38, 0.4, 0.42, 1.0)
+    shader.inputs["Roughness"].default_value = 0.95
+    shader.inputs["Specular IOR Level"].default_value = 0.05
     return material
 
 
 def _set_world(scene: bpy.types.Scene) -> None:
     world = bpy.data.worlds.new("Studio")
     background = compat.use_nodes(world).nodes["Background"]
-    background.inputs["Color"].default_value = (0.85, 0.9, 1.0, 1.0)  # type: ignore[attr-defined]
-    background.inputs["Strength"].default_value = 0.55  # type: ignore[attr-defined]
+    background.inputs["Color"].default_value = (0.85, 0.9, 1.0, 1.0)
+    background.inputs["Strength"].default_value = 0.55
     scene.world = world
