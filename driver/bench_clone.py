@@ -41,11 +41,12 @@ FLOOR_NOTE = "one bare cv2.warpPerspective of each part's bounding box plus one 
 
 @dataclass(frozen=True)
 class Task:
-    """A garment to clone: its photo, what is seen of it, and the UV map it goes to."""
+    """A garment to clone: its photo, what is seen there, and the UV map it goes to."""
 
     outfit: str
     photo: Image
     observation: Observation
+    worn: tuple[Observation, ...]
     registration: Registration
 
 
@@ -163,7 +164,9 @@ def _tasks_on_wardrobe(seen: Seen, data: BodyData) -> tuple[list[Task], list[Mhc
         for observation in observations:
             garment = choose_garment(observation, wardrobe, sex="female")
             if garment.registration is not None:
-                tasks.append(Task(name, photo, observation, garment.registration))
+                tasks.append(
+                    Task(name, photo, observation, tuple(observations), garment.registration)
+                )
                 bindings.append(garment.binding)
     return tasks, bindings
 
@@ -174,7 +177,7 @@ def _tasks_on_models(seen: Seen, models: Path) -> list[Task]:
         if registration.regular and len(registration.categories) == 1:
             first.setdefault(registration.categories[0], registration)
     return [
-        Task(name, photo, observation, first[observation.category])
+        Task(name, photo, observation, tuple(observations), first[observation.category])
         for name, photo, observations in seen
         for observation in observations
         if observation.category in first
@@ -233,7 +236,7 @@ def _clone_times(task: Task, settings: CloneSettings) -> list[float]:
     made: list[Clone] = []
 
     def clone() -> None:
-        made.append(clone_garment(task.photo, [task.observation], task.registration, settings))
+        made.append(clone_garment(task.photo, task.worn, task.registration, settings))
 
     total = _milliseconds(clone)
     with tempfile.TemporaryDirectory() as folder:

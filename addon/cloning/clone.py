@@ -85,8 +85,9 @@ def clone_garment(
     ----------
     photo : (H, W, 3) uint8 ndarray, RGB
     observations : sequence of Observation
-        One for every category of the registration: one, or top and bottom for a one-piece
-        garment; others are ignored.
+        All garments on the photo. One for every category of the registration is cloned: one, or
+        top and bottom for a one-piece garment; the others help to tell whose cloth is seen
+        where garments overlap.
     registration : Registration
     settings : CloneSettings, optional
     backbone : FeatureMap
@@ -138,7 +139,9 @@ def _cut(
         if category not in seen:
             raise OutfitError(f"the garment takes {category}, the photo shows {', '.join(seen)}")
         texels = _texels(registration, category) * settings.texture_size
-        pictures[category] = cut_cloth(photo, seen[category], settings, texels=texels)
+        own = seen[category]
+        others = [found for found in observations if found is not own]
+        pictures[category] = cut_cloth(photo, own, settings, texels=texels, others=others)
         width = pictures[category].inner[2] - pictures[category].inner[0]
         if width < NARROW:
             log.warning("%s: %d pixels wide; its texture will be blurred", category, width)

@@ -30,26 +30,38 @@ SKINLIKE_CLOTH = 0.45  # share of skin colour in the middle from which it is the
 # shirt's hem over trousers, the gap between the legs.
 ALIEN_EVIDENCE = 3.0
 ALIEN_DEPTH = 0.1
+# Where polygons overlap: nearly undecided, in favour of the garment.
+SHARED_DEPTH = np.float32(0.01)
+FEWEST_SEEDS = 16  # pixels
 # Lab histogram: bins per channel, and the width of a bin.
 BINS = (16, 12, 12)
 WIDTHS = (16, 5, 5)
 
 
-def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> Mask8:
+def cloth_mask(
+    pixels: Image,
+    polygon: Mask8,
+    measured: Mask8 | None = None,
+    *,
+    others: Mask8 | None = None,
+) -> Mask8:
     """Return the mask of the cloth in a garment's picture.
 
     A measured mask is taken as it is unless it shows nothing of the garment. Otherwise colours
     well inside the polygon of the landmarks stand for the cloth, colours outside for what is
-    not; every pixel weighs both, its distance from the polygon and its neighbours. Holes inside
-    the polygon are filled unless they show skin, so that a pattern with the background's colours
-    stays whole. Where the mask would drop more than 40 % of what is not skin (a white vest
-    before a white wall), the polygon is taken.
+    not; every pixel weighs both, its distance from the polygon and its neighbours. Where the
+    polygons of two garments overlap (a shirt worn over trousers), colour alone decides. Holes
+    inside the polygon are filled unless they show skin or another garment, so that a pattern
+    with the background's colours stays whole. Where the mask would drop more than 40 % of what
+    is left (a white vest before a white wall), the polygon is taken.
 
     Parameters
     ----------
     pixels : (h, w, 3) uint8 ndarray, RGB
     polygon : (h, w) uint8 ndarray, 0 or 255
     measured : (h, w) uint8 ndarray, 0 or 255, optional
+    others : (h, w) uint8 ndarray, 0 or 255, optional
+        The polygons of the other garments on the photo.
 
     Returns
     -------
@@ -58,36 +70,43 @@ def cloth_mask(pixels: Image, polygon: Mask8, measured: Mask8 | None = None) -> 
     if measured is not None and (measured & polygon).any():
         return measured
     scale = min(1.0, LONGEST_SIDE / max(pixels.shape[:2]))
-    extent = tuple(max(8, round(side * scale)) for side in pixels.shape[1::-1])
-    small = cv2.resize(pixels, extent, interpolation=cv2.INTER_AREA)
-    area = cv2.resize(polygon, extent, interpolation=cv2.INTER_AREA)
-    inside = np.where(area > 127, 255, 0).astype(np.uint8)
-    if not inside.any():
-        return polygon
-    probability = _probability(np.asarray(small, np.uint8), inside)
+    width, height = (max(8, round(side * scale)) for side in pixels.shape[1::-1])
+    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    inside = _small_mask(polygon, (width, height))
+    rival = inside & 0 if others is None else _small_mask(others, (width, height))
+    probability = _probability(np.asarray(small, np.uint8), inside, rival > 0)
     if probability is None:
         return polygon
     full = cv2.resize(probability, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     return np.where(full > 0.5, 255, 0).astype(np.uint8)
 
 
-def _probability(small: Image, inside: Mask8) -> Field | None:
+def _small_mask(mask: Mask8, extent: tuple[int, int]) -> Mask8:
+    area = cv2.resize(mask, extent, interpolation=cv2.INTER_AREA)
+    return np.where(area > 127, 255, 0).astype(np.uint8)
+
+
+def _probability(small: Image, inside: Mask8, rival: NDArray[np.bool_]) -> Field | None:
     """Probability of cloth at every pixel, or None where it cannot be told from the rest."""
+    if not inside.any():
+        return None
     depth = _signed_distance(inside)
-    cloth_seed, rest_seed = depth > SURE_INSIDE, depth < -SURE_OUTSIDE
-    if cloth_seed.sum() < 16 or rest_seed.sum() < 16:
+    shared = rival & (inside > 0)
+    cloth_seed = (depth > SURE_INSIDE) & ~rival
+    rest_seed = (depth < -SURE_OUTSIDE) | (rival & ~shared)
+    if cloth_seed.sum() < FEWEST_SEEDS or rest_seed.sum() < FEWEST_SEEDS:
         return None
     skin = _skin(small)
     skin_counts = bool(skin[cloth_seed].mean() < SKINLIKE_CLOTH)
     evidence = _evidence(small, cloth_seed, rest_seed)
     if skin_counts:
         evidence = evidence - SKIN_EVIDENCE * skin
-    probability = _smoothed(evidence, depth)
-    alien = (evidence < -ALIEN_EVIDENCE) & (depth < ALIEN_DEPTH)
+    probability = _smoothed(evidence, np.where(shared, SHARED_DEPTH, depth))
+    alien = (evidence < -ALIEN_EVIDENCE) & ((depth < ALIEN_DEPTH) | shared)
     mask = (probability > 0.5) & (depth > -REACH) & ~alien
-    bare = skin & (evidence < 0) & skin_counts
+    bare = (skin & (evidence < 0) & skin_counts) | (shared & (probability < 0.5))
     mask = _repaired(mask, depth, bare)
-    expected = (inside > 0) & ~bare
+    expected = (inside > 0) & ~bare & ~shared
     if np.count_nonzero(mask & expected) < LEAST_KEPT * np.count_nonzero(expected):
         return None
     return np.asarray(cv2.GaussianBlur(mask.astype(np.float32), (3, 3), 0), np.float32)
@@ -164,8 +183,8 @@ def _sigmoid(values: Field) -> Field:
     return np.asarray(1 / (1 + np.exp(-values)), np.float32)
 
 
-def _repaired(mask: NDArray[np.bool_], depth: Field, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Drop specks and slivers, fill holes inside the polygon, keep skin out, shrink by a pixel."""
+def _repaired(mask: NDArray[np.bool_], depth: Field, bare: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Drop specks and slivers, fill holes, keep out what is bare of cloth, shrink by a pixel."""
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     binary = np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, cross), np.uint8)
     contours, _ = cv2.findContours(binary, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -174,9 +193,9 @@ def _repaired(mask: NDArray[np.bool_], depth: Field, skin: NDArray[np.bool_]) ->
     filled = np.zeros_like(binary)
     cv2.drawContours(filled, large, -1, (1,), -1)
     whole = (binary & filled) | _deep_holes(cv2.subtract(filled, binary), depth)
-    skin_blobs = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, cross)
-    skin_blobs = cv2.dilate(skin_blobs, cross)
-    whole[skin_blobs > 0] = 0
+    blobs = cv2.morphologyEx(bare.astype(np.uint8), cv2.MORPH_OPEN, cross)
+    blobs = cv2.dilate(blobs, cross)
+    whole[blobs > 0] = 0
     return np.asarray(cv2.erode(whole, cross) > 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -64,6 +65,7 @@ def cut_cloth(
     settings: CloneSettings,
     *,
     texels: float | None = None,
+    others: Sequence[Observation] = (),
 ) -> ClothPicture:
     """Cut a garment out of its photo.
 
@@ -75,6 +77,8 @@ def cut_cloth(
     texels : float, optional
         Longer side of the area that the garment fills on its UV map; the whole map by default.
         A photo of finer detail is shrunk, as bilinear sampling would skip its pixels.
+    others : sequence of Observation
+        The other garments on the photo, which the cloth mask must tell apart from this one.
 
     Raises
     ------
@@ -102,8 +106,13 @@ def cut_cloth(
     polygon = fill_rings(rings, frame)
     cloth = polygon
     if settings.masked:
-        measured = observation.cloth_mask
-        cloth = cloth_mask(pixels, polygon, _measured(measured, box, frame))
+        rival_rings = [ring for other in others for ring in garment_rings(other)]
+        cloth = cloth_mask(
+            pixels,
+            polygon,
+            _measured(observation.cloth_mask, box, frame),
+            others=fill_rings([_moved(ring, box, scale) for ring in rival_rings], frame),
+        )
     return ClothPicture(
         category=observation.category,
         pixels=pixels,

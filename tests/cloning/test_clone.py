@@ -108,6 +108,38 @@ def test_a_hand_on_the_cloth_is_filled_from_the_cell() -> None:
     assert far(made.texture, CLOTH).max() < 70
 
 
+@pytest.mark.parametrize("over", [True, False], ids=["top over skirt", "top tucked in"])
+def test_where_garments_overlap_colour_tells_whose_cloth_it_is(over: bool) -> None:
+    red = (200, 30, 40)
+    picture = photo()
+    picture[4 : (90 if over else 40), 66:134] = red
+    vest = np.zeros((15, 2))
+    numbers = np.array([7, 2, 4, 6, 15, 12, 10])
+    bottom = 90 if over else 60
+    vest[numbers - 1] = [
+        (66, 4),
+        (80, 4),
+        (100, 8),
+        (120, 4),
+        (134, 4),
+        (134, bottom),
+        (66, bottom),
+    ]
+    visibility = np.zeros(15, np.int8)
+    visibility[numbers - 1] = 2
+    top = Observation("vest", vest, visibility)
+    skirt_only = clone_garment(picture, [skirt(), top], registration(), SMALL)
+    assert far(skirt_only.texture, CLOTH).max() < 60
+    pictures = [
+        cut_cloth(picture, seen, SMALL, others=[other])
+        for seen, other in ((skirt(), top), (top, skirt()))
+    ]
+    for cut, colour in zip(pictures, (CLOTH, red), strict=True):
+        assert (far(cut.pixels[cut.cloth > 0], colour) < 60).mean() > 0.99
+        alike = far(cut.pixels, colour) < 20
+        assert (cut.cloth > 0)[alike & (cut.polygon > 0)].mean() > 0.85
+
+
 def test_a_measured_mask_is_obeyed() -> None:
     mask = np.zeros((220, 200), bool)
     mask[60:140, 70:130] = True
