@@ -134,7 +134,7 @@ def _draw_brow(
     for place in np.sort(rng.beta(1.15, 1.25, int(_HAIRS * fullness))):
         x = _INNER + (_OUTER - _INNER) * (0.04 + 0.92 * place)
         _, half = brow_line(np.array([x]))
-        across = rng.normal(0, 0.42) * float(half[0]) * (0.85 + 0.15 * fullness) / _HALF_HEIGHT
+        across = rng.normal(0, 0.47) * float(half[0]) * (0.85 + 0.15 * fullness) / _HALF_HEIGHT
         if abs(across) > 0.55:
             continue
         # Upper hairs lean down, lower ones up: they meet along the middle.
@@ -145,7 +145,7 @@ def _draw_brow(
         )
         part = np.linspace(0, 1, 6)
         bend = angle - 0.35 * part
-        step = np.column_stack([np.cos(bend) * 0.12, -np.sin(bend) * 0.22]) * reach / 5
+        step = np.column_stack([np.cos(bend) * 0.12, -np.sin(bend) * 0.27]) * reach / 5
         line = np.cumsum(
             np.vstack([[place * 0.92 + 0.03, 0.5 - across / 2 + 0.03], step[1:]]), axis=0
         )

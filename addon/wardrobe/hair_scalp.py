@@ -65,7 +65,7 @@ def spread_roots(data: BodyData, *, spacing: float, rng: np.random.Generator) ->
     shares = rng.dirichlet(np.ones(3), count)
     points = np.einsum("nk,nkj->nj", shares, corners[chosen])
     directions = np.einsum("nk,nkj->nj", shares, normals[triangles[chosen]])
-    hairy = above_hairline(points) > 0.0
+    hairy = above_hairline(points) > 0.04
     points, directions = points[hairy], directions[hairy]
     kept = _thin_out(points, spacing)
     directions = directions[kept] / np.linalg.norm(directions[kept], axis=1, keepdims=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,13 +137,13 @@ def _laid_on(places: Points, margin: Points, obstacle: Obstacle) -> Points:
     height = ((places[:, None] - obstacle.points[near]) * normal[:, None]).sum(axis=2).max(axis=1)
     push = np.clip(margin - height, 0.0, 0.4)
     # On the skull hair clings; from its widest part down it hangs free.
-    cling = 0.55 * smoothstep(7.0, 7.4, places[:, 1])
+    cling = 0.7 * smoothstep(7.0, 7.4, places[:, 1])
     pull = cling * np.clip(height - margin, 0.0, 0.4)
     result: Points = places + (push - pull)[:, None] * normal
     return result
 
 
-def _unit(vectors: Points) -> Points:
+def _unit(vectors: NDArray[Any]) -> Points:
     unit: Points = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
     return unit
 

@@ -172,7 +172,7 @@ def _grow_bob(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segmen
     growth = Growth(
         np.full(count, 2.9),
         margins=0.06 + 0.13 * rng.uniform(0, 1, count) ** 1.2,
-        lift=np.full(count, 0.28),
+        lift=np.full(count, 0.15),
         comb=comb,
         steps=34,
     )
@@ -199,7 +199,7 @@ def _grow_long(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segme
     growth = Growth(
         np.full(count, 5.2),
         margins=0.06 + 0.13 * rng.uniform(0, 1, count) ** 1.2,
-        lift=np.full(count, 0.28),
+        lift=np.full(count, 0.15),
         comb=comb,
         steps=52,
     )

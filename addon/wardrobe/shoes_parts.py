@@ -161,18 +161,11 @@ def _lift(z: Points, outline: Points, shape: SoleShape, part: float) -> Points:
 
 
 def _tread_faces(first_uv: int) -> tuple[Ints, Ints]:
-    """Quads across the underside, from each outline point to the one opposite."""
+    """Quads across the underside, from each stretch of the outline to the one opposite."""
     step = np.arange(SOLE_POINTS // 2 - 1)
-    left, right = step + 1, (SOLE_POINTS - step - 1) % SOLE_POINTS
-    quads = np.column_stack([step, left, right, (SOLE_POINTS - step) % SOLE_POINTS])
-    quads[0] = [0, 1, SOLE_POINTS - 1, -1]
-    last = [SOLE_POINTS // 2 - 1, SOLE_POINTS // 2, SOLE_POINTS // 2 + 1, -1]
-    quads = np.concatenate([quads, [last]])[:, ::-1]
-    # A triangle's missing corner stands last.
-    for row in (0, -1):
-        quads[row] = np.roll(quads[row], -1)
-    quads = quads.astype(np.int32)
-    return quads, np.where(quads < 0, -1, quads + first_uv).astype(np.int32)
+    opposite = SOLE_POINTS - 1 - step
+    quads = np.column_stack([opposite, opposite - 1, step + 1, step]).astype(np.int32)
+    return quads, quads + np.int32(first_uv)
 
 
 def _tread_uvs(outline: Points) -> Points:
@@ -277,19 +270,16 @@ def merge(pieces: list[Piece]) -> Piece:
     """Put pieces into one mesh, in order."""
     corners = np.cumsum([0] + [len(piece.vertices) for piece in pieces])
     places = np.cumsum([0] + [len(piece.uvs) for piece in pieces])
-    faces = [_shifted(piece.faces, n) for piece, n in zip(pieces, corners, strict=False)]
-    uv_faces = [_shifted(piece.uv_faces, n) for piece, n in zip(pieces, places, strict=False)]
+    faces = [(piece.faces + n).astype(np.int32) for piece, n in zip(pieces, corners, strict=False)]
+    uv_faces = [
+        (piece.uv_faces + n).astype(np.int32) for piece, n in zip(pieces, places, strict=False)
+    ]
     return Piece(
         np.concatenate([piece.vertices for piece in pieces]),
         np.concatenate(faces),
         np.concatenate([piece.uvs for piece in pieces]),
         np.concatenate(uv_faces),
     )
-
-
-def _shifted(faces: Ints, first: int) -> Ints:
-    """Faces renumbered to start at `first`; a triangle's missing corner stays -1."""
-    return np.where(faces < 0, -1, faces + first).astype(np.int32)
 
 
 def mirrored(piece: Piece) -> Piece:
@@ -303,11 +293,5 @@ def mirrored(piece: Piece) -> Piece:
     inside = ((uvs >= [u0 - 1e-9, v0 - 1e-9]) & (uvs <= [u1 + 1e-9, v1 + 1e-9])).all(axis=1)
     uvs[inside, 1] = v0 + v1 - uvs[inside, 1]
     return Piece(
-        piece.vertices * [-1.0, 1.0, 1.0], _turned(piece.faces), uvs, _turned(piece.uv_faces)
+        piece.vertices * [-1.0, 1.0, 1.0], piece.faces[:, ::-1], uvs, piece.uv_faces[:, ::-1]
     )
-
-
-def _turned(faces: Ints) -> Ints:
-    """Faces with their corners the other way round, a triangle's missing corner still last."""
-    quads = faces[:, ::-1]
-    return np.where(faces[:, 3:] < 0, faces[:, [2, 1, 0, 3]], quads).astype(np.int32)

@@ -160,7 +160,7 @@ def _paint_moles(lab: Floats, skin: SkinMap, rng: np.random.Generator) -> None:
         square = np.einsum("ij,ij->i", offset, offset)
         near = np.flatnonzero(square < 9 * radius**2)
         strength = np.exp(-square[near] / radius**2)[:, None]
-        lab[near] += strength * np.array([-16.0, 3.0, 2.0], np.float32)
+        lab[near] += strength * np.array([-9.0, 2.0, 1.5], np.float32)
 
 
 def _paint_mouth(lab: Floats, fields: dict[str, Floats], sex: str, light: float) -> None:

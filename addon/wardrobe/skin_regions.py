@@ -152,7 +152,7 @@ def _hand_regions(data: BodyData, skin: SkinMap) -> dict[str, Floats]:
         facing = normals @ dorsal.astype(np.float32)
         wrist = joint_centre(data, f"{side}-hand")
         beyond = (points - wrist.astype(np.float32)) @ _hand_axis(data, side)
-        palms[hand] = smoothstep(-0.15, -0.6, facing) * smoothstep(-0.1, 0.15, beyond)
+        palms[hand] = smoothstep(0.10, -0.85, facing) * smoothstep(-0.1, 0.15, beyond)
         for knuckle, radius in _knuckle_points(data, side):
             knuckles[hand] += bump(points, knuckle, (radius,) * 3) * smoothstep(0.0, 0.6, facing)
         for centre, axis, up in _nail_frames(data, side, dorsal):
