@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +124,9 @@ def bound_garment(
     sexes: Sequence[str] = ("female", "male"),
 ) -> Garment:
     """Put a bound mesh together with its material; the texture is <name>.png beside it."""
-    refs, weights, offsets = binding
+    # The last bits of a float depend on the machine's vector units: files must not.
+    refs, weights, offsets = binding[0], binding[1].round(9), binding[2].round(6)
+    mesh = replace(mesh, vertices=mesh.vertices.round(6), uvs=mesh.uvs.round(6))
     tags = (kind, *sexes) if len(sexes) == 1 else (kind,)
     mhclo = Mhclo(
         name=name,

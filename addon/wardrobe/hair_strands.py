@@ -139,8 +139,9 @@ def _laid_on(places: Points, margin: Points, obstacle: Obstacle) -> Points:
     # On the skull hair clings; from its widest part down it hangs free.
     cling = 0.7 * smoothstep(7.0, 7.4, places[:, 1])
     pull = cling * np.clip(height - margin, 0.0, 0.4)
-    result: Points = places + (push - pull)[:, None] * normal
-    return result
+    moved: Points = places + (push - pull)[:, None] * normal
+    # Rounded, so that differences in a float's last bits cannot grow from step to step.
+    return moved.round(7)
 
 
 def _unit(vectors: NDArray[Any]) -> Points:

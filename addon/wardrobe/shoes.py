@@ -166,8 +166,8 @@ def _bind_shoe(
 def _anchors(foot: Foot, vertices: Points, sign: float) -> Ints:
     """Base vertices under the heel and under both sides of the ball, rigid with the foot bone."""
     wanted = np.array(
-        [[foot.middle, 0.05, foot.heel + 0.12], [foot.middle - 0.33, 0.06, foot.heel + 1.25],
-         [foot.middle + 0.33, 0.06, foot.heel + 1.05]]
+        [[foot.middle, 0.0, foot.heel + 0.15], [foot.middle - 0.25, 0.0, foot.heel + 1.50],
+         [foot.middle + 0.33, 0.0, foot.heel + 1.30]]
     ) * [sign, 1, 1] + [0, foot.ground, 0]  # fmt: skip
     body = vertices[:BASE_VERTICES][:13380]
     distance = ((body[None] - wanted[:, None]) ** 2).sum(axis=-1)
