@@ -1,13 +1,14 @@
 # The two commands are `make demo` and `make test`; each does all the set-up it needs.
 PYTHON := .venv/bin/python
 
-.PHONY: help demo test setup extension clean
+.PHONY: help demo test setup extension samples clean
 
 help:
 	@echo "make demo       the main job on the sample photos; result in out/demo/report.html"
 	@echo "make test       ruff, mypy and pytest"
 	@echo "make setup      system libraries, .venv and pinned packages (the others do it too)"
-	@echo "make extension  the Blender extension as a zip in dist/"
+	@echo "make extension  the Blender extension, a zip for each platform, in dist/"
+	@echo "make samples    render the sample photos in driver/samples/ anew"
 	@echo "make clean      remove results and caches, keep .venv"
 
 setup:
@@ -24,6 +25,9 @@ test: setup
 
 extension: setup
 	$(PYTHON) driver/build_extension.py dist
+
+samples: setup
+	$(PYTHON) -m driver.sample_photos driver/samples
 
 clean:
 	rm -rf out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

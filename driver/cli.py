@@ -20,7 +20,7 @@ STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
 
 def main(argv: Sequence[str]) -> int:
     """Run a command line; return the exit status, and say on stderr what is wrong with it."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    _set_up_logging()
     try:
         arguments = _parser().parse_args(argv)
         return int(arguments.run(arguments))
@@ -30,6 +30,20 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; the same command goes on from here\n")
         return INTERRUPTED
+
+
+class _Plain(logging.Formatter):
+    """News as it is, warnings with the word before them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        return text if record.levelno <= logging.INFO else f"{record.levelname.lower()}: {text}"
+
+
+def _set_up_logging() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Plain())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _parser() -> argparse.ArgumentParser:
