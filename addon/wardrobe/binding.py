@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from ..makehuman.mhclo import ScaleAxis
-from .sewing_mesh import Bools, Floats, Ints, boundary_loops, edges_of, vertex_normals
+from .sewing_mesh import (
+    Bools,
+    Floats,
+    Ints,
+    boundary_loops,
+    edges_of,
+    vertex_normals,
+)
 
 # MakeHuman's standard measures for body clothes: axis, first and second base vertex.
 SCALE_VERTICES = ((0, 5399, 11998), (1, 791, 881), (2, 962, 5320))
@@ -88,6 +97,12 @@ class Surface:
         self._used = np.unique(faces)
         self._rings = _two_rings(faces, len(vertices))
 
+    def moved(self, vertices: Floats) -> Surface:
+        """Return the same mesh in another shape."""
+        other = copy(self)
+        other.vertices = vertices
+        return other
+
     def nearest(self, points: Floats) -> tuple[Ints, Floats, Floats]:
         """Return faces (n,), barycentric weights (n, 3) and places (n, 3) nearest to points."""
         start = self._used[nearest_vertices(points, self.vertices[self._used])]
@@ -129,6 +144,39 @@ def _two_rings(faces: Ints, count: int) -> Ints:
     return table
 
 
+def winding_numbers(points: Floats, vertices: Floats, faces: Ints) -> Floats:
+    """Return how often a surface winds around each point (n,): 1 inside, 0 outside.
+
+    The sum of the solid angles of all triangles (van Oosterom and Strackee 1983) over 4 pi; near
+    the openings of an open surface it passes smoothly from one to the other.
+    """
+    corners = vertices[faces]
+    total = np.zeros(len(points))
+    rows = max(1, CHUNK // (8 * len(faces)))
+    for start in range(0, len(points), rows):
+        a, b, c = (corners[None, :, k] - points[start : start + rows, None] for k in range(3))
+        la, lb, lc = (np.linalg.norm(side, axis=2) for side in (a, b, c))
+        top = (a * np.cross(b, c)).sum(axis=2)
+        dots = [(one * two).sum(axis=2) for one, two in ((a, b), (b, c), (c, a))]
+        bottom = la * lb * lc + dots[0] * lc + dots[1] * la + dots[2] * lb
+        total[start : start + rows] = np.arctan2(top, bottom).sum(axis=1) / (2 * np.pi)
+    return total
+
+
+def outside(surface: Surface, points: Floats, distance: Floats) -> Bools:
+    """Confirm which points (n,) of positive signed distance lie outside.
+
+    In sharp creases the normal nearest to a point may look away from it; there the winding
+    number decides.
+    """
+    found = distance > 0
+    rows = np.flatnonzero(found)
+    if len(rows):
+        turns = winding_numbers(points[rows], surface.vertices, surface.faces)
+        found[rows] = turns < 0.5
+    return found
+
+
 def bind(
     points: Floats, rest: Floats, base: Floats, triangles: Ints
 ) -> tuple[Ints, Floats, Floats]:
@@ -161,7 +209,7 @@ def bind(
 
 
 def scale_axes(base: Floats) -> tuple[ScaleAxis, ...]:
-    """Return MakeHuman's standard scale measures as they are on the body the garment was made on."""
+    """Return MakeHuman's standard scale measures, taken on the body the garment is made on."""
     return tuple(
         ScaleAxis(axis, first, second, round(float(abs(base[first, axis] - base[second, axis])), 5))
         for axis, first, second in SCALE_VERTICES
@@ -211,11 +259,13 @@ def poking_vertices(
     Returns
     -------
     (n,) bool ndarray
-        True where the signed distance to the nearest place on the cloth is positive.
+        True where a vertex lies on the cloth's outer side, by signed distance to the nearest
+        place on it and by the cloth's winding number.
     """
     poking = np.zeros(len(body_vertices), bool)
     rows = np.flatnonzero(covered)
     if len(rows):
-        distance, _ = Surface(garment_vertices, faces).signed(body_vertices[rows])
-        poking[rows] = distance > 0
+        surface = Surface(garment_vertices, faces)
+        distance, _ = surface.signed(body_vertices[rows])
+        poking[rows] = outside(surface, body_vertices[rows], distance)
     return poking

@@ -19,7 +19,7 @@ from .sewing_skirt import Ring, SkirtShape, sew_skirt
 from .tailor_dummy import Dummy, left_side, smoothstep
 from .tailor_sections import Sections
 
-INNER, OUTER = 0.05, 0.14  # least clearance of the layer on the skin, and of the one over it
+INNER, OUTER = 0.06, 0.16  # least clearance of the layer on the skin, and of the one over it
 SHOULDER_EASE = 0.07
 SMOOTHING_ROUNDS = 12  # pairs of steps
 CORNER_ROUNDS = 60

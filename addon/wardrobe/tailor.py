@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 
@@ -35,14 +34,14 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = uuid.UUID("6f1d3c7e-52a8-5c0b-9d4e-0c7b1f6a2e55")
 AUTHOR, LICENSE = "Outfit Cloner", "CC0"
+DUMMIES = {"both": 0.5, "female": 0.0}  # gender of the bodies that garments are made on
 JOINTS = ("shoulder", "elbow", "hand", "knee", "ankle")
 # Official MakeHuman clothes: 50 is a plain garment. Higher is worn outside.
 Z_DEPTH = {"bottom": 45, "dress": 52, "top": 55}
 HELPER_MARGIN = 0.4  # decimetres inside a hem: what lies there of other garments is hidden
 
 
-@lru_cache(maxsize=4)
-def _dummy(data: BodyData, gender: float) -> Dummy:
+def _make_dummy(data: BodyData, gender: float) -> Dummy:
     body = build_body(data, BodyParameters(gender=gender)).vertices
     joints = {name: body[data.groups[f"joint-l-{name}"]].mean(axis=0) for name in JOINTS}
     joints["neck"] = body[data.groups["joint-neck"]].mean(axis=0)
@@ -50,9 +49,14 @@ def _dummy(data: BodyData, gender: float) -> Dummy:
     return make_dummy(body, data.base.faces, joints)
 
 
-def dummy_for(data: BodyData, pattern: Cut) -> Dummy:
-    """Return the dummy a cut is made on: a woman's for women's cuts, else one between the sexes."""
-    return _dummy(data, 0.0 if pattern.sexes == FEMALE else 0.5)
+def make_dummies(data: BodyData) -> dict[str, Dummy]:
+    """Return the bodies that garments are made on: a woman's, and one between the sexes."""
+    return {sex: _make_dummy(data, gender) for sex, gender in DUMMIES.items()}
+
+
+def dummy_for(dummies: dict[str, Dummy], pattern: Cut) -> Dummy:
+    """Return the dummy a cut is made on."""
+    return dummies["female" if pattern.sexes == FEMALE else "both"]
 
 
 def _triangles(quads: Ints) -> Ints:
@@ -140,6 +144,7 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
 
 def sew_garments(data: BodyData) -> Iterator[Garment]:
     """Sew every cut of the catalogue, in its order; the same garments each time."""
+    dummies = make_dummies(data)
     for pattern in CUTS:
         log.info("sewing %s", pattern.name)
-        yield sew(dummy_for(data, pattern), pattern)
+        yield sew(dummy_for(dummies, pattern), pattern)

@@ -199,7 +199,8 @@ def make_dummy(body: Floats, faces: Ints, joints: Mapping[str, Floats]) -> Dummy
     body : (19158, 3) float ndarray
     faces : (F, 4) int32 ndarray, all faces of the base mesh
     joints : mapping
-        "shoulder", "elbow", "hand", "knee", "ankle", "neck" of the left side -> (3,) place.
+        "shoulder", "elbow", "hand", "knee", "ankle" of the left side, "neck" and
+        "waist" -> (3,) place.
     """
     quads = helper_quads(faces, TIGHTS) - TIGHTS[0]
     points, quads = subdivide(body[TIGHTS[0] : TIGHTS[1]], quads.astype(np.int32))

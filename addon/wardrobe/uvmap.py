@@ -106,7 +106,8 @@ def map_cloth(cloth: Cloth, points: Floats, *, legs: bool) -> UVMap:
     """
     front = cloth.values[cloth.faces, FRONT].sum(axis=1) >= 0
     across = np.sign(cloth.points[cloth.faces, 0].sum(axis=1))
-    on_arm = cloth.values[cloth.faces, ARM_GATE].sum(axis=1) > 0
+    sleeved = bool((cloth.marks & SET_IN).any())
+    on_arm = sleeved & (cloth.values[cloth.faces, ARM_GATE].sum(axis=1) > 0)
     sides = across if legs else np.where(on_arm, across, 0.0)
     panels = []
     for facing, mask in ((1.0, front), (-1.0, ~front)):
