@@ -153,8 +153,7 @@ def clone_onto_body(
         body = build_body(data, casting.parameters)
     with clock("clone"):
         clones = [
-            _clone(photo, item, garment, settings.clone)
-            for item, garment in zip(worn, garments, strict=True)
+            _clone(photo, outfit.observations, garment, settings.clone) for garment in garments
         ]
     made = tuple(map(ClonedGarment, worn, garments, clones))
     return ClonedOutfit(outfit, casting, body, made, tuple(left_out), clock.seconds)
@@ -166,11 +165,12 @@ def given_body(settings: CharacterSettings) -> BodyParameters | None:
 
 
 def _clone(
-    photo: Image, observation: Observation, garment: Garment, settings: CloneSettings
+    photo: Image, seen: Sequence[Observation], garment: Garment, settings: CloneSettings
 ) -> Clone:
+    """Clone onto one garment; what else is seen keeps its cloth out of this one's mask."""
     if garment.registration is None:
         raise OutfitError(f"garment {garment.name} has no registration to clone onto")
-    return clone_garment(photo, [observation], garment.registration, settings)
+    return clone_garment(photo, seen, garment.registration, settings)
 
 
 def dress_character(

@@ -41,15 +41,14 @@ def plaid(ground: Colour, band: Colour, line: Colour, *, pitch: int = 56) -> Pai
     """Crossing bands with a thin line between them."""
 
     def paint(size: int, rng: np.random.Generator) -> Cloth:
-        wave: NDArray[np.int64] = np.arange(size) % pitch
-        bands: NDArray[np.float32] = ((wave > 0.18 * pitch) & (wave < 0.55 * pitch)).astype(
-            np.float32
-        ) * 0.5
-        lines: NDArray[np.float32] = (np.abs(wave - 0.8 * pitch) < 2).astype(np.float32) * 0.8
+        wave = np.arange(size) % pitch
+        bands = np.where((wave > 0.18 * pitch) & (wave < 0.55 * pitch), np.float32(0.5), 0)
+        lines = np.where(np.abs(wave - 0.8 * pitch) < 2, np.float32(0.8), 0)
         cloth = np.full((size, size, 3), ground, np.float32)
         for share, colour in ((bands, band), (lines, line)):
+            tint = np.asarray(colour, np.float32)
             for cover in (share[None, :, None], share[:, None, None]):
-                cloth = cloth * (1 - cover) + np.asarray(colour, np.float32) * cover
+                cloth += cover * (tint - cloth)
         return _weave(cloth, rng, strength=4.0)
 
     return paint
