@@ -26,7 +26,8 @@ BASE_VERTICES = 19158
 # (MakeHuman's standard dimensions, in MakeHuman's axes).
 HEAD_SCALE = ((5399, 11998), (791, 881), (962, 5320))
 FOOT_SCALE = ((12839, 12860), (12828, 12888), (11609, 12442))
-EYE_SCALE = ((14618, 14645), (14636, 14663), (14650, 14658))
+# MPFB's pairs for the eye do not lie along their axes (distances near zero), so these are own ones.
+EYE_SCALE = ((14636, 14663), (14618, 14645), (14607, 14615))
 
 _CANDIDATES = 12
 _CHUNK = 1024

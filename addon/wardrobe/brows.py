@@ -135,7 +135,7 @@ def _draw_brow(
         x = _INNER + (_OUTER - _INNER) * (0.04 + 0.92 * place)
         _, half = brow_line(np.array([x]))
         across = rng.normal(0, 0.47) * float(half[0]) * (0.85 + 0.15 * fullness) / _HALF_HEIGHT
-        if abs(across) > 0.55:
+        if abs(across) > 0.55 or place > 0.94:
             continue
         # Upper hairs lean down, lower ones up: they meet along the middle.
         slope = np.interp(place, [0, 0.12, 0.4, 1.0], [70, 44, 18, -6]) - 26 * across / 0.4

@@ -13,7 +13,7 @@ IRIS_COLOURS: dict[str, Colour] = {
     "brown": (0.25, 0.15, 0.09),
     "dark brown": (0.155, 0.09, 0.06),
     "hazel": (0.42, 0.32, 0.15),
-    "green": (0.38, 0.42, 0.25),
+    "green": (0.345, 0.375, 0.265),
     "blue": (0.36, 0.45, 0.53),
     "grey": (0.45, 0.49, 0.51),
 }
@@ -133,8 +133,8 @@ def paint_eyelashes(
     """
     scale = 2  # painted twice as large and reduced: thinner than a texel
     cover = np.zeros((size * scale, size * scale), np.uint8)
-    _draw_lashes(cover, rng, root=0.48, length=0.42, count=120, thickness=0.0062)
-    _draw_lashes(cover, rng, root=0.98, length=0.30, count=64, thickness=0.0036)
+    _draw_lashes(cover, rng, root=0.41, length=0.35, count=120, thickness=0.0062)
+    _draw_lashes(cover, rng, root=0.90, length=0.23, count=64, thickness=0.0036)
     alpha = cv2.resize(cover, (size, size), interpolation=cv2.INTER_AREA)
     picture = np.empty((size, size, 4), np.uint8)
     picture[..., :3] = to_bytes(np.asarray(colour, np.float32))

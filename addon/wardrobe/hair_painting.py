@@ -23,6 +23,7 @@ HAIR_COLOURS: dict[str, Colour] = {
 _NATURAL = ("black", "dark brown", "brown", "light brown", "dark blond", "blond", "red")
 _LIGHT_SKIN = np.array([0.06, 0.22, 0.26, 0.16, 0.14, 0.11, 0.05])
 _DARK_SKIN = np.array([0.80, 0.18, 0.02, 0.0, 0.0, 0.0, 0.0])
+_TONE_STEPS = 165.0  # strands are drawn in bytes: only those are drawn with soft edges
 CARD_COLUMNS = 8  # as in `hair`, which lays the cards out
 
 
@@ -95,24 +96,25 @@ def _paint_card(
     height: int, width: int, number: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """One card (the later half of them for short hair): dark strands below, light ones on top."""
-    light = np.full((height, width), 0.62, np.float32)
+    tones = np.full((height, width), round(0.62 * _TONE_STEPS), np.uint8)
     alpha = np.zeros((height, width), np.uint8)
     short = number >= CARD_COLUMNS // 2
-    count = (30 if short else 74) - (3 if short else 7) * (number % 4)
+    count = (34 if short else 120) - (3 if short else 10) * (number % 4)
     part = np.linspace(0.0, 1.0, 17)
     for strand in range(count):
-        middle = 0.5 + 0.42 * np.clip(rng.normal(0, 0.55), -1, 1)
-        drift = np.cumsum(rng.normal(0, 0.008, len(part))) + rng.normal(0, 0.05) * part
+        middle = 0.5 + 0.47 * (rng.random() + rng.random() - 1.0)  # sparse at the edges
+        bend = 0.016 * np.sin(rng.uniform(2, 6) * part + rng.uniform(0, 6.28))
+        drift = bend * part**0.5 + rng.normal(0, 0.05) * part
         gather = (middle - 0.5) * (0.10 - 0.34 * part**2)  # strands close up towards the tip
         end = rng.uniform(0.4 if short else 0.70, 1.0) ** 0.8
         x = (middle + drift + gather) * width
         line = np.column_stack([x, part * end * (height - 1)])
-        tone = (0.50 + 0.62 * strand / count) * rng.uniform(0.78, 1.22)
-        _stroke(
-            light, alpha, line, tone, width / 128 * (4.2 if short else 3.4 - 1.6 * strand / count)
-        )
+        tone = (0.50 + 0.62 * strand / count) * rng.uniform(0.72, 1.28)
+        thick = width / 128 * (4.0 if short else 2.5 - 1.2 * strand / count)
+        _stroke(tones, alpha, line, min(255, round(tone * _TONE_STEPS)), thick)
     rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     # Shade at the roots, a little bleached at the tips.
+    light = tones.astype(np.float32) / _TONE_STEPS
     light *= 0.66 + 0.34 * smoothstep(0.0, 0.28, rows) + 0.10 * smoothstep(0.6, 1.0, rows)
     fade = smoothstep(1.0, 0.82, rows) * 0.5 + 0.5
     root = smoothstep(0.0, 0.14 if short else 0.06, rows)
@@ -120,14 +122,18 @@ def _paint_card(
 
 
 def _stroke(
-    light: Floats, alpha: NDArray[np.uint8], line: NDArray[np.float64], tone: float, thick: float
+    tones: NDArray[np.uint8],
+    alpha: NDArray[np.uint8],
+    line: NDArray[np.float64],
+    tone: int,
+    thick: float,
 ) -> None:
     """One strand: it thins out over its last third."""
     points = np.round(line * 16).astype(np.int32)
     for start, end, share in ((0, 11, 1.0), (10, 14, 0.7), (13, 17, 0.4)):
         width = max(1, round(thick * share))
         piece = [points[start:end]]
-        cv2.polylines(light, piece, False, (tone,), width, cv2.LINE_8, 4)
+        cv2.polylines(tones, piece, False, (tone,), width, cv2.LINE_AA, 4)
         cv2.polylines(alpha, piece, False, (255,), width, cv2.LINE_AA, 4)
 
 

@@ -108,14 +108,14 @@ def _grow_side_part(
     count = len(roots)
     own = _jitter(count, 0.13, rng)
     top = smoothstep(7.75, 8.1, roots[:, 1])
-    over = (roots[:, 0] < 0.40) * top  # what is combed over
+    over = (roots[:, 0] < 0.40 + rng.normal(0, 0.05, count)) * top  # what is combed over
     front = _front(roots)
     lengths = 0.26 + top * (0.35 + 0.55 * over + 0.15 * front * over)
     lengths *= rng.uniform(0.85, 1.1, count)
     lengths *= 0.6 + 0.4 * smoothstep(0.0, 0.3, above_hairline(roots))
 
     def comb(places: Points, starts: Points, part: float) -> Points:
-        across = np.column_stack([-0.95 * over, 0.05 * over, (-0.50 + 0.1 * part) * over])
+        across = np.column_stack([-0.95 * over, 0.05 * over, (-0.50 - 0.35 * front) * over])
         away = np.column_stack([0.6 * (1 - over) * top, 0 * over, -0.25 * (1 - over) * top])
         side = _from_crown(places) * (1 - top)[:, None]
         fall = (0.25 + 0.5 * part) * _DOWN
@@ -139,7 +139,7 @@ def _parted(
 ) -> Callable[[Points, Points, float], Points]:
     """Comb from a parting to both sides, clear of the face, and let it fall."""
     roots = scalp.points
-    side = np.where(roots[:, 0] > part_x, 1.0, -1.0)
+    side = np.where(roots[:, 0] > part_x + rng.normal(0, 0.03, len(roots)), 1.0, -1.0)
 
     def comb(places: Points, starts: Points, part: float) -> Points:
         high = smoothstep(7.3, 8.25, places[:, 1])
@@ -229,15 +229,15 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_side_part", "Short hair with a side parting", ("male",),
-            0.085, 0.14, 5, (4, 8), _grow_side_part,
+            0.077, 0.14, 6, (4, 8), _grow_side_part,
         ),
         Style(
             "hair_bob", "Bob to the jaw with a side parting", ("female",),
-            0.14, 0.25, 12, (0, 5), _grow_bob,
+            0.13, 0.25, 14, (0, 5), _grow_bob,
         ),
         Style(
             "hair_long", "Long hair, parted in the middle", ("female",),
-            0.145, 0.26, 16, (0, 5), _grow_long,
+            0.135, 0.26, 20, (0, 5), _grow_long,
         ),
     )
 }  # fmt: skip

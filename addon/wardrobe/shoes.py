@@ -176,9 +176,10 @@ def _anchors(foot: Foot, vertices: Points, sign: float) -> Ints:
 
 
 def _near_ankle(points: Points, foot: Foot) -> NDArray[np.bool_]:
-    """Points high enough to lie on the ankle rather than over the foot."""
+    """Points over the heel and the ankle, the sole left out."""
     height = points[:, 1] - foot.ground
-    behind: NDArray[np.bool_] = (height > 0.62) & (points[:, 2] < foot.heel + 1.2)
+    behind: NDArray[np.bool_] = (height > 0.2) & (points[:, 2] < foot.heel + 1.0)
+    behind |= (height > 0.75) & (points[:, 2] < foot.heel + 1.25)
     return behind
 
 

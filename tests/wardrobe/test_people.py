@@ -11,7 +11,7 @@ from addon.errors import OutfitError
 from addon.makehuman.body import BodyParameters, build_body
 from addon.makehuman.data import BodyData
 from addon.makehuman.fitting import fit
-from addon.wardrobe.bindings_people import surface_weights
+from addon.wardrobe.bindings_people import EYE_SCALE, FOOT_SCALE, HEAD_SCALE, surface_weights
 from addon.wardrobe.garment import Garment, read_garment, write_garment
 from addon.wardrobe.hair_scalp import above_hairline, spread_roots
 from addon.wardrobe.hair_strands import hair_obstacle
@@ -233,3 +233,18 @@ def test_obstacle_is_a_thin_even_skin(body_data: BodyData) -> None:
 def test_last_has_a_ring_at_the_collar(body_data: BodyData) -> None:
     assert all(design.rings > COLLAR_RING for design in DESIGNS.values())
     assert [garment.name for garment in make_shoes(body_data)] == list(DESIGNS)
+
+
+def test_scale_pairs_lie_along_their_axes(body_data: BodyData) -> None:
+    for pairs in (HEAD_SCALE, FOOT_SCALE, EYE_SCALE):
+        for axis, (first, second) in enumerate(pairs):
+            apart = np.abs(body_data.base.vertices[first] - body_data.base.vertices[second])
+            assert apart.argmax() == axis
+
+
+def test_pupils_stay_round(parts: dict[str, Garment], bodies: dict[str, np.ndarray]) -> None:
+    binding = parts["eyes"].binding
+    for vertices in bodies.values():
+        ring = fit(binding, vertices)[1 + 2 * 28 : 1 + 3 * 28]  # twelve degrees from the pole
+        reach = np.linalg.norm(ring - ring.mean(axis=0), axis=1)
+        assert reach.max() / reach.min() < 1.35
