@@ -20,6 +20,7 @@ from .landmarks import category_named
 from .painting import Colour
 from .skin import sample_skin_tone
 
+EXTRAS: tuple[Kind, ...] = ("eyelashes", "eyebrows")
 FEMALE_CATEGORIES = frozenset(
     {"skirt", "short sleeve dress", "long sleeve dress", "vest dress", "sling dress", "sling"}
 )
@@ -40,7 +41,7 @@ class Casting:
         One of `IRIS_COLOURS`.
     hair, shoes, eyes : Garment
     extras : tuple of Garment
-        Eyelashes.
+        Eyelashes and eyebrows.
     """
 
     parameters: BodyParameters
@@ -95,7 +96,7 @@ def cast(
         hair=_one(wardrobe, "hair", body.sex, rng),
         shoes=_one(wardrobe, "shoes", body.sex, rng),
         eyes=_one(wardrobe, "eyes", body.sex, rng),
-        extras=tuple(wardrobe.candidates(kind="eyelashes")),
+        extras=tuple(part for kind in EXTRAS for part in wardrobe.candidates(kind=kind)),
     )
 
 

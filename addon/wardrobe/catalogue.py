@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ..errors import OutfitError
 from ..makehuman.data import BodyData
 from .garment import Garment, Kind, read_garment, write_garment
@@ -142,7 +144,12 @@ def all_garments(data: BodyData) -> Iterator[Garment]:
 
 
 def _store(made: Path, garment: Garment) -> Entry:
-    write_garment(made / garment.name, garment)
+    from .people import PEOPLE_KINDS, write_textures
+
+    folder = made / garment.name
+    write_garment(folder, garment)
+    if garment.kind in PEOPLE_KINDS:
+        write_textures(folder, garment, np.random.default_rng(0))
     categories = garment.registration.categories if garment.registration else ()
     return Entry(garment.name, garment.kind, categories, garment.sexes)
 

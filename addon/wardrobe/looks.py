@@ -7,26 +7,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OutfitError
 from ..makehuman.data import BodyData
 from .casting import Casting
 from .character import Surface
-from .eyes_painting import IRIS_COLOURS, paint_eyelashes, paint_eyes
+from .eyes_painting import IRIS_COLOURS
 from .garment import Garment
-from .hair_painting import paint_hair
-from .shoes import COLLAR_RING, DESIGNS
-from .shoes_painting import BOOT_COLOURS, SNEAKER_COLOURS, paint_shoes
+from .people import paint_part
 from .skin import paint_skin
 
-PALETTES = {"sneaker": SNEAKER_COLOURS, "boot": BOOT_COLOURS}
-SKIN = Surface(roughness=0.5, specular=0.35, subsurface=0.12)
+SKIN = Surface(roughness=0.48, specular=0.35, subsurface=0.12)
 # kind of garment -> how it reflects light; what is missing here is cloth
 SURFACES = {
-    "hair": Surface(roughness=0.45, specular=0.4, alpha=True),
+    "hair": Surface(roughness=0.58, specular=0.35, alpha=True),
     "eyelashes": Surface(roughness=0.7, specular=0.1, alpha=True),
-    "eyebrows": Surface(roughness=0.7, specular=0.1, alpha=True),
-    "eyes": Surface(roughness=0.06, specular=0.6),
-    "shoes": Surface(roughness=0.45, specular=0.4),
+    "eyebrows": Surface(roughness=0.6, specular=0.1, alpha=True),
+    "eyes": Surface(roughness=0.08, specular=0.5),
+    "shoes": Surface(roughness=0.55, specular=0.4),
 }
 CLOTH = Surface(roughness=0.85, specular=0.15)
 
@@ -60,18 +56,13 @@ def paint_own_texture(
     OutfitError
         For a kind of garment that has no painter.
     """
-    if part.kind == "hair":
-        return paint_hair(casting.hair_colour, rng)
-    if part.kind == "eyes":
-        return paint_eyes(IRIS_COLOURS[casting.eye_colour], rng)
-    if part.kind == "eyelashes":
-        return paint_eyelashes(rng)
-    if part.kind == "shoes" and part.name in DESIGNS:
-        design = DESIGNS[part.name]
-        palette = PALETTES[design.pattern]
-        colours = palette[sorted(palette)[int(rng.integers(len(palette)))]]
-        return paint_shoes(design.pattern, colours, rng, rings=design.rings, collar=COLLAR_RING)
-    raise OutfitError(f"garment {part.name}: no texture can be painted for {part.kind}")
+    return paint_part(
+        part,
+        rng,
+        hair_colour=casting.hair_colour,
+        iris_colour=IRIS_COLOURS[casting.eye_colour],
+        sex=casting.parameters.sex,
+    )
 
 
 def paint_character_skin(
