@@ -102,7 +102,7 @@ SHORT_SLEEVE_TOPS = (
     Cut("short_sleeve_top_crew_regular", "short sleeve top", 0.82, neck=CREW, sleeve=0.36),
     Cut("short_sleeve_top_v_slim", "short sleeve top", 0.62, neck=VEE, sleeve=0.28, ease=0.14,
         taper=0.28, sleeve_ease=0.09),
-    Cut("short_sleeve_top_crew_loose", "short sleeve top", 0.9, neck=CREW, sleeve=0.46, ease=0.34,
+    Cut("short_sleeve_top_crew_loose", "short sleeve top", 0.9, neck=CREW, sleeve=0.46, ease=0.27,
         taper=0.0, sleeve_ease=0.3, sleeve_taper=0.0),
     Cut("short_sleeve_top_boat_cropped", "short sleeve top", 0.1, neck=BOAT, sleeve=0.25, ease=0.2,
         taper=0.1, sexes=FEMALE),
@@ -112,7 +112,7 @@ LONG_SLEEVE_TOPS = (
     Cut("long_sleeve_top_v_slim", "long sleeve top", 0.66, neck=VEE, sleeve=0.97, ease=0.14,
         taper=0.28, sleeve_ease=0.08, sleeve_taper=0.12),
     Cut("long_sleeve_top_high_regular", "long sleeve top", 0.75, neck=HIGH, sleeve=0.97, ease=0.18),
-    Cut("long_sleeve_top_crew_loose", "long sleeve top", 0.91, neck=CREW, sleeve=0.96, ease=0.36,
+    Cut("long_sleeve_top_crew_loose", "long sleeve top", 0.88, neck=CREW, sleeve=0.96, ease=0.28,
         taper=0.0, sleeve_ease=0.26, sleeve_taper=0.03),
     Cut("long_sleeve_top_boat_threequarter", "long sleeve top", 0.6, neck=BOAT, sleeve=0.74,
         ease=0.2, sexes=FEMALE),
@@ -120,7 +120,7 @@ LONG_SLEEVE_TOPS = (
 VESTS = (
     Cut("vest_round_regular", "vest", 0.8, neck=SCOOP, ease=0.16),
     Cut("vest_v_slim", "vest", 0.62, neck=VEE, strap=0.62, ease=0.13, taper=0.28),
-    Cut("vest_crew_loose", "vest", 0.9, neck=CREW, strap=0.85, ease=0.3, taper=0.0),
+    Cut("vest_crew_loose", "vest", 0.9, neck=CREW, strap=0.85, ease=0.24, taper=0.0),
 )
 TROUSERS = (
     Cut("trousers_straight", "trousers", 2.93, top=0.25, ease=0.07, leg_ease=0.14, leg_taper=0.1),
@@ -140,7 +140,7 @@ SHORTS = (
 SKIRTS = (
     Cut("skirt_knee", "skirt", 1.9, top=0.1, ease=0.06, taper=0.05, sexes=FEMALE),
     Cut("skirt_mini_a_line", "skirt", 1.5, top=0.1, ease=0.06, flare=0.22, folds=9, sexes=FEMALE),
-    Cut("skirt_pencil", "skirt", 2.0, top=0.05, ease=0.05, taper=0.12, sexes=FEMALE),
+    Cut("skirt_pencil", "skirt", 2.0, top=0.15, ease=0.05, taper=0.12, sexes=FEMALE),
     Cut("skirt_midi_a_line", "skirt", 2.4, top=0.1, ease=0.06, flare=0.2, folds=11, sexes=FEMALE),
     Cut("skirt_long", "skirt", 2.85, top=0.1, ease=0.06, flare=0.1, folds=9, sexes=FEMALE),
 )

@@ -175,7 +175,9 @@ def smooth(points: Floats, cloth: Cloth, least: Floats, round_off: Floats) -> Fl
 def unit_normals(cloth: Cloth) -> Floats:
     """Return the helper surface's unit normals (V, 3) where the cloth was cut from."""
     normal = cloth.values[:, NORMAL]
-    return np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
+    length = np.linalg.norm(normal, axis=1, keepdims=True)
+    # In a crease opposite normals may cancel: there the cloth is held off by its neighbours.
+    return np.asarray(normal / np.maximum(length, 1e-6))
 
 
 def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tuple[Cloth, Floats]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -217,7 +218,7 @@ def _split(faces: Ints, sides: Ints, middle: NDArray[np.int64], scalar: Floats, 
     return np.concatenate(pieces).astype(np.int32)
 
 
-def _turned(rows: NDArray[np.integer], turn: NDArray[np.integer]) -> NDArray[np.int64]:
+def _turned(rows: NDArray[np.integer[Any]], turn: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     columns = (np.arange(3)[None, :] + turn[:, None]) % 3
     return np.take_along_axis(rows, columns, axis=1).astype(np.int64)
 

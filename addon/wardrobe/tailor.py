@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = uuid.UUID("6f1d3c7e-52a8-5c0b-9d4e-0c7b1f6a2e55")
 AUTHOR, LICENSE = "Outfit Cloner", "CC0"
-DUMMIES = {"both": 0.5, "female": 0.0}  # gender of the bodies that garments are made on
+# Gender of the bodies that garments are made on. The one for both sexes leans to a man: room over
+# a woman's waist would bulge on a man, while a man's straight cut follows a woman's waist.
+DUMMIES = {"both": 0.7, "female": 0.0}
 JOINTS = ("shoulder", "elbow", "hand", "knee", "ankle")
 # Official MakeHuman clothes: 50 is a plain garment. Higher is worn outside.
 Z_DEPTH = {"bottom": 45, "dress": 52, "top": 55}

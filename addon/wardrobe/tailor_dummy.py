@@ -66,7 +66,7 @@ class ArmFrame:
         axis = (1 - w) * on_upper + w * on_lower
         along = (1 - w) * upper + w * lower
         along /= np.linalg.norm(along, axis=1, keepdims=True)
-        forward = np.array([0.0, 0.0, 1.0]) - along[:, 2:] * along
+        forward: Floats = np.array([0.0, 0.0, 1.0]) - along[:, 2:] * along
         forward /= np.linalg.norm(forward, axis=1, keepdims=True)
         return t, axis, np.cross(forward, along), forward
 
@@ -143,7 +143,7 @@ def _covered_spans(points: Floats, faces: Ints, level: float) -> Floats:
     start, end = corners, np.roll(corners, -1, axis=1)
     rise, fall = start[..., 1] - level, end[..., 1] - level
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(rise * fall < 0, rise / (rise - fall), np.nan)
+        share = np.where((rise >= 0) != (fall >= 0), rise / (rise - fall), np.nan)
     across = start[..., 0] + share * (end[..., 0] - start[..., 0])
     across = across[np.isfinite(across).any(axis=1)]
     return np.stack([np.nanmin(across, axis=1), np.nanmax(across, axis=1)], axis=1)

@@ -67,8 +67,20 @@ def _bled(loop: Floats) -> Floats:
     return np.asarray(loop + BLEED * normal)
 
 
-def _outline(numbers: tuple[int, ...], spots: dict[int, int], bled: Floats) -> Floats:
-    """Return the outline (m, 2) of a part, UV with v up."""
+def _outline(
+    numbers: tuple[int, ...], spots: dict[int, int], border: Floats, bled: Floats
+) -> Floats:
+    """Return the outline (m, 2) of a part, UV with v up.
+
+    Parameters
+    ----------
+    numbers : tuple of int
+        The part's landmarks, counter-clockwise.
+    spots : dict
+        Landmark number -> position on the border.
+    border, bled : (L, 2) float ndarray
+        The panel's border, and the same moved outwards.
+    """
     on_border = sorted(spots.values())
     following = dict(zip(on_border, on_border[1:] + on_border[:1], strict=True))
     rows = []
@@ -78,7 +90,7 @@ def _outline(numbers: tuple[int, ...], spots: dict[int, int], bled: Floats) -> F
             stop = end if end > start else end + len(bled)
             rows.append(bled[np.arange(start, stop) % len(bled)])
         else:
-            rows.append(bled[[start]])
+            rows += [bled[[start]], border[[start, end]]]
     return np.concatenate(rows)
 
 
@@ -102,7 +114,8 @@ def register(
     for panel in uv_map.front:
         find = Finder(cloth, points, panel, dummy)
         spots = front_landmarks(find, category)
-        bled = _bled(panel.flat[find.border.loop])
+        border = panel.flat[find.border.loop]
+        bled = _bled(border)
         # Points on a seam between panels are named by the trunk, or by the right leg.
         for number, spot in spots.items():
             if vertices[number - 1] < 0 or panel.side == 0:
@@ -112,7 +125,7 @@ def register(
         for name, numbers in PARTS[category]:
             if set(numbers) <= set(spots):
                 uv = _image(panel.flat[find.border.loop[[spots[n] for n in numbers]]])
-                outline = np.clip(_image(_outline(numbers, spots, bled)), 0, 1)
+                outline = np.clip(_image(_outline(numbers, spots, border, bled)), 0, 1)
                 found[name] = Part(name, category, numbers, uv, outline)
     if vertices[0] < 0:
         trunk = next(panel for panel in uv_map.back if panel.side == 0)

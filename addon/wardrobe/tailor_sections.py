@@ -125,7 +125,7 @@ def slice_points(local: Floats, edges: Ints, level: float) -> Floats:
     """Return where mesh edges cross a level: (n, 2) points (across, forward)."""
     height = local[:, 1] - level
     a, b = edges.T
-    crossed = height[a] * height[b] < 0
+    crossed = (height[a] >= 0) != (height[b] >= 0)
     a, b = a[crossed], b[crossed]
     share = (height[a] / (height[a] - height[b]))[:, None]
     return np.asarray(((1 - share) * local[a] + share * local[b])[:, [0, 2]])

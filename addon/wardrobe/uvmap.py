@@ -336,9 +336,9 @@ def _spread(panels: list[Panel], gap: float) -> list[Panel]:
         fixed = placed[-1].flat[np.unique(boundary_loops(placed[-1].corners)[0])]
         moving = panel.flat[np.unique(boundary_loops(panel.corners)[0])]
         shift = fixed[:, 0].max() - moving[:, 0].min() + gap
-        while _apart(fixed, moving + [shift - SHIFT, 0.0], gap):
+        while _apart(fixed, moving + np.array([shift - SHIFT, 0.0]), gap):
             shift -= SHIFT
-        placed.append(replace(panel, flat=panel.flat + [shift, 0.0]))
+        placed.append(replace(panel, flat=panel.flat + np.array([shift, 0.0])))
     return placed
 
 

@@ -1,0 +1,239 @@
+"""Every generated garment keeps the promises that cloning, fitting and rendering stand on."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from addon.makehuman.body import BodyParameters, build_body
+from addon.makehuman.data import BodyData
+from addon.makehuman.fitting import fit
+from addon.wardrobe.binding import Surface, covered_vertices, outside, poking_vertices
+from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.cuts import CUTS
+from addon.wardrobe.garment import Garment
+from addon.wardrobe.landmarks import CATEGORY_BY_NAME, CLONEDPERSON_CODES
+from addon.wardrobe.sewing_mesh import boundary_loops, component_labels, edges_of
+from addon.wardrobe.tailor import dummy_for, make_dummies, sew
+from addon.wardrobe.uvmap import area_stretch
+
+NAMES = [pattern.name for pattern in CUTS]
+OPENINGS = {"trousers": 3, "shorts": 3, "skirt": 2}
+BODIES = {
+    "man": BodyParameters(gender=1.0),
+    "woman": BodyParameters(gender=0.0),
+    "heavy man": BodyParameters(gender=1.0, weight=1.0),
+    "heavy woman": BodyParameters(gender=0.0, weight=1.0, breast_size=0.8),
+    "thin tall man": BodyParameters(gender=1.0, weight=0.05, muscle=0.2, height=0.8),
+    "thin woman": BodyParameters(gender=0.0, weight=0.1, muscle=0.3, height=0.6),
+    "old woman": BodyParameters(gender=0.0, age=0.85, weight=0.6),
+    "short woman": BodyParameters(gender=0.0, height=0.1, weight=0.6),
+}
+SKIN = slice(0, 13380)
+
+
+@pytest.fixture(scope="module")
+def bodies(body_data: BodyData) -> dict[str, np.ndarray]:
+    return {name: build_body(body_data, p).vertices for name, p in BODIES.items()}
+
+
+def _mesh(garment: Garment) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    mesh = garment.mesh
+    return mesh.vertices, mesh.faces[:, :3], mesh.uvs, mesh.uv_faces[:, :3]
+
+
+def _wearers(garment: Garment, bodies: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {
+        name: body
+        for name, body in bodies.items()
+        if ("female" if "woman" in name else "male") in garment.sexes
+    }
+
+
+def _uv_pixels(triangle: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pixel centres strictly inside a UV triangle (v up): rows and columns."""
+    corners = triangle * size - 0.5
+    low = np.ceil(corners.min(axis=0)).astype(int)
+    high = np.floor(corners.max(axis=0)).astype(int)
+    x, y = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
+    inside = np.ones(x.shape, bool)
+    for k in range(3):
+        (ax, ay), (bx, by) = corners[k], corners[(k + 1) % 3]
+        inside &= (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 1e-9
+    return y[inside], x[inside]
+
+
+def test_there_are_three_cuts_of_each_of_the_eight_codes() -> None:
+    categories = [pattern.category for pattern in CUTS]
+    for entry in CLONEDPERSON_CODES.values():
+        assert categories.count(entry.category) >= 3
+    assert len(set(NAMES)) == len(NAMES)
+    for sex in ("female", "male"):
+        worn = {pattern.category for pattern in CUTS if sex in pattern.sexes}
+        assert {"short sleeve top", "long sleeve top", "vest", "trousers", "shorts"} <= worn
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mesh_is_a_clean_sewn_surface(name: str, wardrobe: Wardrobe) -> None:
+    garment = wardrobe.garment(name)
+    points, faces, _, _ = _mesh(garment)
+    assert (garment.mesh.faces[:, 3] == -1).all(), "triangles only: loaders fail on a mix"
+    assert 2000 <= len(faces) <= 12500
+    corners = points[faces]
+    area = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
+    )
+    assert area.min() > 1e-6
+    _, sides = edges_of(faces)
+    assert np.bincount(sides.ravel()).max() == 2
+    assert len(np.unique(component_labels(faces, len(points)))) == 1
+    category = garment.registration.categories[0]  # type: ignore[union-attr]
+    assert len(boundary_loops(faces)) == OPENINGS.get(category, 4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hems_are_level_and_symmetric(name: str, wardrobe: Wardrobe) -> None:
+    points, faces, _, _ = _mesh(wardrobe.garment(name))
+    loops = sorted((points[loop] for loop in boundary_loops(faces)), key=lambda p: p[:, 1].mean())
+    lowest = loops[0][:, 1].mean()
+    for loop in loops:
+        if loop[:, 1].mean() < lowest + 0.1:
+            assert np.ptp(loop[:, 1]) < 0.03
+    mirrored = points * [-1, 1, 1]
+    distance = [np.linalg.norm(points - row, axis=1).min() for row in mirrored[::37]]
+    assert max(distance) < 0.06
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_uv_map_is_regular(name: str, wardrobe: Wardrobe) -> None:
+    points, faces, uvs, uv_faces = _mesh(wardrobe.garment(name))
+    stretch = area_stretch(points, faces, uvs, uv_faces)
+    assert stretch.min() > 0, "no degenerate or flipped face"
+    assert ((stretch > 0.5) & (stretch < 2)).mean() >= 0.98
+    size = 1024
+    owner = np.full((size, size), -1)
+    islands = component_labels(uv_faces, len(uvs))
+    for triangle in uv_faces:
+        rows, columns = _uv_pixels(uvs[triangle], size)
+        assert (owner[rows, columns] == -1).all(), "no overlaps"
+        owner[rows, columns] = islands[triangle[0]]
+    for island in np.unique(owner[owner >= 0]):
+        apart = cv2.distanceTransform((owner != island).astype(np.uint8), cv2.DIST_L2, 5)
+        others = (owner >= 0) & (owner != island)
+        assert not others.any() or apart[others].min() >= 8
+        rows, columns = np.nonzero(owner == island)
+        assert min(rows.min(), columns.min()) >= 8
+        assert max(rows.max(), columns.max()) < size - 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_registration_names_every_landmark(name: str, wardrobe: Wardrobe) -> None:
+    garment = wardrobe.garment(name)
+    registration = garment.registration
+    assert registration is not None
+    category = registration.categories[0]
+    assert len(registration.landmarks) == CATEGORY_BY_NAME[category].landmark_count
+    assert np.isfinite(registration.landmarks).all()
+    assert min(registration.vertices) >= 0
+    assert len(set(registration.vertices)) == len(registration.vertices)
+    uv_of = [set() for _ in garment.mesh.vertices]
+    for face, uv_face in zip(garment.mesh.faces[:, :3], garment.mesh.uv_faces[:, :3], strict=True):
+        for vertex, uv in zip(face, uv_face, strict=True):
+            uv_of[vertex].add(int(uv))
+    for vertex, place in zip(registration.vertices, registration.landmarks, strict=True):
+        own = garment.mesh.uvs[sorted(uv_of[vertex])] * [1, -1] + [0, 1]
+        assert np.abs(own - place).max(axis=1).min() < 1e-5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_landmarks_look_like_a_photo_from_the_front(name: str, wardrobe: Wardrobe) -> None:
+    garment = wardrobe.garment(name)
+    assert garment.registration is not None
+    category = garment.registration.categories[0]
+    entry = next(e for e in CLONEDPERSON_CODES.values() if e.category == category)
+    points = garment.mesh.vertices[np.array(garment.registration.vertices)]
+    image = points[np.array(entry.numbers) - 1][:, :2] * [1, -1]
+    # ClonedPerson's points run clockwise on the picture, from image-left = the wearer's right.
+    after = np.roll(image, -1, axis=0)
+    assert (image[:, 0] * after[:, 1] - after[:, 0] * image[:, 1]).sum() > 0
+    assert image[0, 0] < 0
+    for part in garment.registration.parts:
+        outline = part.outline.astype(np.float32)
+        inside = [cv2.pointPolygonTest(outline, tuple(map(float, p)), True) for p in part.uv]
+        assert min(inside) > -0.003, part.name
+        assert part.outline[:, 0].max() < 0.505, "the front panel is the left half"
+        assert len(set(part.numbers) & set(entry.numbers)) >= 4, part.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_skin_under_the_cloth_stays_under_it(
+    name: str, wardrobe: Wardrobe, bodies: dict[str, np.ndarray]
+) -> None:
+    garment = wardrobe.garment(name)
+    faces = _mesh(garment)[1]
+    hidden = garment.binding.delete_vertices[SKIN]
+    assert hidden.sum() > 200
+    wearers = _wearers(garment, bodies)
+    own = "woman" if garment.sexes == ("female",) else "man"
+    # Also the skin that stays visible within a hem's margin.
+    covered = hidden | covered_vertices(
+        fit(garment.binding, bodies[own]), faces, bodies[own][SKIN], 0.06
+    )
+    chosen = [own, *list(wearers)[NAMES.index(name) % 2 :: 2]]
+    for wearer in chosen:
+        body = bodies[wearer]
+        worn = fit(garment.binding, body)
+        poking = poking_vertices(worn, faces, body[SKIN], covered)
+        assert not poking.any(), (wearer, np.flatnonzero(poking)[:5])
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom"),
+    [
+        ("short_sleeve_top_crew_regular", "trousers_straight"),
+        ("short_sleeve_top_v_slim", "trousers_wide"),
+        ("long_sleeve_top_crew_loose", "shorts_regular"),
+        ("long_sleeve_top_v_slim", "skirt_midi_a_line"),
+        ("vest_round_regular", "skirt_knee"),
+        ("vest_v_slim", "trousers_slim"),
+    ],
+)
+def test_bottoms_stay_inside_tops(
+    top: str, bottom: str, wardrobe: Wardrobe, bodies: dict[str, np.ndarray]
+) -> None:
+    over, under = wardrobe.garment(top), wardrobe.garment(bottom)
+    assert over.binding.z_depth > under.binding.z_depth
+    faces = _mesh(over)[1]
+    for wearer in ("man", "woman", "heavy woman"):
+        if ("female" if "woman" in wearer else "male") not in under.sexes:
+            continue
+        shape, inner = fit(over.binding, bodies[wearer]), fit(under.binding, bodies[wearer])
+        rim = shape[np.concatenate(boundary_loops(faces))]
+        near = inner[(inner[:, 1] > shape[:, 1].min()) & (np.abs(inner[:, 0]) < 3)]
+        surface = Surface(shape, faces)
+        distance, places = surface.signed(near)
+        to_rim = np.linalg.norm(places[:, None] - rim[None], axis=2).min(axis=1)
+        assert not outside(surface, near, np.where(to_rim > 0.1, distance, 0)).any(), wearer
+
+
+@pytest.mark.parametrize("name", ["vest_v_slim", "shorts_mini"])
+def test_sewing_twice_gives_the_same_garment(name: str, body_data: BodyData) -> None:
+    pattern = next(pattern for pattern in CUTS if pattern.name == name)
+    dummy = dummy_for(make_dummies(body_data), pattern)
+    one, other = sew(dummy, pattern), sew(dummy, pattern)
+    assert one.mesh.vertices.tobytes() == other.mesh.vertices.tobytes()
+    assert one.mesh.uvs.tobytes() == other.mesh.uvs.tobytes()
+    assert one.binding.uuid == other.binding.uuid
+    np.testing.assert_allclose(fit(one.binding, dummy.body), one.mesh.vertices, atol=2e-4)
+
+
+def test_bindings_are_real_makehuman_clothes(wardrobe: Wardrobe) -> None:
+    seen = set()
+    for name in NAMES:
+        binding = wardrobe.garment(name).binding
+        assert binding.license == "CC0" and len(binding.scales) == 3
+        assert binding.refs.min() >= 15328 and binding.refs.max() < 18722
+        assert np.abs(binding.offsets).max() < 1.2
+        seen.add(binding.uuid)
+    assert len(seen) == len(NAMES)
