@@ -92,9 +92,9 @@ class Cut:
         return self.category in ("trousers", "shorts")
 
 
-CREW = Neckline("round", 0.12, 0.62, 0.16)
-SCOOP = Neckline("round", 0.32, 1.15, 0.3)
-VEE = Neckline("v", 0.16, 1.25, 0.2)
+CREW = Neckline("round", 0.3, 0.66, 0.2)
+SCOOP = Neckline("round", 0.45, 1.15, 0.34)
+VEE = Neckline("v", 0.32, 1.2, 0.22)
 BOAT = Neckline("boat", 0.62, 0.38, 0.26)
 HIGH = Neckline("high", 0.45)
 

@@ -20,7 +20,7 @@ from .tailor_dummy import Dummy, left_side, smoothstep
 from .tailor_sections import Sections
 
 INNER, OUTER = 0.06, 0.16  # least clearance of the layer on the skin, and of the one over it
-SHOULDER_EASE = 0.07
+SHOULDER_EASE = 0.03  # the tights themselves stand off the shoulders a little
 SMOOTHING_ROUNDS = 12  # pairs of steps
 CORNER_ROUNDS = 60
 
@@ -35,7 +35,9 @@ def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     y = cloth.points[:, 1]
     below = smoothstep(-y, -dummy.waist - 0.5, -dummy.waist + 0.3)
     below = np.where(cloth.values[:, ARM_GATE] > 0, 0, below)
-    return np.asarray(INNER + 0.01 + below * (OUTER - INNER))
+    close = smoothstep(y, dummy.armpit[1], dummy.shoulder)
+    inner = INNER + close * (SHOULDER_EASE - INNER)
+    return np.asarray(inner + below * (OUTER - INNER))
 
 
 def trunk_sections(dummy: Dummy, pattern: Cut) -> Sections:
@@ -107,7 +109,11 @@ def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
         move = (1 - share) * move + share * far[:, None] * out * sign
         reach = np.hypot(points[:, 0], points[:, 1] - dummy.crotch)
     else:
-        up = smoothstep(points[:, 1], dummy.armpit[1], dummy.shoulder + 0.2)[:, None]
+        up = smoothstep(points[:, 1], dummy.armpit[1], dummy.shoulder + 0.1)
+        if pattern.sleeve == 0:
+            # Armholes lie close: cloth that stands off there would let one look in.
+            up = np.maximum(up, smoothstep(cloth.values[:, ARM_GATE], -0.75, -0.25))
+        up = up[:, None]
         move = (1 - up) * move + up * normal * SHOULDER_EASE
         _, _, upward, forward = dummy.frame.frame(side)
         local = dummy.frame.local(side)
