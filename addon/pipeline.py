@@ -29,7 +29,7 @@ from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
-from .wardrobe.casting import cast, sex_for
+from .wardrobe.casting import cast, draw_sex
 from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.character import Character
 from .wardrobe.character_files import (
@@ -102,8 +102,17 @@ def wearable(observations: Sequence[Observation]) -> tuple[list[Observation], li
     return list(worn.values()), left_out
 
 
-def choose_garment(observation: Observation, wardrobe: Wardrobe, *, sex: Sex) -> Garment:
+def choose_garment(
+    observation: Observation, wardrobe: Wardrobe, *, sex: Sex | None = None
+) -> Garment:
     """Return the cut whose landmark proportions are nearest to the photo's.
+
+    Parameters
+    ----------
+    observation : Observation
+    wardrobe : Wardrobe
+    sex : str, optional
+        Take a cut that suits this sex, where there is one.
 
     Raises
     ------
@@ -143,8 +152,9 @@ def clone_onto_body(
         raise OutfitError(f"{outfit.name}: nothing to wear; {'; '.join(left_out)}")
     parameters = given_body(settings)
     sex = parameters.sex if parameters else settings.sex
-    sex = sex or sex_for([item.category for item in worn], rng)
     with clock("garments"):
+        # who wears it is drawn among those whom the nearest cuts suit, not the other way round
+        sex = sex or draw_sex([choose_garment(item, wardrobe) for item in worn], rng)
         garments = [choose_garment(item, wardrobe, sex=sex) for item in worn]
         casting = cast(
             data, wardrobe, rng, sex=sex, preset=settings.body_preset, parameters=parameters

@@ -162,7 +162,7 @@ def _tasks_on_wardrobe(seen: Seen, data: BodyData) -> tuple[list[Task], list[Mhc
     bindings: list[Mhclo] = []
     for name, photo, observations in seen:
         for observation in observations:
-            garment = choose_garment(observation, wardrobe, sex="female")
+            garment = choose_garment(observation, wardrobe)
             if garment.registration is not None:
                 tasks.append(
                     Task(name, photo, observation, tuple(observations), garment.registration)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,14 +16,11 @@ from .catalogue import Wardrobe
 from .eyes_painting import sample_iris_colour
 from .garment import Garment, Kind
 from .hair_painting import sample_hair_colour
-from .landmarks import category_named
 from .painting import Colour
 from .skin import sample_skin_tone
 
 EXTRAS: tuple[Kind, ...] = ("eyelashes", "eyebrows")
-FEMALE_CATEGORIES = frozenset(
-    {"skirt", "short sleeve dress", "long sleeve dress", "vest dress", "sling dress", "sling"}
-)
+SEXES: tuple[Sex, ...] = ("female", "male")
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,11 @@ class Casting:
     extras: tuple[Garment, ...]
 
 
-def sex_for(categories: Collection[str], rng: np.random.Generator) -> Sex:
-    """Return the sex whose wardrobe has these categories; drawn where both have."""
-    for name in categories:
-        category_named(name)
-    drawn: Sex = "female" if rng.random() < 0.5 else "male"
-    return "female" if FEMALE_CATEGORIES.intersection(categories) else drawn
+def draw_sex(garments: Sequence[Garment], rng: np.random.Generator) -> Sex:
+    """Draw the sex of somebody whom all these garments suit; of anybody where none does."""
+    suited = [sex for sex in SEXES if all(sex in garment.sexes for garment in garments)]
+    choices = suited or list(SEXES)
+    return choices[int(rng.integers(len(choices)))]
 
 
 def cast(
