@@ -291,25 +291,60 @@ def _solve(
 
 
 def pack(panels: list[Panel], cloth: Cloth) -> UVMap:
-    """Put panels side by side into the unit square at one scale, front and back hems level."""
+    """Put panels into the unit square at one scale: front left, back right, hems level.
+
+    Sleeves lie beside their body or below it, whichever leaves more texels for the cloth.
+    """
     halves = [
         _levelled([panel for panel in panels if panel.facing == facing], cloth)
         for facing in (1.0, -1.0)
     ]
-    gap = 0.1
-    for _ in range(4):  # the gap in decimetres depends on the scale, which depends on the gap
-        placed = [_spread(half, gap) for half in halves]
-        boxes = [_box(half) for half in placed]
-        low = min(box[0][1] for box in boxes)
-        high = max(box[1][1] for box in boxes)
-        width = max(box[1][0] - box[0][0] for box in boxes)
-        scale = min((0.5 - 2 * MARGIN) / width, (1 - 2 * MARGIN) / (high - low))
-        gap = 2 * MARGIN / scale
+    scale, placed = max((_arranged(halves, place) for place in (_spread, _stacked)), key=_scale)
+    boxes = [_box(half) for half in placed]
+    low, high = min(box[0][1] for box in boxes), max(box[1][1] for box in boxes)
     result = []
     for half, box, centre in zip(placed, boxes, (0.25, 0.75), strict=True):
         middle = np.array([(box[0][0] + box[1][0]) / 2, (low + high) / 2])
         result += [replace(p, flat=(p.flat - middle) * scale + [centre, 0.5]) for p in half]
     return UVMap(tuple(result))
+
+
+Arrangement = tuple[float, list[list[Panel]]]
+
+
+def _scale(arrangement: Arrangement) -> float:
+    return arrangement[0]
+
+
+def _arranged(
+    halves: list[list[Panel]], place: Callable[[list[Panel], float], list[Panel]]
+) -> Arrangement:
+    """Place both halves and return the scale at which they fit, with them."""
+    gap = 0.1
+    for _ in range(4):  # the gap in decimetres depends on the scale, which depends on the gap
+        placed = [place(half, gap) for half in halves]
+        boxes = [_box(half) for half in placed]
+        height = max(box[1][1] for box in boxes) - min(box[0][1] for box in boxes)
+        width = max(box[1][0] - box[0][0] for box in boxes)
+        scale = float(min((0.5 - 2 * MARGIN) / width, (1 - 2 * MARGIN) / height))
+        gap = 2 * MARGIN / scale
+    return scale, placed
+
+
+def _stacked(panels: list[Panel], gap: float) -> list[Panel]:
+    """Put two sleeves next to each other below the body between them."""
+    if len(panels) != 3:
+        return _spread(panels, gap)
+    right, body, left = panels
+    widths = [float(np.ptp(sleeve.flat[:, 0])) for sleeve in (right, left)]
+    x = float(body.flat[:, 0].mean()) - (sum(widths) + gap) / 2
+    top = float(body.flat[:, 1].min()) - gap
+    sleeves = []
+    for sleeve, width in zip((right, left), widths, strict=True):
+        corner = np.array([sleeve.flat[:, 0].min(), sleeve.flat[:, 1].max()])
+        sleeves.append(replace(sleeve, flat=sleeve.flat - corner + [x, top]))
+        x += width + gap
+    return [sleeves[0], body, sleeves[1]]
 
 
 def _box(panels: list[Panel]) -> tuple[Floats, Floats]:
