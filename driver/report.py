@@ -176,8 +176,11 @@ def _body_rows(record: Mapping[str, Any]) -> list[Row]:
         for key, label, text in FACTS
         if key in record
     ]
+    hidden: tuple[str, ...] = ("gender", "age", "height")  # said above in plain words
+    if record.get("sex") == "male":
+        hidden += ("breast_size", "breast_firmness")
     for key, value in record.get("body", {}).items():
-        if isinstance(value, int | float) and key not in ("gender", "age", "height"):
+        if isinstance(value, int | float) and key not in hidden:
             share = max(0.0, min(1.0, float(value)))
             rows.append(Row(key.replace("_", " "), f"{value:.2f}", round(100 * share, 1)))
     return rows
