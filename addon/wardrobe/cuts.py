@@ -116,12 +116,15 @@ LONG_SLEEVE_TOPS = (
         taper=0.0, sleeve_ease=0.26, sleeve_taper=0.03),
     Cut("long_sleeve_top_boat_threequarter", "long sleeve top", 0.6, neck=BOAT, sleeve=0.74,
         ease=0.2, sexes=FEMALE),
+    Cut("long_sleeve_top_v_rolled", "long sleeve top", 0.66, neck=VEE, sleeve=0.6, ease=0.16),
 )  # fmt: skip
 VESTS = (
     Cut("vest_round_regular", "vest", 0.8, neck=SCOOP, ease=0.16),
     Cut("vest_v_slim", "vest", 0.62, neck=VEE, strap=0.62, ease=0.13, taper=0.28),
     Cut("vest_crew_loose", "vest", 0.9, neck=CREW, strap=0.85, ease=0.24, taper=0.0),
-)
+    Cut("vest_crew_cropped", "vest", 0.26, neck=CREW, strap=0.8, ease=0.12, taper=0.35,
+        sexes=FEMALE),
+)  # fmt: skip
 TROUSERS = (
     Cut("trousers_straight", "trousers", 2.93, top=0.25, ease=0.07, leg_ease=0.14, leg_taper=0.1),
     Cut("trousers_slim", "trousers", 2.85, top=0.25, ease=0.05, leg_ease=0.07, leg_taper=0.2),

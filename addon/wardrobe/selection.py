@@ -20,7 +20,7 @@ from .landmarks import category_named
 
 Points = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Path = tuple[int, ...]  # 1-based DeepFashion2 landmark numbers, measured from point to point
+Route = tuple[int, ...]  # 1-based DeepFashion2 landmark numbers, measured from point to point
 SHORTEST = 1e-3  # of the garment's size; below it a length is taken as this, before the logarithm
 
 
@@ -29,12 +29,12 @@ class Measure:
     """A ratio of two lengths, each the mean over its paths (left and right), and its weight."""
 
     name: str
-    length: tuple[Path, ...]
-    unit: tuple[Path, ...]
+    length: tuple[Route, ...]
+    unit: tuple[Route, ...]
     weight: float = 1.0
 
 
-def _neck(width: tuple[Path, ...]) -> tuple[Measure, ...]:
+def _neck(width: tuple[Route, ...]) -> tuple[Measure, ...]:
     return (
         Measure("neck width", ((2, 6),), width, 0.5),
         Measure("neck depth", ((2, 4), (6, 4)), width, 0.8),
@@ -42,12 +42,12 @@ def _neck(width: tuple[Path, ...]) -> tuple[Measure, ...]:
 
 
 def _upper(
-    shoulders: Path, armpits: Path, hem: Path, sleeves: tuple[Path, ...] = ()
+    shoulders: Route, armpits: Route, hem: Route, sleeves: tuple[Route, ...] = ()
 ) -> tuple[Measure, ...]:
     """Measures of what hangs from the shoulders; `hem` is image-left, middle, image-right."""
-    width, body = (shoulders,), ((4, hem[1]),)
+    width = (shoulders,)
     measures = (
-        Measure("body length", body, width, 1.2),
+        Measure("body length", tuple(zip(shoulders, hem[::2], strict=True)), width, 1.2),
         Measure("hem width", ((hem[0], hem[2]),), width, 0.8),
         Measure("chest width", (armpits,), width, 0.6),
         *_neck(width),
@@ -56,7 +56,10 @@ def _upper(
 
 
 def _legs(
-    outer: tuple[Path, Path], crotch: int, hems: tuple[Path, Path], knees: tuple[Path, ...] = ()
+    outer: tuple[Route, Route],
+    crotch: int,
+    hems: tuple[Route, Route],
+    knees: tuple[Route, ...] = (),
 ) -> tuple[Measure, ...]:
     rise = ((2, crotch),)
     measures = (
@@ -141,7 +144,7 @@ def _log_ratio(measure: Measure, landmarks: Points, labelled: Bools) -> float:
     return float(np.log(max(length, shortest)) - np.log(max(unit, shortest)))
 
 
-def _mean_length(paths: Sequence[Path], landmarks: Points, labelled: Bools) -> float:
+def _mean_length(paths: Sequence[Route], landmarks: Points, labelled: Bools) -> float:
     """Mean length of the paths whose ends are labelled; missing points between are left out."""
     lengths = []
     for path in paths:
