@@ -38,7 +38,7 @@ class CloneOptions:
     sex: str | None = option(None, "of the drawn bodies; else drawn", choices=("female", "male"))
     width: int = option(480, "width of the previews", metavar="PX", low=16)
     height: int = option(640, "height of the previews", metavar="PX", low=16)
-    samples: int = option(24, "Cycles samples a pixel of the previews", metavar="N", low=1)
+    samples: int = option(16, "Cycles samples a pixel of the previews", metavar="N", low=1)
     render: bool = option(True, "make front, back and three-quarter previews")
     fbx: bool = option(True, "write an .fbx for Unity")
     blend: bool = option(False, "save a .blend of every character")

@@ -16,6 +16,8 @@ GAIN_LIMITS = (0.6, 1.6)
 TONE_LIMITS = (0.75, 1.35)
 DARK = 4.0  # grey values added to both sides of a ratio, which black would make wild
 MOSTLY_CLOTH = 0.6
+PALETTE_SIDE = 12
+PALETTE_REACH = 9.0  # Lab a, b: twice what light does to one dye, less than between two dyes
 
 
 def flatten_shading(cell: Image) -> Image:
@@ -49,7 +51,7 @@ def match_tone(cell: Image, picture: ClothPicture, box: Box) -> Image:
     box : x1, y1, x2, y2
         Where the cell was found, pixels of the picture.
     """
-    tone = garment_tone(picture, (box[2] - box[0], box[3] - box[1]))
+    tone = garment_tone(picture, cell, (box[2] - box[0], box[3] - box[1]))
     if tone is None:
         return cell
     gain = np.clip((tone + DARK) / (cell.mean(axis=(0, 1)) + DARK), *TONE_LIMITS)
@@ -58,17 +60,21 @@ def match_tone(cell: Image, picture: ClothPicture, box: Box) -> Image:
     return np.asarray(cv2.LUT(cell, table[None]), np.uint8)
 
 
-def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.float64] | None:
+def garment_tone(
+    picture: ClothPicture, cell: Image, extent: tuple[int, int]
+) -> NDArray[np.float64] | None:
     """Return the (3,) median over the garment of its colour averaged over windows of a size.
 
-    None where no cloth is seen. Averaging first makes one colour of a pattern; the median then
-    passes over a print.
+    None where no cloth is seen. Colours that the cell has nothing of, such as a print's, are left
+    out. Averaging first makes one colour of a pattern; the median then passes over the rest.
     """
     scale = min(1.0, LONGEST_SIDE / max(picture.pixels.shape[:2]))
     size = tuple(max(4, round(side * scale)) for side in picture.pixels.shape[1::-1])
     cloth = cv2.resize(picture.cloth & picture.polygon, size, interpolation=cv2.INTER_AREA)
+    pixels = np.asarray(cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     weight = cloth.astype(np.float32)[..., None] / np.float32(255)
-    colours = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA) * weight
+    weight *= _in_palette(pixels, cell)[..., None]
+    colours = pixels * weight
     window = tuple(max(1, round(side * scale)) for side in extent)
     share = cv2.blur(weight, window, borderType=cv2.BORDER_CONSTANT)
     sums = cv2.blur(colours, window, borderType=cv2.BORDER_CONSTANT)
@@ -77,3 +83,16 @@ def garment_tone(picture: ClothPicture, extent: tuple[int, int]) -> NDArray[np.f
         return None
     means = sums[wanted] / share[wanted][:, None]
     return np.asarray(np.median(means, axis=0), np.float64)
+
+
+def _in_palette(pixels: Image, cell: Image) -> NDArray[np.bool_]:
+    """Tell which pixels have a hue that occurs in the cell, whatever their lightness."""
+    side = (PALETTE_SIDE, PALETTE_SIDE)
+    few = np.asarray(cv2.resize(cell, side, interpolation=cv2.INTER_AREA), np.uint8)
+    palette, seen = (_chroma(image).reshape(-1, 2) for image in (few, pixels))
+    squares = ((seen[:, None] - palette[None]) ** 2).sum(axis=2).min(axis=1)
+    return np.asarray(squares < PALETTE_REACH**2).reshape(pixels.shape[:2])
+
+
+def _chroma(image: Image) -> NDArray[np.float32]:
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2LAB)[..., 1:], np.float32)

@@ -29,7 +29,7 @@ class RenderSettings:
 
     width: int = 480
     height: int = 640
-    samples: int = 24
+    samples: int = 16
 
     def __post_init__(self) -> None:
         if not (16 <= self.width <= LARGEST_SIDE and 16 <= self.height <= LARGEST_SIDE):
