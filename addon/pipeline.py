@@ -51,9 +51,8 @@ from .wardrobe.painting import write_png
 from .wardrobe.selection import nearest_cut
 
 if TYPE_CHECKING:
-    import bpy
-
     from .stage.characters import StagedCharacter
+    from .stage.scenes import Scene
 
 log = logging.getLogger(__name__)
 
@@ -298,7 +297,7 @@ def _stage_and_save(
 
 def clone_into_scene(
     outfits_path: Path,
-    scene: bpy.types.Scene,
+    scene: Scene,
     *,
     name: str = "",
     seed: int = 0,
@@ -350,7 +349,7 @@ def _pick(outfits_path: Path, name: str) -> Outfit:
     raise OutfitError(f"{outfits_path}: no outfit {name!r} that can be used {reasons}".rstrip())
 
 
-def build_in_scene(character: Character, scene: bpy.types.Scene) -> StagedCharacter:
+def build_in_scene(character: Character, scene: Scene) -> StagedCharacter:
     """Build a dressed character in an open Blender scene."""
     from .stage.characters import stage_character
 

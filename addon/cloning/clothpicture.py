@@ -85,19 +85,8 @@ def cut_cloth(
     OutfitError
         Where fewer than three landmarks are labelled or the garment lies outside the picture.
     """
-    rings = garment_rings(observation)
-    if not rings:
-        raise OutfitError(f"{observation.category}: fewer than three labelled landmarks")
+    rings = _rings_inside(observation, photo)
     margin = MARGIN if settings.masked else 0.0
-    core = bounding_box(np.concatenate(rings), photo.shape)
-    width, height = core[2] - core[0], core[3] - core[1]
-    if width <= 0 or height <= 0:
-        raise OutfitError(f"{observation.category}: its landmarks lie outside the picture")
-    if min(width, height) < SMALLEST_SIDE:
-        raise OutfitError(
-            f"{observation.category}: its landmarks span {width} x {height} pixels of the "
-            f"picture; expected {SMALLEST_SIDE} or more each way"
-        )
     box = bounding_box(np.concatenate(rings), photo.shape, margin=margin)
     scale = _shrinking(box, texels or settings.texture_size) if settings.masked else 1.0
     rings = [_moved(ring, box, scale) for ring in rings]
@@ -124,6 +113,23 @@ def cut_cloth(
         scale=scale,
         inner=bounding_box(np.concatenate(rings), pixels.shape),
     )
+
+
+def _rings_inside(observation: Observation, photo: Image) -> list[NDArray[np.float64]]:
+    """Return the garment's outlines; raise OutfitError where they are none or too small."""
+    rings = garment_rings(observation)
+    if not rings:
+        raise OutfitError(f"{observation.category}: fewer than three labelled landmarks")
+    x1, y1, x2, y2 = bounding_box(np.concatenate(rings), photo.shape)
+    width, height = x2 - x1, y2 - y1
+    if width <= 0 or height <= 0:
+        raise OutfitError(f"{observation.category}: its landmarks lie outside the picture")
+    if min(width, height) < SMALLEST_SIDE:
+        raise OutfitError(
+            f"{observation.category}: its landmarks span {width} x {height} pixels of the "
+            f"picture; expected {SMALLEST_SIDE} or more each way"
+        )
+    return rings
 
 
 def _shrinking(box: Box, texels: float) -> float:

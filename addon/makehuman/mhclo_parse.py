@@ -162,7 +162,7 @@ class MhcloParser:
         self._deletes.append((count, text))
 
     def _skip(self, count: int, text: str) -> None:
-        pass
+        """Take a line of a section that nothing reads."""
 
     def binding(self) -> Binding:
         """Return refs (V, 3), weights (V, 3) and offsets (V, 3) of the `verts` section."""

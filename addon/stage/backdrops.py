@@ -92,28 +92,31 @@ def _metres(tree: Tree) -> bpy.types.NodeSocket:
 
 
 def _brick(tree: Tree, shader: bpy.types.Node) -> None:
-    node = tree.nodes.new("ShaderNodeTexBrick")
-    tree.links.new(_metres(tree), node.inputs["Vector"])
-    _set(node, Color1=(0.33, 0.13, 0.08, 1), Color2=(0.22, 0.09, 0.06, 1))
-    _set(node, Mortar=(0.42, 0.4, 0.37, 1))
-    node.inputs["Scale"].default_value = 2.1
-    node.inputs["Mortar Size"].default_value = 0.012
-    tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+    colours = ((0.33, 0.13, 0.08, 1), (0.22, 0.09, 0.06, 1), (0.42, 0.4, 0.37, 1))
+    _bond(tree, shader, colours, scale=2.1, mortar=0.012)
 
 
 def _paving(tree: Tree, shader: bpy.types.Node) -> None:
+    colours = ((0.3, 0.29, 0.28, 1), (0.24, 0.235, 0.23, 1), (0.12, 0.12, 0.12, 1))
+    _bond(tree, shader, colours, scale=0.9, mortar=0.008)
+
+
+def _bond(
+    tree: Tree,
+    shader: bpy.types.Node,
+    colours: tuple[Colour, Colour, Colour],
+    *,
+    scale: float,
+    mortar: float,
+) -> None:
+    """Lay bricks of two colours with mortar of the third."""
     node = tree.nodes.new("ShaderNodeTexBrick")
     tree.links.new(_metres(tree), node.inputs["Vector"])
-    _set(node, Color1=(0.3, 0.29, 0.28, 1), Color2=(0.24, 0.235, 0.23, 1))
-    _set(node, Mortar=(0.12, 0.12, 0.12, 1))
-    node.inputs["Scale"].default_value = 0.9
-    node.inputs["Mortar Size"].default_value = 0.008
-    tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
-
-
-def _set(node: bpy.types.Node, **colours: Colour) -> None:
-    for key, colour in colours.items():
+    for key, colour in zip(("Color1", "Color2", "Mortar"), colours, strict=True):
         node.inputs[key].default_value = colour
+    node.inputs["Scale"].default_value = scale
+    node.inputs["Mortar Size"].default_value = mortar
+    tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
 
 
 def _plaster(tree: Tree, shader: bpy.types.Node) -> None:

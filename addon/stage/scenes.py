@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 METRES_PER_DECIMETRE = 0.1
+Scene = bpy.types.Scene
 
 
 def empty_scene() -> bpy.types.Scene:
