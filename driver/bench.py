@@ -45,6 +45,26 @@ class BenchCharacterOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
+@dataclass(frozen=True)
+class BenchParityOptions:
+    """Settings of `bench parity`."""
+
+    reference: Path | None = option(
+        None,
+        "folder with MakeHuman's and ClonedPerson's own results (default $OUTFIT_REFERENCE)",
+        metavar="FOLDER",
+    )
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+@dataclass(frozen=True)
+class BenchWardrobeOptions:
+    """Settings of `bench wardrobe`."""
+
+    bodies: int = option(5, "how many bodies wear each garment", low=1, metavar="N")
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
 def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
     """Measure cloning by stage; return the exit status."""
     from .bench_clone import run_bench_clone
@@ -63,6 +83,22 @@ def run_character(options: BenchCharacterOptions) -> int:
     from .bench_character import run_bench_character
 
     return _show(run_bench_character(options.repeats, rig=options.rig), options.json)
+
+
+def run_parity(options: BenchParityOptions) -> int:
+    """Measure against MakeHuman and ClonedPerson; return 1 where a limit is not kept."""
+    from .bench_parity import run_bench_parity
+
+    result = run_bench_parity(options.reference)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def run_wardrobe(options: BenchWardrobeOptions) -> int:
+    """Measure the generated garments; return 1 where a limit is not kept."""
+    from .bench_wardrobe import run_bench_wardrobe
+
+    result = run_bench_wardrobe(options.bodies)
+    return _show(result, options.json) or int(not result.ok)
 
 
 def _show(result: Result, path: Path | None) -> int:

@@ -100,7 +100,7 @@ def _add_clone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("bench", help="measure speed, as figures and ratios")
+    parser = commands.add_parser("bench", help="measure speed, parity and the wardrobe, as figures")
     names = parser.add_subparsers(title="benchmarks", metavar="NAME", required=True)
     clone = _command(
         names,
@@ -125,6 +125,27 @@ def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_options(character, bench.BenchCharacterOptions)
     character.set_defaults(run=_bench_character)
+    _add_checks(names)
+
+
+def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the benchmarks that hold figures against limits; they end with 1 where one is short."""
+    parity = _command(
+        names,
+        "parity",
+        text="differences from the real MakeHuman and from ClonedPerson's own maps",
+        example="python driver/run.py bench parity --reference reference --json parity.json",
+    )
+    add_options(parity, bench.BenchParityOptions)
+    parity.set_defaults(run=_bench_parity)
+    wardrobe = _command(
+        names,
+        "wardrobe",
+        text="UV maps and fit of every generated garment, on several bodies",
+        example="python driver/run.py bench wardrobe --bodies 8 --json wardrobe.json",
+    )
+    add_options(wardrobe, bench.BenchWardrobeOptions)
+    wardrobe.set_defaults(run=_bench_wardrobe)
 
 
 def _settings(cls: type[Settings], arguments: argparse.Namespace, command: str) -> Settings:
@@ -151,3 +172,11 @@ def _bench_clone(arguments: argparse.Namespace) -> int:
 
 def _bench_character(arguments: argparse.Namespace) -> int:
     return bench.run_character(_settings(bench.BenchCharacterOptions, arguments, "bench"))
+
+
+def _bench_parity(arguments: argparse.Namespace) -> int:
+    return bench.run_parity(_settings(bench.BenchParityOptions, arguments, "bench"))
+
+
+def _bench_wardrobe(arguments: argparse.Namespace) -> int:
+    return bench.run_wardrobe(_settings(bench.BenchWardrobeOptions, arguments, "bench"))

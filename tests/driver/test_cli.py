@@ -64,7 +64,10 @@ def failures(out: Path) -> dict[str, str]:
     return {row["item"]: row["reason"] for row in rows}
 
 
-@pytest.mark.parametrize("command", [["clone"], ["bench", "clone"], ["bench", "character"]])
+@pytest.mark.parametrize(
+    "command",
+    [["clone"], *(["bench", name] for name in ("clone", "character", "parity", "wardrobe"))],
+)
 def test_every_command_has_help_with_an_example(command: list[str]) -> None:
     done = run(*command, "--help")
     assert done.returncode == 0

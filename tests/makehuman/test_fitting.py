@@ -1,7 +1,5 @@
 """Fitting, weights and hidden faces against the real MakeHuman's exports."""
 
-import gzip
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,31 +19,19 @@ from addon.makehuman.fitting import (
 from addon.makehuman.mhclo import BASE_VERTEX_COUNT, Mhclo, ScaleAxis, ShearAxis, read_mhclo
 from addon.makehuman.obj import read_obj
 from addon.makehuman.rigs import BoneWeights
+from driver.parity_makehuman import (
+    FITTED,
+    WITH_BODY_FACES,
+    asset_path,
+    exported_body_faces,
+    exported_meshes,
+    fit_error,
+    read_asset,
+    read_character,
+    visible_faces,
+)
 
-FITTED = {
-    "m_casual01": ("clothes/shoes01",),
-    "f_casual01": ("clothes/female_casualsuit01", "clothes/shoes02", "hair/long01"),
-    "f_sport_posed_proxy": ("clothes/female_sportsuit01",),
-}
 PAIRS = [(name, asset) for name, assets in FITTED.items() for asset in assets]
-
-
-def arrays_of(reference: Path, name: str) -> Any:
-    return np.load(reference / "makehuman" / "exports" / name / f"{name}_ref.npz")
-
-
-def asset_path(reference: Path, asset: str) -> Path:
-    stem = asset.rpartition("/")[2]
-    return reference / "makehuman" / "assets" / asset / f"{stem}.mhclo"
-
-
-def mhx2_of(reference: Path, name: str) -> dict[str, Any]:
-    folder = reference / "makehuman" / "exports" / name
-    content = sorted(folder.glob("mhx2*/*.mhx2"))[-1].read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
-    meshes = json.loads(content)["geometries"]
-    return {mesh["name"].rpartition(":")[2].lower(): mesh for mesh in meshes}
 
 
 def garment(**changes: Any) -> Mhclo:
@@ -62,12 +48,21 @@ def garment(**changes: Any) -> Mhclo:
 
 @pytest.mark.parametrize(("name", "asset"), PAIRS)
 def test_official_garments_fit_as_in_makehuman(reference: Path, name: str, asset: str) -> None:
-    mhclo = read_mhclo(asset_path(reference, asset))
-    stem = asset.rpartition("/")[2]
-    with arrays_of(reference, name) as arrays:
-        fitted = fit(mhclo, arrays["base_rest"].astype(float))
-        assert np.abs(fitted - arrays[f"proxy__{stem}__rest"]).max() < 1e-4
-        assert np.array_equal(mhclo.delete_vertices, arrays[f"proxy__{stem}__deleteVerts"])
+    stem, mhclo = read_asset(reference, asset)
+    character = read_character(reference, name)
+    assert fit_error(character, mhclo, stem) < 1e-4
+    deleted = character.arrays[f"proxy__{stem}__deleteVerts"]
+    assert np.array_equal(mhclo.delete_vertices, deleted)
+
+
+def test_all_official_garments_are_compared() -> None:
+    assert [stem.rpartition("/")[2] for _, stem in PAIRS] == [
+        "shoes01",
+        "female_casualsuit01",
+        "shoes02",
+        "long01",
+        "female_sportsuit01",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -125,17 +120,15 @@ def test_shears_are_signed_factors(body_data: BodyData) -> None:
 def test_hidden_body_faces_are_makehumans(
     body_data: BodyData, reference: Path, name: str, faces: int
 ) -> None:
-    with arrays_of(reference, name) as arrays:
-        masks = [arrays[key] for key in arrays.files if key.endswith("__deleteVerts")]
-    skin = body_data.base.faces[body_data.body_faces]
-    hidden = hidden_faces(skin, np.logical_or.reduce(masks))
-    assert (~hidden).sum() == faces == len(mhx2_of(reference, name)["body"]["mesh"]["faces"])
+    assert name in WITH_BODY_FACES
+    shown = visible_faces(body_data, read_character(reference, name))
+    assert shown == faces == exported_body_faces(reference, name)
 
 
 def test_clothes_hide_each_other_as_in_makehuman(reference: Path) -> None:
     names = ("female_casualsuit01", "shoes02")
     mhclos = [read_mhclo(asset_path(reference, f"clothes/{name}")) for name in names]
-    meshes = mhx2_of(reference, "f_casual01")
+    meshes = exported_meshes(reference, "f_casual01")
     body, masks = layered_deletes(mhclos)
     assert np.array_equal(body, mhclos[0].delete_vertices | mhclos[1].delete_vertices)
     for mhclo, mask in zip(mhclos, masks, strict=True):
@@ -183,7 +176,7 @@ def weights_from_mhx2(table: dict[str, list[list[float]]]) -> BoneWeights:
 
 
 def test_garment_weights_are_makehumans(reference: Path) -> None:
-    meshes = mhx2_of(reference, "f_casual01")
+    meshes = exported_meshes(reference, "f_casual01")
     base = weights_from_mhx2(meshes["body"]["seed_mesh"]["weights"])
     mhclo = read_mhclo(asset_path(reference, "clothes/female_casualsuit01"))
     table = meshes["female_casualsuit01"]["seed_mesh"]["weights"]

@@ -6,31 +6,20 @@ import cv2
 import numpy as np
 import pytest
 
-from addon.makehuman.body import BodyParameters, build_body
-from addon.makehuman.data import BodyData
+from addon.makehuman.body import build_body
+from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData
 from addon.makehuman.fitting import fit
-from addon.wardrobe.binding import Surface, covered_vertices, outside, poking_vertices
+from addon.wardrobe.binding import Surface, outside
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.cuts import CUTS
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME, CLONEDPERSON_CODES
 from addon.wardrobe.sewing_mesh import boundary_loops, component_labels, edges_of
 from addon.wardrobe.tailor import dummy_for, make_dummies, sew
-from addon.wardrobe.uvmap import area_stretch
+from driver.bench_wardrobe import BODIES, OWN, covered_skin, map_figures, own_sex, poking_skin
 
 NAMES = [pattern.name for pattern in CUTS]
 OPENINGS = {"trousers": 3, "shorts": 3, "skirt": 2}
-BODIES = {
-    "man": BodyParameters(gender=1.0),
-    "woman": BodyParameters(gender=0.0),
-    "heavy man": BodyParameters(gender=1.0, weight=1.0),
-    "heavy woman": BodyParameters(gender=0.0, weight=1.0, breast_size=0.8),
-    "thin tall man": BodyParameters(gender=1.0, weight=0.05, muscle=0.2, height=0.8),
-    "thin woman": BodyParameters(gender=0.0, weight=0.1, muscle=0.3, height=0.6),
-    "old woman": BodyParameters(gender=0.0, age=0.85, weight=0.6),
-    "short woman": BodyParameters(gender=0.0, height=0.1, weight=0.6),
-}
-SKIN = slice(0, 13380)
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +33,7 @@ def _mesh(garment: Garment) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
 
 
 def _wearers(garment: Garment, bodies: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {
-        name: body
-        for name, body in bodies.items()
-        if ("female" if "woman" in name else "male") in garment.sexes
-    }
+    return {name: body for name, body in bodies.items() if BODIES[name].sex in garment.sexes}
 
 
 def _uv_pixels(triangle: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -107,10 +92,12 @@ def test_hems_are_level_and_symmetric(name: str, wardrobe: Wardrobe) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_uv_map_is_regular(name: str, wardrobe: Wardrobe) -> None:
-    points, faces, uvs, uv_faces = _mesh(wardrobe.garment(name))
-    stretch = area_stretch(points, faces, uvs, uv_faces)
-    assert stretch.min() > 0, "no degenerate or flipped face"
-    assert ((stretch > 0.5) & (stretch < 2)).mean() >= 0.98
+    garment = wardrobe.garment(name)
+    _, faces, uvs, uv_faces = _mesh(garment)
+    figures = map_figures(garment)
+    assert figures.faces == len(faces)
+    assert figures.bad == 0, "no degenerate or flipped face"
+    assert figures.even >= 0.98
     size = 1024
     owner = np.full((size, size), -1)
     islands = component_labels(uv_faces, len(uvs))
@@ -171,20 +158,12 @@ def test_skin_under_the_cloth_stays_under_it(
     name: str, wardrobe: Wardrobe, bodies: dict[str, np.ndarray]
 ) -> None:
     garment = wardrobe.garment(name)
-    faces = _mesh(garment)[1]
-    hidden = garment.binding.delete_vertices[SKIN]
-    assert hidden.sum() > 200
-    wearers = _wearers(garment, bodies)
-    own = "woman" if garment.sexes == ("female",) else "man"
-    # Also the skin that stays visible within a hem's margin.
-    covered = hidden | covered_vertices(
-        fit(garment.binding, bodies[own]), faces, bodies[own][SKIN], 0.06
-    )
-    chosen = [own, *list(wearers)[NAMES.index(name) % 2 :: 2]]
+    assert garment.binding.delete_vertices[:BODY_VERTEX_COUNT].sum() > 200
+    own = OWN[own_sex(garment)]
+    covered = covered_skin(garment, bodies[own])
+    chosen = [own, *list(_wearers(garment, bodies))[NAMES.index(name) % 2 :: 2]]
     for wearer in chosen:
-        body = bodies[wearer]
-        worn = fit(garment.binding, body)
-        poking = poking_vertices(worn, faces, body[SKIN], covered)
+        poking = poking_skin(garment, bodies[wearer], covered)
         assert not poking.any(), (wearer, np.flatnonzero(poking)[:5])
 
 
@@ -206,7 +185,7 @@ def test_bottoms_stay_inside_tops(
     assert over.binding.z_depth > under.binding.z_depth
     faces = _mesh(over)[1]
     for wearer in ("man", "woman", "heavy woman"):
-        if ("female" if "woman" in wearer else "male") not in under.sexes:
+        if BODIES[wearer].sex not in under.sexes:
             continue
         shape, inner = fit(over.binding, bodies[wearer]), fit(under.binding, bodies[wearer])
         rim = shape[np.concatenate(boundary_loops(faces))]
