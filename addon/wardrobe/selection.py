@@ -37,7 +37,7 @@ class Measure:
 def _neck(width: tuple[Route, ...]) -> tuple[Measure, ...]:
     return (
         Measure("neck width", ((2, 6),), width, 0.5),
-        Measure("neck depth", ((2, 4), (6, 4)), width, 0.8),
+        Measure("neck depth", ((2, 4), (6, 4)), width, 0.5),
     )
 
 
@@ -49,7 +49,8 @@ def _upper(
     measures = (
         Measure("body length", tuple(zip(shoulders, hem[::2], strict=True)), width, 1.2),
         Measure("hem width", ((hem[0], hem[2]),), width, 0.8),
-        Measure("chest width", (armpits,), width, 0.6),
+        # armpits wander with the arms, which hang lower on photos than in an A-pose
+        Measure("chest width", (armpits,), width, 0.2),
         *_neck(width),
     )
     return (*measures, Measure("sleeve length", sleeves, width, 1.5)) if sleeves else measures
