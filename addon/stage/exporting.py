@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-from contextlib import redirect_stdout
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import bpy
@@ -21,7 +24,7 @@ def export_fbx(staged: StagedCharacter, path: Path) -> None:
     FBX_SCALE_ALL is what makes Unity's import scale 1; the default gives 100.
     """
     _select_only([staged.armature, *staged.meshes], active=staged.armature)
-    with redirect_stdout(io.StringIO()):
+    with _own_texture_names(staged), redirect_stdout(io.StringIO()):
         result = bpy.ops.export_scene.fbx(
             filepath=str(path),
             use_selection=True,
@@ -39,6 +42,33 @@ def export_fbx(staged: StagedCharacter, path: Path) -> None:
         )
     if result != {"FINISHED"} or not path.is_file():
         raise OutfitError(f"{path}: Blender could not write this FBX file")
+
+
+@contextmanager
+def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
+    """Let every texture lie in a file that is named after its mesh.
+
+    An FBX file keeps embedded textures by file name alone, and each garment's folder has its own
+    texture.png: all of them would become one.
+    """
+    before = {}
+    with tempfile.TemporaryDirectory(prefix="outfit-textures-") as name:
+        for thing in staged.meshes:
+            for image in _images(thing):
+                before[image] = image.filepath
+                path = Path(name) / f"{thing.name}.png"
+                shutil.copyfile(bpy.path.abspath(image.filepath), path)
+                image.filepath = str(path)
+        try:
+            yield
+        finally:
+            for image, filepath in before.items():
+                image.filepath = filepath
+
+
+def _images(thing: bpy.types.Object) -> list[bpy.types.Image]:
+    nodes = [node for slot in thing.material_slots for node in slot.material.node_tree.nodes]
+    return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image]
 
 
 def _select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> None:

@@ -43,16 +43,16 @@ def character(
     ]
     worn = []
     for shade, garment in enumerate(picks):
-        texture = folder / f"{garment.name}.png"
+        texture = folder / garment.name / "texture.png"
         write_png(texture, np.full((64, 64, 3), (40 * shade, 90, 160), np.uint8))
         worn.append(Worn(garment.name, garment, Surface(texture=texture)))
-    write_png(folder / "skin.png", np.full((64, 64, 3), (190, 140, 120), np.uint8))
+    write_png(folder / "skin" / "texture.png", np.full((64, 64, 3), (190, 140, 120), np.uint8))
     return dress(
         "tester",
         data=body_data,
         body=body,
         rig=body_data.rig("game_engine"),
-        skin=Surface(texture=folder / "skin.png"),
+        skin=Surface(texture=folder / "skin" / "texture.png"),
         worn=worn,
     )
 

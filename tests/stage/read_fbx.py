@@ -7,6 +7,7 @@ list is kept, and the garbage collector, which trips over the kept ones, is off.
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import os
 import sys
@@ -69,20 +70,29 @@ def _mesh(mesh: Any) -> dict[str, Any]:
                 np.add.at(sums, np.array(cluster.vertices), np.array(cluster.weights))
     return {
         "name": mesh.name,
+        "node": pinned(mesh.instances)[0].name,
         "vertices": len(positions),
         "low": float(positions[:, 2].min()),
         "high": float(positions[:, 2].max()),
         "weight_low": float(sums.min()),
         "weight_high": float(sums.max()),
         "clusters": names,
+        "textures": [
+            _file(entry.texture) for m in pinned(mesh.materials) for entry in pinned(m.textures)
+        ],
     }
+
+
+def _file(texture: Any) -> str:
+    return str(texture.relative_filename or texture.filename)
 
 
 def _texture(texture: Any) -> dict[str, Any]:
     content = bytes(texture.content) or bytes(texture.video.content)
     return {
-        "file": texture.relative_filename or texture.filename,
+        "file": _file(texture),
         "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
         "png": content[:8] == b"\x89PNG\r\n\x1a\n",
     }
 

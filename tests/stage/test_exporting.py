@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -55,11 +56,24 @@ def test_all_weights_sum_to_one(fbx: Path, character: Character) -> None:
         assert set(mesh["clusters"]) <= set(character.skeleton.names)
 
 
-def test_every_texture_is_an_embedded_named_png(fbx: Path, character: Character) -> None:
-    textures = read_by_ufbx(fbx)["textures"]
-    assert len(textures) == len(character.meshes)
-    for texture in textures:
-        assert texture["file"].endswith(".png") and texture["png"] and texture["bytes"] > 0
+def test_every_mesh_has_its_own_texture_embedded_as_png(fbx: Path, character: Character) -> None:
+    read = read_by_ufbx(fbx)
+    embedded = {texture["file"]: texture for texture in read["textures"]}
+    used = {mesh["node"]: mesh["textures"] for mesh in read["meshes"]}
+    for item in character.meshes:
+        assert item.surface.texture is not None
+        assert [Path(name).name for name in used[item.name]] == [f"{item.name}.png"]
+        texture = embedded[used[item.name][0]]
+        assert texture["png"]
+        assert texture["sha256"] == hashlib.sha256(item.surface.texture.read_bytes()).hexdigest()
+
+
+def test_exporting_leaves_the_scenes_texture_paths_alone(
+    staged: StagedCharacter, character: Character, tmp_path: Path
+) -> None:
+    export_fbx(staged, tmp_path / "tester.fbx")
+    paths = {image.filepath for image in bpy.data.images if image.filepath}
+    assert paths == {str(item.surface.texture) for item in character.meshes}
 
 
 def test_no_leaf_bones_and_all_of_the_rigs(fbx: Path, character: Character) -> None:
