@@ -47,7 +47,7 @@ def cloth_mask(
 ) -> Mask8:
     """Return the mask of the cloth in a garment's picture.
 
-    A measured mask is taken as it is unless it shows nothing of the garment. Otherwise colours
+    A measured mask is taken as it is. Otherwise colours
     well inside the polygon of the landmarks stand for the cloth, colours outside for what is
     not; every pixel weighs both, its distance from the polygon and its neighbours. Where the
     polygons of two garments overlap (a shirt worn over trousers), colour alone decides. Holes
@@ -67,7 +67,7 @@ def cloth_mask(
     -------
     (h, w) uint8 ndarray, 0 or 255
     """
-    if measured is not None and (measured & polygon).any():
+    if measured is not None:
         return measured
     scale = min(1.0, LONGEST_SIDE / max(pixels.shape[:2]))
     width, height = (max(8, round(side * scale)) for side in pixels.shape[1::-1])

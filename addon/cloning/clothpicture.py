@@ -18,6 +18,7 @@ from .settings import CloneSettings
 
 MARGIN = 0.06  # of the garment's longer side; room for the mask to find cloth outside the polygon
 SMALLEST_SIDE = 4  # pixels
+LEAST_MEASURED = 0.02  # of the landmarks' polygon; a mask that shows less is of something else
 OVERSAMPLING = 1.25  # pixels of the photo for a texel, beyond which it is shrunk
 
 
@@ -83,7 +84,8 @@ def cut_cloth(
     Raises
     ------
     OutfitError
-        Where fewer than three landmarks are labelled or the garment lies outside the picture.
+        Where fewer than three landmarks are labelled, the garment lies outside the picture, or
+        its measured mask shows another place.
     """
     rings = _rings_inside(observation, photo)
     margin = MARGIN if settings.masked else 0.0
@@ -95,6 +97,7 @@ def cut_cloth(
     polygon = fill_rings(rings, frame)
     cloth = polygon
     if settings.masked:
+        check_mask(observation)
         rival_rings = [ring for other in others for ring in garment_rings(other)]
         cloth = cloth_mask(
             pixels,
@@ -113,6 +116,30 @@ def cut_cloth(
         scale=scale,
         inner=bounding_box(np.concatenate(rings), pixels.shape),
     )
+
+
+def check_mask(observation: Observation, *, name: str = "its cloth mask") -> None:
+    """Raise OutfitError where a measured mask shows hardly anything of its garment.
+
+    Parameters
+    ----------
+    observation : Observation
+    name : str
+        What to call the mask in the message, such as its file.
+    """
+    rings = garment_rings(observation)
+    if observation.cloth_mask is None or not rings:
+        return
+    x1, y1, x2, y2 = box = bounding_box(np.concatenate(rings), observation.cloth_mask.shape)
+    if x2 <= x1 or y2 <= y1:
+        return  # outside the picture, which is another fault
+    polygon = fill_rings(rings, box) > 0
+    share = float(observation.cloth_mask[y1:y2, x1:x2][polygon].mean()) if polygon.any() else 0.0
+    if share < LEAST_MEASURED:
+        raise OutfitError(
+            f"{observation.category}: {name} shows {share:.1%} of the area inside the landmarks; "
+            f"expected white on the garment's cloth"
+        )
 
 
 def _rings_inside(observation: Observation, photo: Image) -> list[NDArray[np.float64]]:

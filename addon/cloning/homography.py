@@ -32,7 +32,7 @@ def fit_homography(
     ----------
     source, target : (k, 2) float ndarrays, k >= 4
     name : str
-        Named in the message of a failure.
+        Whose landmarks they are, for the message of a failure.
     sound : bool
         Take the least squares affine map where the homography would turn a piece of the part
         inside out (the horizon runs through it), as happens with three points of four in a row.
@@ -48,10 +48,12 @@ def fit_homography(
         For fewer than four points, or points that lie on one line or in one spot.
     """
     if len(source) < 4 or source.shape != target.shape:
-        raise OutfitError(f"{name}: a homography needs four landmarks or more, got {len(source)}")
-    for points, place in ((source, "on the photo"), (target, "on the UV map")):
+        raise OutfitError(f"{name}: expected four landmarks or more, got {len(source)}")
+    for points, place in ((source, "photo"), (target, "UV map")):
         if is_collinear(points):
-            raise OutfitError(f"{name}: its landmarks {place} lie on one line, no homography")
+            raise OutfitError(
+                f"{name}: its landmarks on the {place} lie on one line; they must go round it"
+            )
     matrix = _least_squares(source, target)
     if matrix is not None and (not sound or _keeps_orientation(matrix, source)):
         return matrix

@@ -69,7 +69,7 @@ def fit_parts(
             )  # fmt: skip
             continue
         source, target = picture.landmarks[rows[known]], part.uv[known] * settings.texture_size
-        name = f"{part.category}, {part.name}"
+        name = f"the {part.name} of the {part.category}"
         # The published method takes whatever homography comes out.
         matrix = fit_homography(source, target, name=name, sound=settings.masked)
         fitted.append((part, matrix))

@@ -88,9 +88,11 @@ def _frontal(key: str, item: Any) -> bool:
 
 
 def _observation(key: str, item: dict[str, Any]) -> LabelledObservation:
-    category = CATEGORY_BY_NUMBER.get(item.get("category_id"))  # type: ignore[arg-type]
+    number = item.get("category_id")
+    is_whole = isinstance(number, int) and not isinstance(number, bool)
+    category = CATEGORY_BY_NUMBER.get(number) if is_whole else None
     if category is None:
-        raise OutfitError(f"{key}: category_id {item.get('category_id')!r}; expected 1 to 13")
+        raise OutfitError(f"{key}: category_id {str(number)[:60]}; expected 1 to 13")
     values = _numbers(item.get("landmarks"), f"{key}: landmarks")
     if len(values) != 3 * category.landmark_count:
         raise OutfitError(

@@ -75,14 +75,6 @@ def write_mask(path: Path, mask: Mask) -> None:
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def picture_size(data: bytes) -> tuple[int, int]:
-    """Return width and height from a picture's header; raise OutfitError where there is none."""
-    try:
-        return _header(data)
-    except _Broken as fault:
-        raise OutfitError(f"a picture that {fault}") from fault
-
-
 def _decoded(path: Path, flags: int) -> Image:
     data = _bytes(path)
     try:

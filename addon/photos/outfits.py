@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..cloning.clothpicture import check_mask
 from ..cloning.observation import Image, Mask, Observation, Outfit
 from ..errors import OutfitError
 from ..wardrobe.landmarks import CATEGORY_BY_NAME
@@ -73,7 +74,8 @@ def open_outfit(outfit: Outfit) -> tuple[Image, Outfit]:
     Raises
     ------
     OutfitError
-        For a picture that cannot be used or landmarks outside it.
+        For a picture that cannot be used, landmarks outside it, or a mask that shows hardly
+        anything inside them.
     """
     photo = read_photo(outfit.photo)
     check_outfit(outfit, photo)
@@ -182,4 +184,6 @@ def _with_mask(observation: Observation, shape: tuple[int, ...]) -> Observation:
         for ring in observation.mask_polygons:  # one by one: together they would cancel out
             cv2.fillPoly(canvas, [np.rint(ring).astype(np.int32)], (1,))
         mask = np.asarray(canvas > 0)
-    return replace(observation, cloth_mask=mask)
+    opened = replace(observation, cloth_mask=mask)
+    check_mask(opened, name=str(observation.mask_file or "its segmentation"))
+    return opened

@@ -27,7 +27,6 @@ from .outfits import (
 
 VERSION = 1
 MOST_BYTES = 256 * 1024 * 1024
-SCHEMA = Path(__file__).with_name("outfits.schema.json")
 DECIMALS = 3  # of a pixel
 LARGEST_COORDINATE = 1e6
 

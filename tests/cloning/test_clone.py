@@ -148,6 +148,14 @@ def test_a_measured_mask_is_obeyed() -> None:
     assert not made.registered[int(45 / 200 * 256), 128]
 
 
+def test_a_mask_of_something_else_is_refused() -> None:
+    for box in ((0, 0, 0, 0), (0, 0, 40, 200), (90, 90, 99, 99)):
+        mask = np.zeros((220, 200), bool)
+        mask[box[1] : box[3], box[0] : box[2]] = True
+        with pytest.raises(OutfitError, match=r"skirt: its cloth mask shows \d\.\d% of the area"):
+            clone_garment(photo(), [skirt(cloth_mask=mask)], registration(), SMALL)
+
+
 def test_a_measured_mask_is_returned_unchanged(rng) -> None:
     measured = np.where(rng.random((40, 30)) > 0.5, 255, 0).astype(np.uint8)
     pixels = rng.integers(0, 255, (40, 30, 3), dtype=np.uint8)
@@ -237,7 +245,7 @@ def test_parts_with_unlabelled_landmarks_are_left_to_the_cell(caplog) -> None:
 
 def test_collinear_landmarks_are_refused_by_part() -> None:
     line = np.column_stack([np.linspace(20, 180, 8), np.linspace(30, 190, 8)])
-    with pytest.raises(OutfitError, match=r"skirt, front: .*on one line"):
+    with pytest.raises(OutfitError, match=r"front of the skirt: .*on one line; they must go"):
         clone_garment(photo(), [skirt(line)], registration(), SMALL)
     line[:, 1] = 50
     with pytest.raises(OutfitError, match="skirt: its landmarks span 161 x 1 pixels"):

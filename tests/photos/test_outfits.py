@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from addon.cloning.observation import Observation, Outfit
+from addon import photos
 from addon.errors import OutfitError
 from addon.photos.outfits import (
     check_combination,
@@ -22,7 +23,7 @@ from addon.photos.outfits import (
     path_inside,
     unique_names,
 )
-from addon.photos.outfits_json import SCHEMA, read_outfits_json, write_outfits
+from addon.photos.outfits_json import read_outfits_json, write_outfits
 from addon.photos.reading import check_outfit, open_outfit, read_outfits
 from addon.wardrobe.landmarks import CATEGORIES, CLONEDPERSON_CODES
 
@@ -117,6 +118,7 @@ def test_files_that_are_no_csv_of_garments_are_refused(tmp_path: Path) -> None:
         read_outfits(tmp_path / "none.csv")
 
 
+SCHEMA = Path(photos.__file__).with_name("outfits.schema.json")
 coordinates = st.floats(-1000, 5000, allow_nan=False).map(lambda value: round(value, 3))
 
 
@@ -185,6 +187,19 @@ def test_masks_are_written_beside_the_file_and_read_when_opened(tmp_path: Path) 
     write_outfits(tmp_path / "again.json", [outfit])
     _, again = open_outfit(read_outfits_json(tmp_path / "again.json").outfits[0])
     assert (again.observations[0].cloth_mask == mask).all()
+
+
+def test_a_black_mask_is_refused_by_its_file(tmp_path: Path) -> None:
+    make_photo(tmp_path / "photo.png")
+    points = np.array(
+        [(10, 10), (20, 10), (30, 10), (9, 30), (8, 50), (20, 50), (32, 50), (31, 30)]
+    )
+    seen = Observation("skirt", points.astype(float), np.full(8, 2, np.int8))
+    black = replace(seen, cloth_mask=np.zeros((80, 60), bool))
+    write_outfits(tmp_path / "outfits.json", [Outfit("ann", tmp_path / "photo.png", (black,))])
+    (outfit,) = read_outfits(tmp_path / "outfits.json").outfits
+    with pytest.raises(OutfitError, match=r"skirt: .*ann_0\.png shows 0\.0% of the area"):
+        open_outfit(outfit)
 
 
 def good_entry() -> dict[str, Any]:
