@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from addon.cloning.observation import Observation, Outfit
 from addon import photos
+from addon.cloning.observation import Observation, Outfit
 from addon.errors import OutfitError
 from addon.photos.outfits import (
     check_combination,
