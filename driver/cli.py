@@ -14,6 +14,7 @@ from . import bench, launch
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
+COMMANDS = ("clone", "bench")  # each has a table in the TOML file
 ALL_WELL, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
 
@@ -152,7 +153,7 @@ def _settings(cls: type[Settings], arguments: argparse.Namespace, command: str) 
     """Return a command's settings from its TOML file and its options, which win."""
     return make_settings(
         cls,
-        config=read_config(arguments.config, command),
+        config=read_config(arguments.config, command, commands=COMMANDS),
         given=vars(arguments),
         source=arguments.config,
     )

@@ -20,7 +20,7 @@ import numpy as np
 from addon.cloning.observation import Outfit
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
-from addon.photos.outfits import ItemFailure
+from addon.photos.outfits import OutfitFile
 from addon.photos.reading import read_outfits
 from addon.pipeline import given_body
 from addon.records import RECORD
@@ -29,16 +29,13 @@ from addon.wardrobe.catalogue import open_wardrobe
 from . import launch, outputs
 from .clone_options import CloneOptions
 from .contact_sheet import CONTACT_SHEET, write_contact_sheet
-from .engine import Crew, Result, run_items
-from .outputs import Failure, FailureLog
+from .engine import Crew, run_items
+from .outputs import CHARACTERS, JOB, REPORT, Failure, FailureLog
 from .progress import Progress, duration
 from .settings import as_json
 from .wire import outfit_to_json
 
 log = logging.getLogger(__name__)
-CHARACTERS = "characters"
-JOB = "job.json"
-REPORT = "report.html"
 JINJA = "apt install python3-jinja2, or pip install jinja2"
 
 
@@ -80,21 +77,33 @@ def run(outfits_path: Path, out: Path, options: CloneOptions) -> int:
         For wrong use: outfits that cannot be read at all, an output folder that cannot be
         written, settings that are out of range, body data that is not installed.
     """
-    given_body(options.character_settings())  # refuses wrong values before any work is done
+    _check_body(options)  # refuses wrong values before any work is done
     read = read_outfits(outfits_path)
-    outfits = chosen(read.outfits, only=options.only, limit=options.limit)
+    asked = chosen(read, only=options.only, limit=options.limit)
     outputs.prepare_folder(out)
     with outputs.only_run(out):
-        return _run_locked(out, outfits, read.failures, options)
+        return _run_locked(out, asked, options, everything=read.outfits)
+
+
+def _check_body(options: CloneOptions) -> None:
+    """Raise OutfitError for settings out of range, or a .mhm that is not of the sex asked for."""
+    body = given_body(options.character_settings())
+    if body is not None and options.sex not in (None, body.sex):
+        raise OutfitError(
+            f"--sex {options.sex} contradicts --body {options.body}: it is {body.sex}"
+        )
 
 
 def _run_locked(
-    out: Path, outfits: Sequence[Outfit], unread: Iterable[ItemFailure], options: CloneOptions
+    out: Path, asked: OutfitFile, options: CloneOptions, *, everything: Sequence[Outfit]
 ) -> int:
+    failures = FailureLog(out, [_failure(*unread) for unread in asked.failures])
+    for failure in failures.failures:
+        sys.stderr.write(f"{_line(failure.item, failure.reason)}\n")
     data_folder = launch.body_data_folder(options.data)
-    open_wardrobe(find_body_data(data_folder))  # sewn once, before workers ask for it together
-    failures = FailureLog(out, [_failure(one) for one in unread])
-    tasks = [plan(outfit, options) for outfit in outfits]
+    data = find_body_data(data_folder)
+    open_wardrobe(data)  # sewn once, before workers ask for it together
+    tasks = [plan(outfit, options, data.root) for outfit in asked.outfits]
     start = time.time()
     about: dict[str, Any] = {}
     done: list[str] = []
@@ -112,35 +121,37 @@ def _run_locked(
             tuple(done), tuple(finished), tuple(failures.failures), time.time() - start
         )
         write_run(out, options, summary, start=start, about=about, ended=ended)
-    has_page = report(out, outfits, summary)
+    has_page = report(out, everything, summary)
     _say(out, summary, look_at=REPORT if has_page else CONTACT_SHEET)
     return 1 if summary.failed else 0
 
 
-def _failure(unread: ItemFailure) -> Failure:
-    reason = unread.reason.removeprefix(f"{unread.origin}: ")
-    return Failure(unread.item, unread.origin, reason)
+def _failure(item: str, origin: str, reason: str) -> Failure:
+    """Note a failure; a reason need not say its origin again."""
+    return Failure(item, origin, reason.removeprefix(f"{origin}: "))
 
 
-def chosen(
-    outfits: Sequence[Outfit], *, only: str | None = None, limit: int | None = None
-) -> list[Outfit]:
-    """Return the outfits that are asked for: by names, comma separated, and at most so many."""
-    picked = list(outfits)
+def chosen(read: OutfitFile, *, only: str | None = None, limit: int | None = None) -> OutfitFile:
+    """Return what is asked for: by names, comma separated, and at most so many outfits.
+
+    Outfits that are asked for but could not be read stay among the failures.
+    """
+    outfits, failures = read
     if only is not None:
         names = [name.strip() for name in only.split(",")]
-        known = {outfit.name for outfit in outfits}
+        known = {outfit.name for outfit in outfits} | {failure.item for failure in failures}
         for name in names:
             if name not in known:
                 raise OutfitError(f"--only: there is no outfit {name!r} in this file")
-        picked = [outfit for outfit in outfits if outfit.name in names]
-    return picked[:limit]
+        outfits = tuple(outfit for outfit in outfits if outfit.name in names)
+        failures = tuple(failure for failure in failures if failure.item in names)
+    return OutfitFile(outfits[:limit], failures)
 
 
-def plan(outfit: Outfit, options: CloneOptions) -> Task:
+def plan(outfit: Outfit, options: CloneOptions, data: Path) -> Task:
     """Draw the outfit's own seed, and digest what its character depends on."""
     seed = item_seed(options.seed, outfit.name)
-    return Task(outfit, seed, digest(outfit, options, seed))
+    return Task(outfit, seed, digest(outfit, options, seed, data))
 
 
 def item_seed(seed: int, name: str) -> int:
@@ -150,10 +161,14 @@ def item_seed(seed: int, name: str) -> int:
     return int(sequence.generate_state(1)[0])
 
 
-def digest(outfit: Outfit, options: CloneOptions, seed: int) -> str:
-    """Return a digest of settings, seed, photo and observations, for `is_finished`."""
+def digest(outfit: Outfit, options: CloneOptions, seed: int, data: Path) -> str:
+    """Return a digest of settings, seed, body data folder, photo and observations.
+
+    `is_finished` compares it.
+    """
     what = hashlib.sha256()
     product = {"version": launch.product_version(), "seed": seed, **options.that_matter()}
+    product["data"] = str(data.resolve())
     seen = outfit_to_json(outfit)["observations"]
     masks = [Path(path) for entry in seen if (path := entry.pop("mask_file", None))]
     what.update(json.dumps([product, seen], sort_keys=True).encode())
@@ -183,36 +198,38 @@ def _make_all(
 ) -> None:
     """Have the workers make what is left; note what is done and what failed as it happens."""
     characters = out / CHARACTERS
-    characters.mkdir(exist_ok=True)
+    outputs.make_folder(characters)
     for half_made in characters.glob(".*.partial"):
-        shutil.rmtree(half_made)
+        shutil.rmtree(half_made, ignore_errors=True)
     hello = {
         "options": as_json(options),
         "data": str(data_folder) if data_folder else None,
         "characters": str(characters.resolve()),
     }
     log_path = out / outputs.LOG
-    log_path.write_bytes(b"")
+    with outputs.writing(log_path):
+        log_path.write_bytes(b"")
     crew = Crew(launch.worker_command(), hello, log_path, options.timeout)
     items = [(task.outfit.name, _message(task)) for task in tasks]
     origins = {task.outfit.name: task.outfit.origin for task in tasks}
     with Progress(len(tasks), unit="character") as progress:
         for result in run_items(crew, items, jobs=options.jobs, about=about):
-            if result.reason:
-                failures.add(Failure(result.name, origins[result.name], result.reason))
+            failure = _failure(result.name, origins[result.name], result.reason)
+            if failure.reason:
+                # a worker that died or was stopped could not do it
+                shutil.rmtree(characters / f".{result.name}.partial", ignore_errors=True)
+                failures.add(failure)
             else:
                 done.append(result.name)
-            progress.step(_line(result))
+            progress.step(_line(result.name, failure.reason, result.details.get("seconds", 0.0)))
 
 
 def _message(task: Task) -> dict[str, Any]:
     return {"outfit": outfit_to_json(task.outfit), "seed": task.seed, "digest": task.digest}
 
 
-def _line(result: Result) -> str:
-    if result.reason:
-        return f"{result.name}: failed: {result.reason}"
-    return f"{result.name}: done in {result.details.get('seconds', 0.0):.1f} s"
+def _line(name: str, reason: str, seconds: float = 0.0) -> str:
+    return f"{name}: failed: {reason}" if reason else f"{name}: done in {seconds:.1f} s"
 
 
 def write_run(
@@ -254,15 +271,24 @@ def item_times(out: Path, names: Iterable[str]) -> dict[str, Any]:
 
 
 def report(out: Path, outfits: Sequence[Outfit], summary: Summary) -> bool:
-    """Write contact_sheet.png and report.html of all finished characters.
+    """Write contact_sheet.png and report.html of all finished characters, earlier runs' too.
+
+    Parameters
+    ----------
+    out : Path
+    outfits : sequence of Outfit
+        All that the input file has, whether this run was asked for them or not.
+    summary : Summary
+        Of this run, whose failures are told.
 
     Returns
     -------
     bool
         False where there is no page, because a real Blender has no jinja2.
     """
-    finished = {*summary.made, *summary.skipped}
-    shown = [outfit for outfit in outfits if outfit.name in finished]
+    failed = {failure.item for failure in summary.failed}
+    there = [one for one in outfits if (out / CHARACTERS / one.name / RECORD).is_file()]
+    shown = [outfit for outfit in there if outfit.name not in failed]
     write_contact_sheet(out, shown)
     if importlib.util.find_spec("jinja2") is None:
         log.warning("no %s: the Python package jinja2 is missing (%s)", REPORT, JINJA)

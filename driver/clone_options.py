@@ -34,6 +34,7 @@ class CloneOptions:
         "realistic",
         "how bodies are drawn, realistic or paper; or a .mhm file whose body all get",
         metavar="PRESET|FILE.mhm",
+        words=PRESETS,
     )
     sex: str | None = option(None, "of the drawn bodies; else drawn", choices=("female", "male"))
     width: int = option(480, "width of the previews", metavar="PX", low=16)

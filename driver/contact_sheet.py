@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from addon.cloning.observation import Outfit
 
+from . import outputs
 from .pictures import PAPER, fitted, font, open_picture, photo_with_landmarks
 
 CONTACT_SHEET = "contact_sheet.png"
@@ -31,9 +32,10 @@ def write_contact_sheet(out: Path, outfits: Sequence[Outfit]) -> Path | None:
     """
     path = out / CONTACT_SHEET
     if not outfits:
-        path.unlink(missing_ok=True)
+        with outputs.writing(path):
+            path.unlink(missing_ok=True)
         return None
-    strips = [_strip(out / "characters" / outfit.name, outfit) for outfit in outfits[:MOST]]
+    strips = [_strip(out / outputs.CHARACTERS / outfit.name, outfit) for outfit in outfits[:MOST]]
     columns = min(COLUMNS, len(strips))
     rows = -(-len(strips) // columns)
     width, height = strips[0].size
@@ -43,9 +45,8 @@ def write_contact_sheet(out: Path, outfits: Sequence[Outfit]) -> Path | None:
     for index, strip in enumerate(strips):
         row, column = divmod(index, columns)
         sheet.paste(strip, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
-    partial = path.with_name(f".{path.name}.partial")
-    sheet.save(partial, "PNG", optimize=True)
-    partial.replace(path)
+    with outputs.replacing(path) as partial:
+        sheet.save(partial, "PNG", optimize=True)
     return path
 
 

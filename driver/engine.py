@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 ITEMS_PER_WORKER = 64  # Blender grows and slows down over hundreds of scenes: start afresh
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
+LOG_SECONDS = 2.0  # for what a worker that is gone has printed last
+NOISE = "Fra:"  # Cycles says how far it is, hundreds of times a picture
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Crew:
     hello : dict
         The first message to every worker: settings that all items share.
     log_path : Path
-        Where everything goes that workers print.
+        Where everything goes that workers print but for Cycles' progress.
     timeout : float
         Seconds that one item may take.
     """
@@ -68,18 +70,19 @@ class Worker:
         self.items = 0
         self._crew = crew
         self._replies: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        with crew.log_path.open("ab") as log_file:
-            self._process = subprocess.Popen(
-                crew.command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log_file,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,  # Ctrl-C is for the driver, which then stops its workers
-            )
+        self._process = subprocess.Popen(
+            crew.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # Ctrl-C is for the driver, which then stops its workers
+        )
         threading.Thread(target=self._listen, daemon=True).start()
+        self._logging = threading.Thread(target=self._keep_log, daemon=True)
+        self._logging.start()
         self._send(crew.hello)
         self.about = self._ready()
 
@@ -90,6 +93,15 @@ class Worker:
             if message is not None:
                 self._replies.put(message)
         self._replies.put(None)  # the process is gone
+
+    def _keep_log(self) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            if line.startswith(NOISE):
+                continue
+            # A full disk must not stop the reading: the worker would wait for ever.
+            with contextlib.suppress(OSError), self._crew.log_path.open("ab") as file:
+                file.write(line.encode())
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -124,6 +136,7 @@ class Worker:
 
     def _epitaph(self) -> str:
         code = self._process.wait()
+        self._logging.join(LOG_SECONDS)
         if code < 0:
             return f"the worker process was killed by {signal.Signals(-code).name}"
         return f"the worker process stopped with status {code}"
@@ -137,6 +150,7 @@ class Worker:
         """Stop the process at once."""
         self._process.kill()
         self._process.wait()
+        self._logging.join(LOG_SECONDS)
 
     def close(self) -> None:
         """Tell the process that there is nothing more to do, and wait for it."""
@@ -145,6 +159,7 @@ class Worker:
             self._process.stdin.close()
         try:
             self._process.wait(STOP_SECONDS)
+            self._logging.join(LOG_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
 

@@ -12,6 +12,9 @@ from typing import IO, Any
 
 from addon.errors import OutfitError
 
+CHARACTERS = "characters"
+JOB = "job.json"
+REPORT = "report.html"
 RUN = "run.json"
 FAILURES = "failures.jsonl"
 LOG = "run.log"
@@ -30,12 +33,34 @@ def prepare_folder(folder: Path) -> None:
     """Make an output folder and see that it can be written; raise OutfitError where not."""
     probe = folder / ".writable"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         probe.write_bytes(b"")
         probe.unlink()
+    except OutfitError as error:
+        raise OutfitError(f"cannot write into the output folder {error}") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutfitError(f"cannot write into the output folder {folder}: {reason}") from error
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raise OutfitError that names the path where writing it in this block does not work."""
+    try:
+        yield
+    except OSError as error:
+        reason = "it is a folder, not a file" if path.is_dir() else error.strerror or str(error)
+        raise OutfitError(f"{path}: cannot be written: {reason}") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, where they are not there yet; raise OutfitError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise OutfitError(f"{folder}: it is a file, not a folder") from error
+    except OSError as error:
+        raise OutfitError(f"{folder}: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
@@ -46,7 +71,9 @@ def only_run(folder: Path) -> Iterator[None]:
     except ImportError:  # Windows has no advisory locks of this kind
         yield
         return
-    with (folder / ".lock").open("w") as file:
+    with contextlib.ExitStack() as stack:
+        with writing(folder / ".lock"):
+            file = stack.enter_context((folder / ".lock").open("w"))
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -55,10 +82,21 @@ def only_run(folder: Path) -> Iterator[None]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file under a temporary name and rename it."""
+    """Write a text file under a temporary name and rename it; raise OutfitError where not."""
+    with replacing(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary name to write to, which is renamed to `path` where the block ends well."""
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    with writing(path):
+        try:
+            yield partial
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -90,7 +128,7 @@ class FailureLog:
         if failure in self.failures:
             return
         self.failures.append(failure)
-        with self.path.open("a", encoding="utf-8") as file:
+        with writing(self.path), self.path.open("a", encoding="utf-8") as file:
             _write_line(file, vars(failure))
 
 

@@ -17,7 +17,6 @@ from . import outputs
 from .pictures import data_uri, fitted, open_picture, photo_with_landmarks
 from .progress import duration
 
-REPORT = "report.html"
 TEMPLATE = Path(__file__).with_name("report.html")
 MOST = 150  # characters on the page: about 100 kB each
 VIEW_WIDTH, VIEW_HEIGHT, TEXTURE_SIDE = 420, 560, 260
@@ -95,8 +94,8 @@ def write_report(out: Path, outfits: Sequence[Outfit], failures: Sequence[output
         settings=_settings_text(run),
         licences=LICENCES,
     )
-    outputs.write_text(out / REPORT, page)
-    return out / REPORT
+    outputs.write_text(out / outputs.REPORT, page)
+    return out / outputs.REPORT
 
 
 def _figures(run: Mapping[str, Any], count: int, failed: int) -> list[tuple[str, str]]:
@@ -117,9 +116,9 @@ def _settings_text(run: Mapping[str, Any]) -> str:
 
 def make_card(out: Path, outfit: Outfit) -> Card:
     """Collect what the page shows of one character, from its folder."""
-    folder = out / "characters" / outfit.name
+    folder = out / outputs.CHARACTERS / outfit.name
     record = outputs.read_json(folder / RECORD)
-    job = outputs.read_json(folder / "job.json")
+    job = outputs.read_json(folder / outputs.JOB)
     return Card(
         name=outfit.name,
         files=_files(folder),
@@ -136,7 +135,9 @@ def _files(folder: Path) -> list[tuple[str, str]]:
     paths = [folder / f"{folder.name}{suffix}" for suffix in wanted]
     links = [(path.suffix[1:], path) for path in paths if path.is_file()]
     links.append(("folder", folder))
-    return [(label, f"characters/{path.relative_to(folder.parent)}") for label, path in links]
+    return [
+        (label, f"{outputs.CHARACTERS}/{path.relative_to(folder.parent)}") for label, path in links
+    ]
 
 
 def _views(folder: Path, outfit: Outfit) -> list[Picture]:

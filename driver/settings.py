@@ -7,7 +7,7 @@ import dataclasses
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ def option(
     metavar: str | None = None,
     low: float | None = None,
     short: str | None = None,
+    words: tuple[str, ...] | None = None,
 ) -> Any:
     """Declare a field that is a command line option and a key of the TOML file.
 
@@ -37,8 +38,17 @@ def option(
         The words that are allowed.
     low : float, optional
         The smallest number that is allowed.
+    words : tuple of str, optional
+        The words of a text that is a file's path otherwise.
     """
-    metadata = {"text": text, "choices": choices, "metavar": metavar, "low": low, "short": short}
+    metadata = {
+        "text": text,
+        "choices": choices,
+        "metavar": metavar,
+        "low": low,
+        "short": short,
+        "words": words,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -75,10 +85,16 @@ def _plain_type(hint: Any) -> type:
     return typing.cast(type, hint)
 
 
-def read_config(path: Path | None, command: str) -> dict[str, Any]:
+def read_config(path: Path | None, command: str, *, commands: Collection[str]) -> dict[str, Any]:
     """Read a TOML file: keys at its top, then those of the table [command], which win.
 
     Other commands' tables are skipped, so that one file can serve all of them.
+
+    Raises
+    ------
+    OutfitError
+        For a file that cannot be read, a table that is none of `commands`, or a command that is
+        no table.
     """
     if path is None:
         return {}
@@ -87,8 +103,18 @@ def read_config(path: Path | None, command: str) -> dict[str, Any]:
             data = tomllib.load(file)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OutfitError(f"{path}: cannot read these settings: {error}") from error
-    common = {key: value for key, value in data.items() if not isinstance(value, dict)}
+    _check_tables(path, data, commands)
+    common = {key: value for key, value in data.items() if key not in commands}
     return {**common, **data.get(command, {})}
+
+
+def _check_tables(path: Path, data: Mapping[str, Any], commands: Collection[str]) -> None:
+    known = " and ".join(f"[{name}]" for name in commands)
+    for key, value in data.items():
+        if key in commands and not isinstance(value, dict):
+            raise OutfitError(f"{path}: {key} must be one table [{key}] of settings, got {value!r}")
+        if key not in commands and isinstance(value, dict):
+            raise OutfitError(f"{path}: unknown table [{key}]; there are {known}")
 
 
 def make_settings(
@@ -110,7 +136,9 @@ def make_settings(
             raise OutfitError(
                 f"{source}: unknown setting {key!r}; there are {', '.join(sorted(fields))}"
             )
-        values[name] = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
+        value = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
+        words = fields[name].metadata["words"]
+        values[name] = value if not words or value in words else str(_beside(source, value))
     values.update({name: given[name] for name in fields if name in given})
     for name, value in values.items():
         _check(f"--{name.replace('_', '-')}", fields[name].metadata, value)
@@ -119,13 +147,18 @@ def make_settings(
 
 def _converted(where: str, kind: type, value: Any, source: Path | None) -> Any:
     if kind is Path and isinstance(value, str):
-        return (source.parent if source else Path()) / value
+        return _beside(source, value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not kind:
         wanted = "text" if kind in (str, Path) else kind.__name__
         raise OutfitError(f"{where} must be {wanted}, got {value!r}")
     return value
+
+
+def _beside(source: Path | None, name: str) -> Path:
+    """Return a path that a file names, relative to that file."""
+    return (source.parent if source else Path()) / name
 
 
 def _check(where: str, metadata: Mapping[str, Any], value: Any) -> None:

@@ -21,7 +21,6 @@ from .settings import from_json
 from .wire import outfit_from_json
 
 log = logging.getLogger(__name__)
-JOB = "job.json"
 
 
 class Workshop:
@@ -56,7 +55,7 @@ class Workshop:
         folder = self._characters / outfit.name
         partial = folder.with_name(f".{outfit.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
+        outputs.make_folder(partial)
         try:
             record = clone_outfit(
                 outfit,
@@ -71,9 +70,10 @@ class Workshop:
                 "stages": {name: round(value, 4) for name, value in record.stages.items()},
             }
             job = {"digest": message["digest"], "seed": message["seed"], **times, **self.about()}
-            outputs.write_json(partial / JOB, job)
+            outputs.write_json(partial / outputs.JOB, job)
             shutil.rmtree(folder, ignore_errors=True)  # made with other settings
-            partial.rename(folder)
+            with outputs.writing(folder):
+                partial.rename(folder)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         return times

@@ -97,12 +97,35 @@ def test_wrong_use_is_said_in_one_sentence_and_exits_with_2(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("clone = 3", "clone must be one table [clone] of settings, got 3"),
+        ("[[clone]]\nseed = 3", "clone must be one table [clone] of settings"),
+        ("[Clone]\nseed = 3", "unknown table [Clone]; there are [clone] and [bench]"),
+        ('body = "nobody.mhm"', "settings/nobody.mhm"),
+    ],
+)
+def test_wrong_settings_files_are_said_in_one_sentence(
+    tmp_path: Path, toml: str, message: str
+) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "my.toml").write_text(toml)
+    done = run("clone", "x.json", "-o", "o", "--config", "settings/my.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_an_output_folder_that_cannot_be_written_is_said(outfits: Path) -> None:
     in_the_way = outfits.parent / "file"
     in_the_way.write_text("")
     done = run("clone", outfits, "-o", in_the_way / "out")
     assert done.returncode == 2
     assert "cannot write into the output folder" in done.stderr
+    done = run("clone", outfits, "-o", in_the_way)
+    assert done.returncode == 2
+    assert "it is a file, not a folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 

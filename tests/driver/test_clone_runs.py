@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ for line in sys.stdin:
     if (characters.parent / f"break_{name}").exists():
         print(json.dumps({"reason": f"{name} is broken"}), flush=True)
         continue
+    if (characters.parent / f"outside_{name}").exists():
+        print(json.dumps({"reason": message["outfit"]["origin"] + ": too dark"}), flush=True)
+        continue
     if (characters.parent / f"crash_{name}").exists(): os._exit(7)
     job = {"digest": message["digest"], "seed": message["seed"], "seconds": 0.1, "stages": {}}
     (partial / "character.json").write_text(json.dumps({"name": name, "garments": []}))
@@ -57,7 +61,7 @@ def outfits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Gene
     script.write_text(WORKER)
     monkeypatch.setattr(launch, "worker_command", lambda: [sys.executable, str(script)])
     monkeypatch.setattr(clone, "open_wardrobe", lambda data: None)
-    monkeypatch.setattr(clone, "find_body_data", lambda folder: None)
+    monkeypatch.setattr(clone, "find_body_data", body_data)
     made = []
     for name in ("ada", "bob", "cyd"):
         photo = tmp_path / f"{name}.png"
@@ -66,6 +70,17 @@ def outfits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Gene
         made.append(Outfit(name, photo, (seen,)))
     write_outfits(tmp_path / "outfits.json", made)
     return tmp_path / "outfits.json"
+
+
+def body_data(folder: Path | None) -> Any:
+    return types.SimpleNamespace(root=folder or Path("installed"))
+
+
+def spoil(outfits: Path, number: int) -> None:
+    """Take a landmark from one of the outfits."""
+    data = json.loads(outfits.read_text())
+    data["outfits"][number]["observations"][0]["landmarks"].pop()
+    outfits.write_text(json.dumps(data))
 
 
 def made(out: Path) -> list[str]:
@@ -135,12 +150,32 @@ def test_failures_have_their_reason_and_are_tried_again(outfits: Path, tmp_path:
     assert failures(out) == []
 
 
-def test_an_entry_that_cannot_be_read_fails_alone(outfits: Path, tmp_path: Path) -> None:
-    data = json.loads(outfits.read_text())
-    data["outfits"][1]["observations"][0]["landmarks"].pop()
-    outfits.write_text(json.dumps(data))
+def test_what_a_dead_worker_leaves_is_removed(outfits: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "crash_bob").touch()
+    assert clone.run(outfits, out, CloneOptions()) == 1
+    assert sorted(path.name for path in (out / "characters").iterdir()) == ["ada", "cyd"]
+
+
+def test_a_worker_s_reason_does_not_say_the_origin_again(outfits: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "outside_bob").touch()
+    assert clone.run(outfits, out, CloneOptions()) == 1
+    (failure,) = failures(out)
+    assert failure["origin"].endswith("outfits.json: outfits[1] (bob)")
+    assert failure["reason"] == "too dark"
+
+
+def test_an_entry_that_cannot_be_read_fails_alone(
+    outfits: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(outfits, 1)
     out = tmp_path / "out"
     assert clone.run(outfits, out, CloneOptions()) == 1
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert first == "bob: failed: skirt has 8 landmarks [x, y, v], got 7"
     (failure,) = failures(out)
     assert failure["item"] == "bob"
     assert "outfits[1]" in failure["origin"]
@@ -156,6 +191,71 @@ def test_outfits_can_be_chosen(outfits: Path, tmp_path: Path) -> None:
     assert made(out) == ["bob"]
     with pytest.raises(OutfitError, match="no outfit 'dan'"):
         clone.run(outfits, out, CloneOptions(only="dan"))
+
+
+def test_failures_of_outfits_that_are_not_asked_for_do_not_count(
+    outfits: Path, tmp_path: Path
+) -> None:
+    spoil(outfits, 1)
+    out = tmp_path / "out"
+    assert clone.run(outfits, out, CloneOptions(only="ada")) == 0
+    assert failures(out) == []
+    assert clone.run(outfits, out, CloneOptions(only="bob")) == 1
+    (failure,) = failures(out)
+    assert failure["reason"] == "skirt has 8 landmarks [x, y, v], got 7"
+
+
+def test_the_page_keeps_what_earlier_runs_made(outfits: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert clone.run(outfits, out, CloneOptions(limit=2)) == 0
+    (out / "break_cyd").touch()
+    assert clone.run(outfits, out, CloneOptions(only="cyd")) == 1
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "out: 2 characters" in page
+    assert "The character ada" in page or "The photo ada.png" in page
+    assert "cyd is broken" in page
+    (out / "break_cyd").unlink()
+    assert clone.run(outfits, out, CloneOptions(only="cyd")) == 0
+    assert "out: 3 characters" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_another_body_data_folder_makes_characters_anew(outfits: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    clone.run(outfits, out, CloneOptions(data=tmp_path / "one"))
+    made(out)
+    clone.run(outfits, out, CloneOptions(data=tmp_path / "one" / ".." / "one"))
+    assert made(out) == []
+    clone.run(outfits, out, CloneOptions(data=tmp_path / "two"))
+    assert made(out) == ["ada", "bob", "cyd"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("characters", "characters: it is a file, not a folder"),
+        ("report.html", r"report\.html: cannot be written: it is a folder, not a file"),
+        ("contact_sheet.png", "it is a folder, not a file"),
+        ("run.log", "it is a folder, not a file"),
+        (".lock", "it is a folder, not a file"),
+    ],
+)
+def test_what_is_in_the_way_is_said(outfits: Path, tmp_path: Path, name: str, message: str) -> None:
+    path = tmp_path / "out" / name
+    path.parent.mkdir()
+    if name == "characters":
+        path.touch()
+    else:
+        path.mkdir()
+    with pytest.raises(OutfitError, match=message):
+        clone.run(outfits, tmp_path / "out", CloneOptions())
+
+
+def test_a_body_of_the_other_sex_is_wrong_use(outfits: Path, tmp_path: Path) -> None:
+    body = tmp_path / "him.mhm"
+    body.write_text("version v1.2.0\nmodifier macrodetails/Gender 1.000000\n")
+    with pytest.raises(OutfitError, match=r"^--sex female contradicts --body .*him\.mhm: it is m"):
+        clone.run(outfits, tmp_path / "out", CloneOptions(sex="female", body=str(body)))
+    assert clone.run(outfits, tmp_path / "out", CloneOptions(sex="male", body=str(body))) == 0
 
 
 def test_seeds_depend_on_the_name_and_not_on_the_order() -> None:

@@ -23,6 +23,8 @@ if hello.get("broken"):
 print(json.dumps({"blender": "4.5"}), flush=True)
 for line in sys.stdin:
     name = json.loads(line)["name"]
+    for number in range(3): print(f"Fra:1 Mem:2M | Sample {number}/3", file=sys.stderr)
+    print(f"Saved: {name}.png", file=sys.stderr)
     if "crash" in name: os.kill(os.getpid(), signal.SIGSEGV)
     if "raise" in name: raise ValueError(name)
     if "hang" in name: time.sleep(60)
@@ -80,6 +82,17 @@ def test_a_hang_is_stopped(tmp_path: Path) -> None:
 def test_a_worker_that_cannot_start_ends_the_run(tmp_path: Path, broken: str, message: str) -> None:
     with pytest.raises(OutfitError, match=f"could not start: .*{message}"):
         work(tmp_path, ["one", "two"], broken=broken)
+
+
+def test_the_log_has_everything_but_the_progress_of_cycles(tmp_path: Path) -> None:
+    work(tmp_path, ["one", "crash", "two"])
+    lines = (tmp_path / "run.log").read_text().splitlines()
+    assert [line for line in lines if "Saved" in line] == [
+        "Saved: one.png",
+        "Saved: crash.png",
+        "Saved: two.png",
+    ]
+    assert not [line for line in lines if "Fra:" in line]
 
 
 def test_nothing_to_do_starts_nothing(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from driver.outputs import (
     prepare_folder,
     read_json,
     write_json,
+    write_text,
 )
 
 
@@ -22,6 +23,19 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutfitError, match=r"cannot write into the output folder .*out: Not a dir"):
         prepare_folder(tmp_path / "file" / "out")
+
+
+def test_a_file_is_no_output_folder(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way")
+    with pytest.raises(OutfitError, match=r"output folder .*out: it is a file, not a folder$"):
+        prepare_folder(tmp_path / "out")
+
+
+def test_a_folder_in_the_way_of_a_file_is_said_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(OutfitError, match=r"report\.html: .*it is a folder, not a file$"):
+        write_text(tmp_path / "report.html", "page")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from driver.settings import (
     read_config,
 )
 
+COMMANDS = ("bake", "eat")
+
 
 @dataclass(frozen=True)
 class Pie:
@@ -29,6 +31,7 @@ class Pie:
     cream: bool = option(False, "whether there is any")
     recipe: Path | None = option(None, "where it is written")
     guests: int | None = option(None, "who comes", low=0)
+    dough: str = option("short", "a word, or a file that says how", words=("short", "puff"))
 
 
 def settings(tmp_path: Path, toml: str = "", argv: tuple[str, ...] = ()) -> Pie:
@@ -37,7 +40,9 @@ def settings(tmp_path: Path, toml: str = "", argv: tuple[str, ...] = ()) -> Pie:
     parser = argparse.ArgumentParser()
     add_options(parser, Pie)
     given: dict[str, Any] = vars(parser.parse_args(argv))
-    return make_settings(Pie, config=read_config(path, "bake"), given=given, source=path)
+    return make_settings(
+        Pie, config=read_config(path, "bake", commands=COMMANDS), given=given, source=path
+    )
 
 
 def test_defaults_stand_where_nothing_is_said(tmp_path: Path) -> None:
@@ -58,6 +63,12 @@ def test_paths_in_the_file_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings(tmp_path, 'recipe = "a/b.txt"').recipe == tmp_path / "a" / "b.txt"
 
 
+def test_a_text_that_is_a_file_s_path_is_relative_to_the_file_too(tmp_path: Path) -> None:
+    assert settings(tmp_path, 'dough = "a/b.txt"').dough == str(tmp_path / "a" / "b.txt")
+    assert settings(tmp_path, 'dough = "puff"').dough == "puff"
+    assert settings(tmp_path, 'dough = "a.txt"', ("--dough", "b.txt")).dough == "b.txt"
+
+
 def test_a_switch_can_be_turned_off_again(tmp_path: Path) -> None:
     assert not settings(tmp_path, "cream = true", ("--no-cream",)).cream
 
@@ -65,7 +76,11 @@ def test_a_switch_can_be_turned_off_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
-        ("slice = 4", "unknown setting 'slice'; there are cream, fruit"),
+        ("slice = 4", "unknown setting 'slice'; there are cream, dough, fruit"),
+        ("bake = 3", "pie.toml: bake must be one table [bake] of settings, got 3"),
+        ("[[bake]]\nslices = 3", "pie.toml: bake must be one table [bake] of settings, got [{"),
+        ("eat = true", "pie.toml: eat must be one table [eat] of settings, got True"),
+        ("[Bake]\nslices = 3", "pie.toml: unknown table [Bake]; there are [bake] and [eat]"),
         ("[bake]\ncrust = 1", "unknown setting 'crust'"),
         ('slices = "four"', "slices must be int, got 'four'"),
         ("slices = true", "slices must be int, got True"),
@@ -82,7 +97,7 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, toml: str, message: s
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutfitError, match=r"nowhere\.toml"):
-        read_config(tmp_path / "nowhere.toml", "bake")
+        read_config(tmp_path / "nowhere.toml", "bake", commands=COMMANDS)
 
 
 def test_json_gives_the_same_settings_back() -> None:
