@@ -6,6 +6,7 @@ those that need it, so that everything else runs where there is none.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import time
@@ -16,17 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .cloning.clone import STAND_INS, Clone, clone_garment
+from .cloning.clone import Clone, clone_garment
 from .cloning.observation import Image, Observation, Outfit
 from .cloning.settings import CloneSettings
 from .errors import OutfitError
 from .makehuman.body import build_body
 from .makehuman.data import BodyData, find_body_data
 from .makehuman.mhm import read_mhm
-from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
+from .makehuman.parameters import BodyParameters, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
+from .photos.wearing import choose_garment, complete, wearable
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import cast, draw_sex
@@ -36,25 +39,23 @@ from .wardrobe.character_files import (
     OwnGarment,
     own_garment,
     write_character_mhm,
-    write_skin_material,
+    write_skin,
 )
 from .wardrobe.dressing import Worn, dress
 from .wardrobe.garment import Garment
-from .wardrobe.landmarks import category_named
 from .wardrobe.looks import (
     paint_character_skin,
     paint_own_texture,
     skin_surface,
     surface_of,
 )
-from .wardrobe.painting import write_png
-from .wardrobe.selection import nearest_cut
 
 if TYPE_CHECKING:
     from .stage.characters import StagedCharacter
     from .stage.scenes import Scene
 
 log = logging.getLogger(__name__)
+PLAIN_SIZE = 64  # texels
 
 
 @dataclass(frozen=True)
@@ -74,58 +75,6 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
-
-
-def wearable(observations: Sequence[Observation]) -> tuple[list[Observation], list[str]]:
-    """Pick what one character can wear: a dress, or a top and a bottom.
-
-    Returns
-    -------
-    worn : list of Observation
-    left_out : list of str
-        A sentence for every observation that is not worn.
-    """
-    worn: dict[str, Observation] = {}
-    left_out = []
-    for item in observations:
-        slot = category_named(item.category).slot
-        if slot == "outwear":
-            left_out.append(f"{item.category}: no garment is worn over others yet")
-        elif slot in worn or (slot != "dress" and "dress" in worn):
-            left_out.append(f"{item.category}: the photo shows another garment in its place")
-        else:
-            worn[slot] = item
-    if "dress" in worn:
-        left_out += [f"{worn[s].category}: hidden by the dress" for s in worn if s != "dress"]
-        worn = {"dress": worn["dress"]}
-    return list(worn.values()), left_out
-
-
-def choose_garment(
-    observation: Observation, wardrobe: Wardrobe, *, sex: Sex | None = None
-) -> Garment:
-    """Return the cut whose landmark proportions are nearest to the photo's.
-
-    Parameters
-    ----------
-    observation : Observation
-    wardrobe : Wardrobe
-    sex : str, optional
-        Take a cut that suits this sex, where there is one.
-
-    Raises
-    ------
-    OutfitError
-        If the wardrobe has nothing of the observation's category.
-    """
-    category = STAND_INS.get(observation.category, observation.category)
-    candidates = wardrobe.candidates(kind="clothes", category=category, sex=sex)
-    candidates = candidates or wardrobe.candidates(kind="clothes", category=category)
-    if not candidates:
-        raise OutfitError(
-            f"the wardrobe has no {observation.category}; it has {', '.join(wardrobe.categories)}"
-        )
-    return nearest_cut(category, observation.landmarks, observation.visibility, candidates)
 
 
 def clone_onto_body(
@@ -165,7 +114,10 @@ def clone_onto_body(
             _clone(photo, outfit.observations, garment, settings.clone) for garment in garments
         ]
     made = tuple(map(ClonedGarment, worn, garments, clones))
-    return ClonedOutfit(outfit, casting, body, made, tuple(left_out), clock.seconds)
+    plain, notes = complete(garments, wardrobe, sex=sex)
+    return ClonedOutfit(
+        outfit, casting, body, made, tuple(plain), (*left_out, *notes), clock.seconds
+    )
 
 
 def given_body(settings: CharacterSettings) -> BodyParameters | None:
@@ -195,20 +147,17 @@ def dress_character(
     rng = np.random.default_rng([seed, 1])
     casting = cloned.casting
     parts = [casting.shoes, casting.hair, casting.eyes, *casting.extras]
-    clothes = [
-        own_garment(folder, item.garment, character=name, seed=seed) for item in cloned.garments
+    pictures = [
+        *((item.garment, item.clone.texture) for item in cloned.garments),
+        *((item.garment, _one_colour(item.colour)) for item in cloned.plain),
+        *((part, paint_own_texture(part, casting, rng)) for part in parts),
     ]
-    others = [own_garment(folder, part, character=name, seed=seed) for part in parts]
-    for item, owned in zip(cloned.garments, clothes, strict=True):
-        write_png(owned.texture, item.clone.texture)
-    for part, owned in zip(parts, others, strict=True):
-        write_png(owned.texture, paint_own_texture(part, casting, rng))
-    skin = write_skin_material(folder, name)
-    write_png(skin, paint_character_skin(data, casting, rng))
-    everything = (*clothes, *others)
+    owned = tuple(
+        own_garment(folder, garment, picture, character=name) for garment, picture in pictures
+    )
+    skin = write_skin(folder, paint_character_skin(data, casting, rng), character=name)
     worn = [
-        Worn(own.garment.name, own.garment, surface_of(own.garment, own.texture))
-        for own in everything
+        Worn(own.garment.name, own.garment, surface_of(own.garment, own.texture)) for own in owned
     ]
     character = dress(
         name,
@@ -218,7 +167,11 @@ def dress_character(
         skin=skin_surface(skin),
         worn=worn,
     )
-    return character, everything
+    return character, owned
+
+
+def _one_colour(colour: tuple[int, int, int]) -> NDArray[np.uint8]:
+    return np.full((PLAIN_SIZE, PLAIN_SIZE, 3), colour, np.uint8)
 
 
 def clone_outfit(
@@ -260,7 +213,6 @@ def clone_outfit(
     write_character_mhm(
         folder / f"{outfit.name}.mhm",
         character=outfit.name,
-        seed=seed,
         parameters=cloned.casting.parameters,
         rig=settings.rig,
         garments=[own.garment for own in owned],
@@ -303,6 +255,7 @@ def clone_into_scene(
     seed: int = 0,
     folder: Path,
     settings: CharacterSettings | None = None,
+    pack_textures: bool = False,
 ) -> str:
     """Clone one outfit of a file and build its character in an open Blender scene.
 
@@ -315,8 +268,11 @@ def clone_into_scene(
         The outfit's name; the first one of the file where it is empty.
     seed : int
     folder : Path
-        Gets a folder of the character's textures and MakeHuman files.
+        Gets a folder of the character's textures and MakeHuman files, of its own for every
+        photo and seed.
     settings : CharacterSettings, optional
+    pack_textures : bool
+        Keep the textures inside the .blend as well, for a folder that will not last.
 
     Returns
     -------
@@ -328,6 +284,8 @@ def clone_into_scene(
     OutfitError
         If the file has no such outfit, or it cannot be cloned.
     """
+    from .stage.materials import pack_images
+
     settings = settings or CharacterSettings()
     photo, outfit = open_outfit(_pick(outfits_path, name))
     data = find_body_data()
@@ -335,9 +293,17 @@ def clone_into_scene(
     cloned = clone_onto_body(
         outfit, photo, settings=settings, seed=seed, data=data, wardrobe=wardrobe
     )
-    target = folder / outfit.name
+    target = folder / f"{outfit.name}_{_source_digest(outfit, seed)}"
     character, _ = dress_character(cloned, target, settings=settings, seed=seed, data=data)
-    return str(build_in_scene(character, scene).collection.name)
+    staged = build_in_scene(character, scene)
+    if pack_textures:
+        pack_images(staged.meshes)
+    return str(staged.collection.name)
+
+
+def _source_digest(outfit: Outfit, seed: int) -> str:
+    """Digest of photo and seed: characters of equal names must not share a texture folder."""
+    return hashlib.sha256(outfit.photo.read_bytes() + str(seed).encode()).hexdigest()[:8]
 
 
 def _pick(outfits_path: Path, name: str) -> Outfit:

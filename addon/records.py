@@ -9,6 +9,7 @@ from typing import Any
 from .cloning.clone import Clone
 from .cloning.observation import Observation, Outfit
 from .makehuman.body import Body
+from .photos.wearing import PlainGarment
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import Casting
 from .wardrobe.character_files import SKIN, TEXTURE, OwnGarment
@@ -39,8 +40,10 @@ class ClonedOutfit:
     casting : Casting
     body : Body
     garments : tuple of ClonedGarment
+    plain : tuple of PlainGarment
+        A bottom for a lone top, a top for a lone bottom.
     left_out : tuple of str
-        Why observations of the outfit are not worn, a sentence each.
+        What of the outfit is not worn, or what was not on the photo, a sentence each.
     seconds : dict of str to float
         Time spent by stage.
     """
@@ -49,6 +52,7 @@ class ClonedOutfit:
     casting: Casting
     body: Body
     garments: tuple[ClonedGarment, ...]
+    plain: tuple[PlainGarment, ...]
     left_out: tuple[str, ...]
     seconds: dict[str, float]
 

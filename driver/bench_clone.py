@@ -28,7 +28,7 @@ from addon.makehuman.fitting import fit
 from addon.makehuman.mhclo import Mhclo
 from addon.makehuman.parameters import BodyParameters
 from addon.photos.reading import open_outfit, read_outfits
-from addon.pipeline import choose_garment, wearable
+from addon.photos.wearing import choose_garment, wearable
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.clonedperson_models import read_model_csv
 from addon.wardrobe.painting import write_png

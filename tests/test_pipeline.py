@@ -17,7 +17,8 @@ from addon.makehuman.data import BodyData
 from addon.makehuman.mhm import read_mhm
 from addon.makehuman.parameters import parameters_from_mhm
 from addon.photos.reading import open_outfit, read_outfits
-from addon.pipeline import clone_onto_body, clone_outfit, wearable
+from addon.photos.wearing import wearable
+from addon.pipeline import clone_onto_body, clone_outfit
 from addon.stage.settings import CharacterSettings
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import read_garment
@@ -107,7 +108,8 @@ def test_the_operator_builds_what_the_pipeline_makes(
         SAMPLES, scene, name="dotted_skirt", seed=5, folder=tmp_path / "b", settings=QUICK
     )
     made = _bytes(_make(tmp_path / "a", body_data, wardrobe, seed=5))
-    built = _bytes(tmp_path / "b" / "dotted_skirt")
+    (target,) = (tmp_path / "b").iterdir()
+    built = _bytes(target)
     assert {path: made[path] for path in built} == built
     assert name in bpy.data.collections
 
@@ -129,6 +131,50 @@ def test_a_dress_leaves_no_room_for_a_skirt() -> None:
     )
     assert [item.category for item in worn] == ["vest dress"]
     assert len(left_out) == 2
+
+
+def test_nobody_goes_half_dressed(body_data: BodyData, wardrobe: Wardrobe, tmp_path: Path) -> None:
+    photo, outfit = open_outfit(_outfit("printed_shorts"))
+    lone = dataclasses.replace(outfit, observations=outfit.observations[:1])
+    assert lone.observations[0].category == "short sleeve top"
+    cloned = clone_onto_body(lone, photo, settings=QUICK, seed=1, data=body_data, wardrobe=wardrobe)
+    assert [item.garment.registration.categories for item in cloned.plain] == [("trousers",)]
+    assert cloned.left_out == ("the photo shows no bottom: plain trousers worn instead",)
+
+
+def test_two_characters_of_one_name_keep_their_own_textures(tmp_path: Path) -> None:
+    import bpy
+
+    from addon.pipeline import clone_into_scene
+    from addon.stage.scenes import empty_scene
+
+    scene = empty_scene()
+    for seed in (1, 2):
+        clone_into_scene(
+            SAMPLES, scene, name="dotted_skirt", seed=seed, folder=tmp_path, settings=QUICK,
+            pack_textures=True,
+        )  # fmt: skip
+    skins = {image.filepath for image in bpy.data.images if "skin" in image.filepath}
+    assert len(skins) == 2
+    assert all(image.packed_file for image in bpy.data.images if image.filepath)
+
+
+def test_garments_that_differ_have_different_uuids(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    records = []
+    for size in (256, 512):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        settings = dataclasses.replace(QUICK, clone=CloneSettings(texture_size=size))
+        made = clone_outfit(
+            _outfit("dotted_skirt"), folder, settings=settings, seed=5, data=body_data,
+            wardrobe=wardrobe,
+        )  # fmt: skip
+        records.append({entry["name"]: entry["uuid"] for entry in made.description["garments"]})
+    clothes = [name for name in records[0] if name.startswith(("vest", "skirt"))]
+    assert len(clothes) == 2
+    assert all(records[0][name] != records[1][name] for name in clothes)
 
 
 def test_a_category_without_garments_is_named(body_data: BodyData, wardrobe: Wardrobe) -> None:

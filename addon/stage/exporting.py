@@ -14,6 +14,7 @@ import bpy
 
 from ..errors import OutfitError
 from .characters import StagedCharacter
+from .materials import images_of
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +55,10 @@ def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
     before = {}
     with tempfile.TemporaryDirectory(prefix="outfit-textures-") as name:
         for thing in staged.meshes:
-            for image in _images(thing):
+            for image in images_of(thing):
                 before[image] = image.filepath
                 path = Path(name) / f"{thing.name}.png"
-                shutil.copyfile(bpy.path.abspath(image.filepath), path)
+                _copy_image(image, path)
                 image.filepath = str(path)
         try:
             yield
@@ -66,9 +67,12 @@ def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
                 image.filepath = filepath
 
 
-def _images(thing: bpy.types.Object) -> list[bpy.types.Image]:
-    nodes = [node for slot in thing.material_slots for node in slot.material.node_tree.nodes]
-    return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image]
+def _copy_image(image: bpy.types.Image, path: Path) -> None:
+    source = Path(bpy.path.abspath(image.filepath))
+    if source.is_file():
+        shutil.copyfile(source, path)
+    else:  # packed into a .blend that has moved
+        image.save(filepath=str(path))
 
 
 def _select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import bpy
@@ -60,3 +61,16 @@ def load_image(path: Path) -> bpy.types.Image:
         raise OutfitError(f"{path}: Blender cannot read this texture") from error
     assert image is not None
     return image
+
+
+def images_of(thing: bpy.types.Object) -> list[bpy.types.Image]:
+    """Return the images that a mesh object's materials show."""
+    nodes = [node for slot in thing.material_slots for node in slot.material.node_tree.nodes]
+    return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image]
+
+
+def pack_images(things: Iterable[bpy.types.Object]) -> None:
+    """Keep the textures of mesh objects inside the .blend; their file paths stay for export."""
+    for thing in things:
+        for image in images_of(thing):
+            image.pack()

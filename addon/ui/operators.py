@@ -53,6 +53,7 @@ class OUTFIT_OT_clone(bpy.types.Operator):
                 name=self.outfit,
                 seed=self.seed,
                 folder=texture_folder(),
+                pack_textures=not bpy.data.filepath,
             )
         except (OutfitError, ModuleNotFoundError) as error:
             self.report({"ERROR"}, str(error))
@@ -62,7 +63,10 @@ class OUTFIT_OT_clone(bpy.types.Operator):
 
 
 def texture_folder() -> Path:
-    """Return where textures go: beside the saved .blend, else into Blender's temporary folder."""
+    """Return where textures go: beside the saved .blend, else into Blender's temporary folder.
+
+    Blender empties the latter on exit, which is why textures are packed then.
+    """
     if bpy.data.filepath:
         return Path(bpy.data.filepath).parent / "outfit_cloner"
     return Path(bpy.app.tempdir) / "outfit_cloner"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..makehuman.body import BodyParameters, modifiers_from_parameters
 from ..makehuman.mhm import Mhm, MhmAsset, write_mhm
 from ..makehuman.mhmat import Mhmat, write_mhmat
 from .garment import Garment, write_garment
+from .painting import write_png
 
 TEXTURE = "texture.png"
 SKIN = "skin"
@@ -52,35 +57,42 @@ def new_uuid(*words: str) -> str:
     return str(uuid.uuid5(NAMESPACE, "/".join(words)))
 
 
-def own_garment(folder: Path, garment: Garment, *, character: str, seed: int) -> OwnGarment:
-    """Write a garment's files for one character into folder/<cut>; the texture goes beside them.
+def own_garment(
+    folder: Path, garment: Garment, picture: NDArray[np.uint8], *, character: str
+) -> OwnGarment:
+    """Write a garment's files and texture for one character into folder/<cut>.
 
-    Licence and author of the garment are carried over in the .mhclo's header.
+    Its uuid is made of its texture and binding: MakeHuman finds garments by uuid alone, so no two
+    that differ may share one. Licence and author are carried over in the .mhclo's header.
 
     Parameters
     ----------
     folder : Path
         The character's folder.
     garment : Garment
+    picture : (S, S, 3) or (S, S, 4) uint8 ndarray
     character : str
-    seed : int
     """
     name = f"{character}_{garment.name}"
-    binding = replace(garment.binding, name=name, uuid=new_uuid(character, str(seed), garment.name))
+    content = hashlib.sha256(picture.tobytes())
+    content.update(garment.binding.refs.tobytes() + garment.binding.offsets.tobytes())
+    own_uuid = new_uuid(character, garment.name, content.hexdigest())
+    binding = replace(garment.binding, name=name, uuid=own_uuid)
     textures = {**garment.material.textures, "diffuse": TEXTURE}
     material = replace(garment.material, name=name, textures=textures)
     own = replace(
         garment, name=name, binding=binding, material=material, folder=folder / garment.name
     )
     write_garment(folder / garment.name, own)
+    write_png(folder / garment.name / TEXTURE, picture)
     return OwnGarment(own, folder / garment.name / TEXTURE)
 
 
-def write_skin_material(folder: Path, character: str) -> Path:
-    """Write skin/<character>_skin.mhmat and return the path that its texture is to have."""
+def write_skin(folder: Path, picture: NDArray[np.uint8], *, character: str) -> Path:
+    """Write skin/<character>_skin.mhmat with its texture, and return the texture's path."""
     name = f"{character}_{SKIN}"
     target = folder / SKIN
-    target.mkdir(parents=True, exist_ok=True)
+    write_png(target / TEXTURE, picture)
     material = Mhmat(name=name, shininess=0.3, textures={"diffuse": TEXTURE})
     write_mhmat(target / f"{name}.mhmat", material)
     return target / TEXTURE
@@ -90,7 +102,6 @@ def write_character_mhm(
     path: Path,
     *,
     character: str,
-    seed: int,
     parameters: BodyParameters,
     rig: str,
     garments: Iterable[Garment],
@@ -101,7 +112,6 @@ def write_character_mhm(
     ----------
     path : Path
     character : str
-    seed : int
     parameters : BodyParameters
     rig : str
         One of `RIG_NAMES`; MakeHuman's own skeleton of that name is asked for.
@@ -117,7 +127,7 @@ def write_character_mhm(
         path,
         Mhm(
             name=character,
-            uuid=new_uuid(character, str(seed)),
+            uuid=new_uuid(character, *(asset.uuid for asset in assets)),
             tags=("outfit_cloner",),
             modifiers=modifiers_from_parameters(parameters),
             assets=tuple(assets),
