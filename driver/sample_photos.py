@@ -45,6 +45,7 @@ TEXTURE = 1024
 PICTURE = RenderSettings(width=660, height=1100, samples=64)
 ARM_DEGREES = 24.0  # how far the arms of the A-pose are lowered
 JPEG_QUALITY = 88
+OUTFITS = "outfits.json"
 # metres: a landmark on the outline is seen although its own cloth bulges before it
 OWN_DEPTH = 0.06
 Decorate = Callable[[cloth.Cloth, Registration], None]
@@ -176,8 +177,13 @@ def main(folder: Path) -> None:
     data = find_body_data()
     wardrobe = open_wardrobe(data)
     folder.mkdir(parents=True, exist_ok=True)
-    outfits = [render_sample(sample, folder, data, wardrobe) for sample in SAMPLES]
-    write_outfits(folder / "outfits.json", outfits)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+        made = Path(name)
+        outfits = [render_sample(sample, made, data, wardrobe) for sample in SAMPLES]
+        write_outfits(made / OUTFITS, outfits)
+        # all at once at the end: photos and landmarks must belong together at any time
+        for path in [*(outfit.photo for outfit in outfits), made / OUTFITS]:
+            path.replace(folder / path.name)
 
 
 if __name__ == "__main__":

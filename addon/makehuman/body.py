@@ -31,7 +31,6 @@ __all__ = [
     "target_weights",
     "unknown_modifiers",
 ]
-MAX_HEIGHT_ERROR_CM = 0.05
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value

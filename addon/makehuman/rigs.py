@@ -78,14 +78,6 @@ class BoneWeights:
         totals = np.bincount(self.vertices, self.values)[self.vertices]
         return BoneWeights(self.bones, self.vertices, self.bone_indices, self.values / totals)
 
-    def limited(self, count: int) -> BoneWeights:
-        """Keep each vertex' `count` strongest bones (game engines use four), normalised."""
-        order = np.lexsort((-self.values, self.vertices))
-        vertices = self.vertices[order]
-        rank = np.arange(len(order)) - np.searchsorted(vertices, vertices)
-        kept = np.sort(order[rank < count])
-        return self._take(kept).normalised()
-
     def selected(self, vertices: NDArray[np.intp]) -> BoneWeights:
         """Return the weights of some vertices, renumbered to their place in `vertices`."""
         size = int(max(self.vertices.max(initial=-1), vertices.max(initial=-1))) + 1
@@ -98,11 +90,6 @@ class BoneWeights:
             places[self.vertices[kept]],
             self.bone_indices[kept],
             self.values[kept],
-        )
-
-    def _take(self, entries: NDArray[np.intp]) -> BoneWeights:
-        return BoneWeights(
-            self.bones, self.vertices[entries], self.bone_indices[entries], self.values[entries]
         )
 
     def dense(self, count: int) -> NDArray[np.float64]:

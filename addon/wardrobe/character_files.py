@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -85,6 +86,10 @@ def own_garment(
     )
     write_garment(folder / garment.name, own)
     write_png(folder / garment.name / TEXTURE, picture)
+    if binding.weights_file and garment.folder is not None:
+        source = garment.folder / binding.weights_file
+        if source.is_file():
+            shutil.copyfile(source, folder / garment.name / binding.weights_file)
     return OwnGarment(own, folder / garment.name / TEXTURE)
 
 

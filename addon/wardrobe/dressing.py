@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from ..makehuman.rigs import BoneWeights, Rig
 from .character import Character, DressedMesh, Surface
 from .garment import Garment
 
+log = logging.getLogger(__name__)
 BODY_GROUP = "body"
 
 
@@ -60,7 +62,7 @@ def dress(
     hidden_body, hidden = layered_deletes([item.garment.binding for item in worn])
     meshes = [_body_mesh(f"{name}_body", data, body, rig, skin, hidden_body)]
     for item, deleted in zip(worn, hidden, strict=True):
-        meshes.append(_garment_mesh(item, body, rig, deleted & clothes_hide_clothes))
+        meshes.append(_garment_mesh(item, data, body, rig, deleted & clothes_hide_clothes))
     ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes)
     return Character(name, tuple(meshes), rig.skeleton(body.vertices), ground)
 
@@ -90,7 +92,9 @@ def _body_mesh(
     )
 
 
-def _garment_mesh(item: Worn, body: Body, rig: Rig, deleted: NDArray[np.bool_]) -> DressedMesh:
+def _garment_mesh(
+    item: Worn, data: BodyData, body: Body, rig: Rig, deleted: NDArray[np.bool_]
+) -> DressedMesh:
     mesh, binding = item.garment.mesh, item.garment.binding
     shown = ~hidden_faces(mesh.faces, deleted)
     whole = DressedMesh(
@@ -100,7 +104,7 @@ def _garment_mesh(item: Worn, body: Body, rig: Rig, deleted: NDArray[np.bool_]) 
         mesh.faces[shown],
         mesh.uvs,
         mesh.uv_faces[shown],
-        garment_weights(binding, rig.weights),
+        _weights(item.garment, data, rig),
         item.surface,
     )
     return _compact(whole)
@@ -111,20 +115,20 @@ def _compact(item: DressedMesh) -> DressedMesh:
     used = np.zeros(len(item.vertices), bool)
     used[item.faces[item.faces >= 0]] = True
     number = np.cumsum(used, dtype=np.int32) - 1
-    weights = item.weights
-    kept = used[weights.vertices]
-    return DressedMesh(
-        item.name,
-        item.kind,
-        item.vertices[used],
-        np.where(item.faces >= 0, number[item.faces], -1).astype(np.int32),
-        item.uvs,
-        item.uv_faces,
-        BoneWeights(
-            weights.bones,
-            number[weights.vertices[kept]],
-            weights.bone_indices[kept],
-            weights.values[kept],
-        ),
-        item.surface,
+    return replace(
+        item,
+        vertices=item.vertices[used],
+        faces=np.where(item.faces >= 0, number[item.faces], -1).astype(np.int32),
+        weights=item.weights.selected(np.flatnonzero(used)),
     )
+
+
+def _weights(garment: Garment, data: BodyData, rig: Rig) -> BoneWeights:
+    """A garment's own weights where it brings a file of them, else those of what it hangs on."""
+    binding = garment.binding
+    if binding.weights_file and garment.folder is not None:
+        path = garment.folder / binding.weights_file
+        if path.is_file():
+            return data.own_weights(path, len(binding.refs), rig.name)
+        log.warning("%s: its weights file %s is missing", garment.name, path)
+    return garment_weights(binding, rig.weights)

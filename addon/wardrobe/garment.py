@@ -78,4 +78,8 @@ def read_garment(mhclo_path: Path, *, kind: Kind = "clothes") -> Garment:
     registration = read_registration(registration_path) if registration_path.is_file() else None
     tags = {tag.lower() for tag in binding.tags}
     sexes = tuple(sex for sex in ("female", "male") if sex in tags) or ("female", "male")
-    return Garment(mhclo_path.stem, kind, binding, mesh, material, registration, folder, sexes)
+    name = mhclo_path.stem
+    try:
+        return Garment(name, kind, binding, mesh, material, registration, folder, sexes)
+    except OutfitError as error:
+        raise OutfitError(f"{mhclo_path}: {error}") from error

@@ -304,15 +304,12 @@ def sparse_weights(draw: st.DrawFn) -> BoneWeights:
     )
 
 
-@given(sparse_weights(), st.integers(1, 5))
-def test_bone_weights(weights: BoneWeights, limit: int) -> None:
+@given(sparse_weights())
+def test_bone_weights(weights: BoneWeights) -> None:
     dense = weights.dense(7)
     assert np.allclose(weights.sums(7), dense.sum(axis=1))
     bound = dense.sum(axis=1) > 0
     assert np.allclose(weights.normalised().sums(7)[bound], 1)
-    limited = weights.limited(limit)
-    assert np.allclose(limited.sums(7)[bound], 1)
-    assert weights.limited(limit).rows(7)[1].max(initial=0) <= limit
     assert np.array_equal(weights.selected(np.array([6, 2, 4])).dense(3), dense[[6, 2, 4]])
     merged = weights.renamed(("a", "c"), {"b": "a", "d": "c", "e": "c"}).dense(7)
     assert np.allclose(merged, np.column_stack([dense[:, :2].sum(1), dense[:, 2:].sum(1)]))
