@@ -32,6 +32,11 @@ ALIEN_EVIDENCE = 3.0
 ALIEN_DEPTH = 0.1
 # Where polygons overlap: nearly undecided, in favour of the garment.
 SHARED_DEPTH = np.float32(0.01)
+# The open end of a sleeve: skin and dark lining of colours that the middle of the cloth lacks.
+OPENING_DEPTH = 0.12
+OPENING_COLOUR = 5e-4  # of the middle's pixels, from which a colour is the cloth's own
+OPENING_SKIN = (0.3, 0.75)  # share of skin; with more of it, beige cloth in shade
+OPENING_PIXELS = 12
 FEWEST_SEEDS = 16  # pixels
 # Lab histogram: bins per channel, and the width of a bin.
 BINS = (16, 12, 12)
@@ -105,6 +110,7 @@ def _probability(small: Image, inside: Mask8, rival: NDArray[np.bool_]) -> Field
     alien = (evidence < -ALIEN_EVIDENCE) & ((depth < ALIEN_DEPTH) | shared)
     mask = (probability > 0.5) & (depth > -REACH) & ~alien
     bare = (skin & (evidence < 0) & skin_counts) | (shared & (probability < 0.5))
+    bare |= _openings(small, np.where(rival, SHARED_DEPTH, depth), skin)
     mask = _repaired(mask, depth, bare)
     expected = (inside > 0) & ~bare & ~shared
     if np.count_nonzero(mask & expected) < LEAST_KEPT * np.count_nonzero(expected):
@@ -125,6 +131,28 @@ def _skin(small: Image) -> NDArray[np.bool_]:
     ycrcb = cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb)
     low, high = np.array((50, 138, 77), np.uint8), np.array((245, 180, 124), np.uint8)
     return np.asarray(cv2.inRange(ycrcb, low, high) > 0)
+
+
+def _openings(small: Image, depth: Field, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the open ends of sleeves, where a photo shows the wrist and the lining round it.
+
+    A trim of another colour has no skin within its landmarks, and stays.
+    """
+    middle = depth > OPENING_DEPTH
+    marked = np.zeros(depth.shape, np.bool_)
+    if np.count_nonzero(middle) < FEWEST_SEEDS:
+        return marked
+    bins = _colour_bins(small)
+    own = _histogram(bins[middle])[bins] >= OPENING_COLOUR
+    foreign = (~own & (depth > 0) & ~middle).astype(np.uint8)
+    count, labels = cv2.connectedComponents(foreign)
+    flat = np.asarray(labels).ravel()
+    pixels = np.bincount(flat, minlength=count)
+    bare = np.bincount(flat, weights=skin.ravel(), minlength=count)
+    low, high = OPENING_SKIN
+    chosen = (pixels >= OPENING_PIXELS) & (bare >= low * pixels) & (bare <= high * pixels)
+    chosen[0] = False
+    return np.asarray(chosen[labels])
 
 
 def _evidence(small: Image, cloth_seed: NDArray[np.bool_], rest_seed: NDArray[np.bool_]) -> Field:

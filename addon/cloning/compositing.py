@@ -31,22 +31,26 @@ def composite(base: Image, registered: RegisteredMap, settings: CloneSettings) -
     below = base[y1:y2, x1:x2]
     above = registered.image[y1:y2, x1:x2]
     coverage = np.ascontiguousarray(registered.coverage[y1:y2, x1:x2])
+    holes = registered.holes[y1:y2, x1:x2]
     width = settings.feather * settings.texture_size if settings.masked else 0.0
-    if width < 1:
+    if width < 1 or not holes.any():
         cv2.copyTo(above, coverage, below)
         return
-    below[:] = _blended(below, above, feathered(coverage, width))
+    below[:] = _blended(below, above, feathered(coverage, holes, width))
 
 
-def feathered(coverage: NDArray[np.uint8], width: float) -> NDArray[np.uint8]:
-    """Turn a mask into weights that rise from 0 at its border to 255 `width` texels inside."""
+def feathered(
+    coverage: NDArray[np.uint8], holes: NDArray[np.uint8], width: float
+) -> NDArray[np.uint8]:
+    """Turn a mask into weights that rise from 0 at its holes to 255 `width` texels away.
+
+    Towards the outlines of parts the weights stay full: hems and seams end hard.
+    """
     height, across = coverage.shape
     extent = (-(-across // COARSE), -(-height // COARSE))
-    coarse = cv2.resize(coverage, extent, interpolation=cv2.INTER_AREA)
-    # The area beyond the box counts as uncovered, so the border there is blended as well.
-    padded = cv2.copyMakeBorder(coarse, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
-    _, solid = cv2.threshold(padded, 254, 255, cv2.THRESH_BINARY)
-    distance = cv2.distanceTransform(solid, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    coarse = cv2.resize(holes, extent, interpolation=cv2.INTER_AREA)
+    _, solid = cv2.threshold(coarse, 0, 255, cv2.THRESH_BINARY_INV)
+    distance = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
     weights = cv2.convertScaleAbs(distance, alpha=255 * COARSE / width)
     full = cv2.resize(weights, (across, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.min(full, coverage), np.uint8)

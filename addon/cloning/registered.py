@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from ..wardrobe.registration import Part, Registration
 from .clothpicture import ClothPicture
+from .edges import extend_cloth
 from .homography import Matrix, fit_homography, translation
 from .observation import Image
 from .outlines import Box, bounding_box, fill_rings, pixels_inside
@@ -33,6 +34,8 @@ class RegisteredMap:
         Zero where `coverage` is.
     coverage : (S, S) uint8 ndarray
         255 where a part was painted with cloth.
+    holes : (S, S) uint8 ndarray
+        255 inside the outlines where no cloth was seen.
     box : x1, y1, x2, y2
         Bounding box of the painted parts, texels.
     homographies : tuple of (Part, (3, 3) ndarray)
@@ -41,6 +44,7 @@ class RegisteredMap:
 
     image: Image
     coverage: NDArray[np.uint8]
+    holes: NDArray[np.uint8]
     box: Box
     homographies: tuple[tuple[Part, Matrix], ...]
 
@@ -95,9 +99,9 @@ def map_registered(
     """
     size = settings.texture_size
     image = np.zeros((size, size, 3), np.uint8)
-    coverage = np.zeros((size, size), np.uint8)
+    coverage, within = (np.zeros((size, size), np.uint8) for _ in range(2))
     boxes = []
-    layered = {name: _layered(entry.pixels, entry.cloth) for name, entry in pictures.items()}
+    layered = {name: _edged(entry, settings) for name, entry in pictures.items()}
     for part, matrix in homographies:
         box = bounding_box(part.outline * size, image.shape)
         if box[2] <= box[0] or box[3] <= box[1]:
@@ -106,18 +110,26 @@ def map_registered(
         if not settings.masked:
             layers = _layered(picture.pixels, _part_polygon(picture, part))
         pixels, mask = _warp(layers, matrix, box)
-        mask &= fill_rings([part.outline * size], box)
+        outline = fill_rings([part.outline * size], box)
+        mask &= outline
         x1, y1, x2, y2 = box
+        within[y1:y2, x1:x2] |= outline
         cv2.copyTo(pixels, mask, image[y1:y2, x1:x2])
         coverage[y1:y2, x1:x2] |= mask
         boxes.append(box)
-    return RegisteredMap(image, coverage, _union(boxes), homographies)
+    return RegisteredMap(image, coverage, within & ~coverage, _union(boxes), homographies)
 
 
 def _part_polygon(picture: ClothPicture, part: Part) -> NDArray[np.uint8]:
     rows = np.array(part.numbers) - 1
     corners = picture.landmarks[rows[picture.labelled[rows]]]
     return pixels_inside(corners, picture.pixels.shape)
+
+
+def _edged(picture: ClothPicture, settings: CloneSettings) -> NDArray[np.uint8]:
+    if settings.masked:
+        return _layered(*extend_cloth(picture))
+    return _layered(picture.pixels, picture.cloth)
 
 
 def _layered(pixels: Image, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
