@@ -60,6 +60,8 @@ class Cut:
         decimetre of height. 0 hangs straight, 1 clings.
     sleeve_ease, sleeve_taper : float
         The same of sleeves.
+    cuff : float
+        Radius of a sleeve that reaches the wrist, there, over the arm's own.
     leg_ease, leg_taper : float
         The same of trouser legs, at the thigh.
     flare : float
@@ -80,6 +82,7 @@ class Cut:
     taper: float = 0.15
     sleeve_ease: float = 0.15
     sleeve_taper: float = 0.06
+    cuff: float = 1.3
     leg_ease: float = 0.12
     leg_taper: float = 0.1
     flare: float = 0.0
@@ -113,7 +116,7 @@ LONG_SLEEVE_TOPS = (
         taper=0.28, sleeve_ease=0.08, sleeve_taper=0.12),
     Cut("long_sleeve_top_high_regular", "long sleeve top", 0.75, neck=HIGH, sleeve=0.97, ease=0.18),
     Cut("long_sleeve_top_crew_loose", "long sleeve top", 0.88, neck=CREW, sleeve=0.96, ease=0.28,
-        taper=0.0, sleeve_ease=0.26, sleeve_taper=0.03),
+        taper=0.0, sleeve_ease=0.26, sleeve_taper=0.03, cuff=1.6),
     Cut("long_sleeve_top_boat_threequarter", "long sleeve top", 0.6, neck=BOAT, sleeve=0.74,
         ease=0.2, sexes=FEMALE),
     Cut("long_sleeve_top_v_rolled", "long sleeve top", 0.66, neck=VEE, sleeve=0.6, ease=0.16),
@@ -121,7 +124,7 @@ LONG_SLEEVE_TOPS = (
 VESTS = (
     Cut("vest_round_regular", "vest", 0.8, neck=SCOOP, ease=0.16),
     Cut("vest_v_slim", "vest", 0.62, neck=VEE, strap=0.62, ease=0.13, taper=0.28),
-    Cut("vest_crew_loose", "vest", 0.9, neck=CREW, strap=0.85, ease=0.24, taper=0.0),
+    Cut("vest_crew_loose", "vest", 0.9, neck=CREW, strap=0.85, ease=0.19, taper=0.06),
     Cut("vest_crew_cropped", "vest", 0.26, neck=CREW, strap=0.8, ease=0.12, taper=0.35,
         sexes=FEMALE),
 )  # fmt: skip

@@ -20,9 +20,14 @@ from .tailor_dummy import Dummy, left_side, smoothstep
 from .tailor_sections import Sections
 
 INNER, OUTER = 0.06, 0.16  # least clearance of the layer on the skin, and of the one over it
+BAND = 0.03  # of a waistband: lower down a bottom stands off as much as any inner layer
 SHOULDER_EASE = 0.03  # the tights themselves stand off the shoulders a little
+TAPERED = (0.42, 0.95)  # of the arm: from a little above the elbow to the wrist
 SMOOTHING_ROUNDS = 12  # pairs of steps
 CORNER_ROUNDS = 60
+# Shares of a section's radius between which cloth goes over from deep inside to facing outwards.
+# Legs part the thighs; what hangs from the shoulders or a waistband spans the buttocks' crease.
+INNER_THIGHS, CREASE = (0.55, 0.85), (0.2, 0.5)
 
 
 def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
@@ -30,9 +35,9 @@ def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
 
     What hangs from the shoulders passes outside the waistband of trousers and skirts.
     """
-    if pattern.top is not None:
-        return np.full(len(cloth.values), INNER)
     y = cloth.points[:, 1]
+    if pattern.top is not None:
+        return np.asarray(INNER + _waistband(y, dummy, pattern.top) * (BAND - INNER))
     below = smoothstep(-y, -dummy.waist - 0.5, -dummy.waist + 0.3)
     below = np.where(cloth.values[:, ARM_GATE] > 0, 0, below)
     close = smoothstep(y, dummy.armpit[1], dummy.shoulder)
@@ -40,15 +45,24 @@ def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     return np.asarray(inner + below * (OUTER - INNER))
 
 
+def _waistband(y: Floats, dummy: Dummy, top: float) -> Floats:
+    """Tell, 0 to 1, how near heights are to a bottom's waistband, which lies close."""
+    level = height(dummy, top)
+    return smoothstep(y, level - 0.6, level - 0.05)
+
+
 def trunk_sections(dummy: Dummy, pattern: Cut) -> Sections:
     """Return the trunk as the cloth hangs round it."""
     trunk = dummy.trunk
-    if pattern.top is not None:
-        return trunk.grown(pattern.ease).smoothed(2)
     levels = trunk.levels[:, None]
+    if pattern.top is not None:
+        band = _waistband(levels, dummy, pattern.top)
+        return trunk.grown(pattern.ease + band * (BAND - pattern.ease)).smoothed(2)
     up = smoothstep(levels, dummy.armpit[1] - 0.3, dummy.shoulder + 0.2)
     ease = pattern.ease + (SHOULDER_EASE - pattern.ease) * up
-    hung = trunk.grown(ease).hanging(pattern.taper, dummy.armpit[1] + 0.3)
+    # What is wide at an armpit is the arm's root: only sleeves carry it, a vest hangs from below.
+    top = dummy.armpit[1] + (0.3 if pattern.sleeve else -0.5)
+    hung = trunk.grown(ease).hanging(pattern.taper, top)
     return hung.smoothed(4)
 
 
@@ -75,20 +89,25 @@ def sleeve_sections(dummy: Dummy, pattern: Cut) -> Sections:
     radii = eased.radii.copy()
     for row in range(1, len(radii)):
         radii[row] = np.maximum(radii[row], radii[row - 1] - pattern.sleeve_taper * arm.step)
+    # From the elbow on the sleeve narrows to its cuff, or one would look into a dark tube.
+    start, end = TAPERED[0] * dummy.frame.length, TAPERED[1] * dummy.frame.length
+    share = np.clip((arm.levels - start) / (end - start), 0, 1)[:, None]
+    radii = (1 - share) * radii + share * np.minimum(radii, pattern.cuff * arm.radii)
     return Sections(arm.levels, arm.centres, radii).smoothed(3)
 
 
 def _radial(
-    base: Sections, draped: Sections, local: Floats, least: Floats
+    base: Sections, draped: Sections, local: Floats, least: Floats, inside: tuple[float, float]
 ) -> tuple[Floats, Floats]:
     """Return angles and how far (n,) points move outwards from their tube's axis.
 
     Hollows that face outwards (spine, cleavage) are bridged; what lies deep inside the section
-    (inner thighs seen from the trunk) only takes the least distance.
+    (inner thighs seen from the trunk) only takes the least distance. `inside` are the shares of
+    the section's radius at which a point counts as deep inside, and as facing outwards.
     """
     angle, radius = base.polar(local)
     hull = base.radius(angle, local[:, 1])
-    facing = smoothstep(radius / hull, 0.55, 0.85)
+    facing = smoothstep(radius / hull, *inside)
     goal = np.maximum(draped.radius(angle, local[:, 1]), radius + least)
     return angle, np.asarray(least + facing * (goal - radius - least))
 
@@ -100,10 +119,11 @@ def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     sign = np.where(points[:, 0] < 0, -1.0, 1.0)[:, None] * [1, 0, 0] + [0, 1, 1]
     least = clearance(cloth, dummy, pattern)
     normal = unit_normals(cloth)
-    angle, far = _radial(dummy.trunk, trunk_sections(dummy, pattern), points, least)
+    inside = INNER_THIGHS if pattern.legs else CREASE
+    angle, far = _radial(dummy.trunk, trunk_sections(dummy, pattern), points, least, inside)
     move = far[:, None] * np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=1)
     if pattern.legs:
-        angle, far = _radial(dummy.leg, leg_sections(dummy, pattern), side, least)
+        angle, far = _radial(dummy.leg, leg_sections(dummy, pattern), side, least, INNER_THIGHS)
         out = np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=1)
         share = smoothstep(dummy.crotch - points[:, 1], -0.35, 1.0)[:, None]
         move = (1 - share) * move + share * far[:, None] * out * sign
@@ -112,12 +132,12 @@ def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
         up = smoothstep(points[:, 1], dummy.armpit[1], dummy.shoulder + 0.1)
         if pattern.sleeve == 0:
             # Armholes lie close: cloth that stands off there would let one look in.
-            up = np.maximum(up, smoothstep(cloth.values[:, ARM_GATE], -0.75, -0.25))
+            up = np.maximum(up, smoothstep(cloth.values[:, ARM_GATE], -1.3, -0.25))
         up = up[:, None]
         move = (1 - up) * move + up * normal * SHOULDER_EASE
         _, _, upward, forward = dummy.frame.frame(side)
         local = dummy.frame.local(side)
-        angle, far = _radial(dummy.arm, sleeve_sections(dummy, pattern), local, least)
+        angle, far = _radial(dummy.arm, sleeve_sections(dummy, pattern), local, least, INNER_THIGHS)
         out = np.sin(angle)[:, None] * upward + np.cos(angle)[:, None] * forward
         share = smoothstep(cloth.values[:, ARM_GATE], -0.1, 0.7)[:, None]
         move = (1 - share) * move + share * far[:, None] * out * sign
