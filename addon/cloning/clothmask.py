@@ -35,8 +35,12 @@ SHARED_DEPTH = np.float32(0.01)
 # The open end of a sleeve: skin and dark lining of colours that the middle of the cloth lacks.
 OPENING_DEPTH = 0.12
 OPENING_COLOUR = 5e-4  # of the middle's pixels, from which a colour is the cloth's own
-OPENING_SKIN = (0.3, 0.75)  # share of skin; with more of it, beige cloth in shade
+OPENING_SKIN = 0.3  # share of its pixels
+OPENING_LINING = 0.2  # share of its pixels; without a lining it may be beige cloth in shade
 OPENING_PIXELS = 12
+OPENING_AWAY = 0.25  # distance from the middle, which the ends of long sleeves have, hems not
+OPENING_DARK = 0.5  # of the middle's median lightness; the lining is darker
+OPENING_RIM = 9  # pixels; side of the square by which an opening is widened
 FEWEST_SEEDS = 16  # pixels
 # Lab histogram: bins per channel, and the width of a bin.
 BINS = (16, 12, 12)
@@ -110,8 +114,10 @@ def _probability(small: Image, inside: Mask8, rival: NDArray[np.bool_]) -> Field
     alien = (evidence < -ALIEN_EVIDENCE) & ((depth < ALIEN_DEPTH) | shared)
     mask = (probability > 0.5) & (depth > -REACH) & ~alien
     bare = (skin & (evidence < 0) & skin_counts) | (shared & (probability < 0.5))
-    bare |= _openings(small, np.where(rival, SHARED_DEPTH, depth), skin)
     mask = _repaired(mask, depth, bare)
+    openings = _openings(small, np.where(rival, SHARED_DEPTH, depth), skin)
+    mask &= ~openings
+    bare |= openings
     expected = (inside > 0) & ~bare & ~shared
     if np.count_nonzero(mask & expected) < LEAST_KEPT * np.count_nonzero(expected):
         return None
@@ -144,15 +150,21 @@ def _openings(small: Image, depth: Field, skin: NDArray[np.bool_]) -> NDArray[np
         return marked
     bins = _colour_bins(small)
     own = _histogram(bins[middle])[bins] >= OPENING_COLOUR
-    foreign = (~own & (depth > 0) & ~middle).astype(np.uint8)
+    lightness = small.max(axis=2)
+    dark = lightness < OPENING_DARK * np.median(lightness[middle])
+    away = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 3)
+    far = away > OPENING_AWAY * np.sqrt(np.count_nonzero(depth > 0))
+    foreign = (~own & (depth > 0) & far & (dark | skin)).astype(np.uint8)
     count, labels = cv2.connectedComponents(foreign)
     flat = np.asarray(labels).ravel()
     pixels = np.bincount(flat, minlength=count)
     bare = np.bincount(flat, weights=skin.ravel(), minlength=count)
-    low, high = OPENING_SKIN
-    chosen = (pixels >= OPENING_PIXELS) & (bare >= low * pixels) & (bare <= high * pixels)
+    lining = np.bincount(flat, weights=dark.ravel(), minlength=count)
+    chosen = (pixels >= OPENING_PIXELS) & (bare >= OPENING_SKIN * pixels)
+    chosen &= lining >= OPENING_LINING * pixels
     chosen[0] = False
-    return np.asarray(chosen[labels])
+    around = np.ones((OPENING_RIM, OPENING_RIM), np.uint8)
+    return np.asarray(cv2.dilate(chosen[labels].astype(np.uint8), around) > 0)
 
 
 def _evidence(small: Image, cloth_seed: NDArray[np.bool_], rest_seed: NDArray[np.bool_]) -> Field:

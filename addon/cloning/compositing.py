@@ -33,7 +33,7 @@ def composite(base: Image, registered: RegisteredMap, settings: CloneSettings) -
     coverage = np.ascontiguousarray(registered.coverage[y1:y2, x1:x2])
     holes = registered.holes[y1:y2, x1:x2]
     width = settings.feather * settings.texture_size if settings.masked else 0.0
-    if width < 1 or not holes.any():
+    if width < 1:
         cv2.copyTo(above, coverage, below)
         return
     below[:] = _blended(below, above, feathered(coverage, holes, width))
@@ -46,6 +46,8 @@ def feathered(
 
     Towards the outlines of parts the weights stay full: hems and seams end hard.
     """
+    if not holes.any():
+        return coverage
     height, across = coverage.shape
     extent = (-(-across // COARSE), -(-height // COARSE))
     coarse = cv2.resize(holes, extent, interpolation=cv2.INTER_AREA)

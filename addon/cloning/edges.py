@@ -12,8 +12,8 @@ from .observation import Image
 Mask8 = NDArray[np.uint8]
 
 # Distances as fractions of the square root of the polygon's area.
-REACH = 0.035  # cloth is carried so far: over the rim of an outline, which lies outside the edge
-DEEP = 0.025  # a gap that reaches so far into the polygon is not its edge but something worn over
+REACH = 0.06  # cloth is carried so far: over the rim of an outline, which lies outside the edge
+DEEP = 0.045  # a gap that reaches so far into the polygon is not its edge but something worn over
 SOILED = 0.006  # at its very edge a mask holds some of what lies beyond
 SMOOTH = 0.04  # window in which the way to the edge is averaged
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from addon.cloning.clone import STAGES, clone_garment
 from addon.cloning.clothmask import cloth_mask
 from addon.cloning.clothpicture import cut_cloth
+from addon.cloning.compositing import feathered
+from addon.cloning.edges import extend_cloth
 from addon.cloning.observation import Observation
 from addon.cloning.outlines import RINGS, garment_rings
 from addon.cloning.settings import CloneSettings
@@ -160,6 +162,58 @@ def test_a_measured_mask_is_returned_unchanged(rng) -> None:
     measured = np.where(rng.random((40, 30)) > 0.5, 255, 0).astype(np.uint8)
     pixels = rng.integers(0, 255, (40, 30, 3), dtype=np.uint8)
     assert (cloth_mask(pixels, np.full((40, 30), 255, np.uint8), measured) == measured).all()
+
+
+def test_hems_are_registered_to_their_rim() -> None:
+    trim = (240, 220, 60)
+    trimmed = np.full((220, 200, 3), WALL, np.uint8)
+    ring = SKIRT[[0, 1, 2, 7, 6, 5, 4, 3]].astype(int)
+    cv2.fillPoly(trimmed, [ring], CLOTH)
+    lower = trimmed[145:]
+    lower[far(lower, CLOTH) == 0] = trim
+    made = clone_garment(trimmed, [skirt()], registration(), replace(SMALL, feather=0.05))
+    bottom, columns = int(164 / 200 * 256), slice(int(90 / 200 * 256), int(110 / 200 * 256))
+    hem = slice(bottom - 8, bottom + 1)
+    assert made.registered[hem, columns].all()
+    assert (far(made.texture[hem, columns], trim) < 40).all()
+
+
+def test_cloth_is_carried_past_its_edge_but_not_over_holes() -> None:
+    touched = photo()
+    cv2.circle(touched, (100, 100), 18, SKIN, -1)
+    cloth = np.zeros((220, 200), bool)
+    cloth[(far(touched, CLOTH) < 5)] = True
+    cut = cut_cloth(touched, skirt(cloth_mask=cloth), SMALL)
+    pixels, whole = extend_cloth(cut)
+    assert (whole >= cut.cloth).all()
+    assert not whole[100 - cut.box[1], 100 - cut.box[0]]
+    assert far(pixels[whole > 0], CLOTH).max() < 5
+
+
+def test_weights_fall_towards_holes_alone() -> None:
+    coverage = np.full((80, 80), 255, np.uint8)
+    holes = np.zeros((80, 80), np.uint8)
+    assert (feathered(coverage, holes, 8) == 255).all()
+    holes[:, 60:] = 255
+    weights = feathered(coverage & ~holes, holes, 16)
+    assert (weights[:, :36] == 255).all()
+    assert (weights[:, 60:] == 0).all()
+    assert (np.diff(weights[40].astype(int)) <= 0).all()
+
+
+def test_the_open_end_of_a_sleeve_is_no_cloth() -> None:
+    pixels = np.full((160, 160, 3), WALL, np.uint8)
+    polygon = np.zeros((160, 160), np.uint8)
+    for x1, y1, x2, y2 in ((50, 10, 109, 149), (10, 10, 150, 30), (10, 10, 28, 110)):
+        cv2.rectangle(polygon, (x1, y1), (x2, y2), (255,), -1)
+    pixels[polygon > 0] = (200, 210, 220)
+    pixels[10:150:12, 50:110] = (25, 25, 40)  # dark lines stay
+    cv2.rectangle(pixels, (10, 98), (28, 110), (30, 18, 14), -1)
+    cv2.rectangle(pixels, (14, 102), (22, 112), SKIN, -1)
+    mask = cloth_mask(pixels, polygon)
+    assert not mask[99:110, 12:27].any()
+    assert mask[20:140, 56:104].all()
+    assert mask[40:85, 16:23].all()
 
 
 def test_the_print_stays_where_it_is() -> None:
