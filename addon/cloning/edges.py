@@ -33,7 +33,7 @@ def extend_cloth(picture: ClothPicture) -> tuple[Image, Mask8]:
     -------
     pixels : (h, w, 3) uint8 ndarray, RGB
     cloth : (h, w) uint8 ndarray
-        255 where cloth is seen or was carried to.
+        255 where cloth is seen, less its soiled edge, or was carried to.
     """
     unit = float(np.sqrt(np.count_nonzero(picture.polygon)))
     radius = max(1, round(SOILED * unit))
@@ -45,9 +45,9 @@ def extend_cloth(picture: ClothPicture) -> tuple[Image, Mask8]:
     places = np.flatnonzero(rim)
     if not cloth.any() or len(places) == 0:
         return picture.pixels, picture.cloth
-    nearest = _nearest(np.asarray(labels, np.int32), cloth)
-    sources = _mirrored(places, nearest, cloth)
-    pixels, whole = picture.pixels.copy(), picture.cloth.copy()
+    nearest = _nearest(places, np.asarray(labels, np.int32), cloth)
+    sources = _mirrored(places, nearest, np.asarray(distance, np.float32), cloth)
+    pixels, whole = picture.pixels.copy(), cloth.copy()
     pixels.reshape(-1, 3)[places] = picture.pixels.reshape(-1, 3)[sources]
     whole.ravel()[places] = 255
     return pixels, whole
@@ -63,32 +63,36 @@ def _covered(picture: ClothPicture, unit: float) -> NDArray[np.bool_]:
     return np.asarray(cv2.distanceTransform(deep, cv2.DIST_L2, 3) <= (DEEP + REACH) * unit)
 
 
-def _nearest(labels: NDArray[np.int32], cloth: Mask8) -> NDArray[np.intp]:
-    """Return (h, w) flat indices of the cloth pixel nearest to every pixel."""
+def _nearest(places: NDArray[np.intp], labels: NDArray[np.int32], cloth: Mask8) -> NDArray[np.intp]:
+    """Return the flat index of the cloth pixel nearest to each place."""
     known = np.flatnonzero(cloth)
-    table = np.zeros(int(labels.max()) + 1, np.intp)
-    table[labels.ravel()[known]] = known
-    return np.asarray(table[labels])
+    flat = labels.ravel()
+    wanted = flat[places]
+    table = np.zeros(int(max(wanted.max(), flat[known].max())) + 1, np.intp)
+    table[flat[known]] = known
+    return np.asarray(table[wanted])
 
 
 def _mirrored(
-    places: NDArray[np.intp], nearest: NDArray[np.intp], cloth: Mask8
+    places: NDArray[np.intp],
+    nearest: NDArray[np.intp],
+    distance: NDArray[np.float32],
+    cloth: Mask8,
 ) -> NDArray[np.intp]:
     """Return what lies as far behind the edge as a place lies before it, or else the edge.
 
-    The way to the edge is averaged over its neighbourhood, as the edge of a mask is jagged.
+    The way to the edge runs against the slope of the distance from it, which is blurred first,
+    as the edge of a mask is jagged.
     """
     height, width = cloth.shape
-    rows, columns = np.divmod(nearest, width)
-    gap = (cloth == 0).astype(np.float32)
     size = max(3, round(SMOOTH * np.sqrt(np.count_nonzero(cloth))) | 1)
-    weight = cv2.blur(gap, (size, size)).ravel()[places]
-    to_y = cv2.blur(gap * (rows - np.arange(height)[:, None]), (size, size)).ravel()[places]
-    to_x = cv2.blur(gap * (columns - np.arange(width)), (size, size)).ravel()[places]
+    smooth = cv2.blur(distance, (size, size))
+    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1).ravel()[places]
+    right = cv2.Sobel(smooth, cv2.CV_32F, 1, 0).ravel()[places]
+    step = 2 * distance.ravel()[places] / np.maximum(np.hypot(down, right), 1e-6)
     y, x = np.divmod(places, width)
-    behind_y = np.rint(y + 2 * to_y / weight).astype(np.intp)
-    behind_x = np.rint(x + 2 * to_x / weight).astype(np.intp)
+    behind_y = np.rint(y - step * down).astype(np.intp)
+    behind_x = np.rint(x - step * right).astype(np.intp)
     inside = (behind_y >= 0) & (behind_y < height) & (behind_x >= 0) & (behind_x < width)
-    edge = nearest.ravel()[places]
-    behind = np.where(inside, behind_y * width + behind_x, edge)
-    return np.where(cloth.ravel()[behind] > 0, behind, edge)
+    behind = np.where(inside, behind_y * width + behind_x, nearest)
+    return np.where(cloth.ravel()[behind] > 0, behind, nearest)

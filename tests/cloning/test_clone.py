@@ -185,7 +185,7 @@ def test_cloth_is_carried_past_its_edge_but_not_over_holes() -> None:
     cloth[(far(touched, CLOTH) < 5)] = True
     cut = cut_cloth(touched, skirt(cloth_mask=cloth), SMALL)
     pixels, whole = extend_cloth(cut)
-    assert (whole >= cut.cloth).all()
+    assert np.count_nonzero(whole) > np.count_nonzero(cut.cloth)
     assert not whole[100 - cut.box[1], 100 - cut.box[0]]
     assert far(pixels[whole > 0], CLOTH).max() < 5
 
