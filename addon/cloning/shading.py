@@ -11,6 +11,8 @@ from .observation import Image
 from .outlines import Box
 
 SIGMA = 0.25  # of the cell: slower changes of lightness are shading, not pattern
+PLAIN_SIGMA = 0.08  # on plain cloth, which has no pattern to lose
+PLAIN = 8.0  # grey values of deviation on the small cell, below which a cloth is plain
 LONGEST_SIDE = 48  # pixels on which slow changes are looked for
 GAIN_LIMITS = (0.6, 1.6)
 TONE_LIMITS = (0.75, 1.35)
@@ -30,13 +32,21 @@ def flatten_shading(cell: Image) -> Image:
     height, width = cell.shape[:2]
     extent = (min(width, LONGEST_SIDE), min(height, LONGEST_SIDE))
     small = cv2.resize(cell, extent, interpolation=cv2.INTER_AREA).astype(np.float32)
-    # A reflected border is what tiling by flips makes of the cell.
-    slow = cv2.GaussianBlur(
-        small, (0, 0), SIGMA * extent[0], sigmaY=SIGMA * extent[1], borderType=cv2.BORDER_REFLECT
-    )
+    slow = _slow(small, SIGMA)
+    if float((small - slow).std()) < PLAIN:
+        slow = _slow(small, PLAIN_SIGMA)
     gain = np.clip((slow.mean(axis=(0, 1)) + DARK) / (slow + DARK), *GAIN_LIMITS)
     full = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.convertScaleAbs(cell * full), np.uint8)
+
+
+def _slow(small: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    # A reflected border is what tiling by flips makes of the cell.
+    height, width = small.shape[:2]
+    blurred = cv2.GaussianBlur(
+        small, (0, 0), sigma * width, sigmaY=sigma * height, borderType=cv2.BORDER_REFLECT
+    )
+    return np.asarray(blurred, np.float32)
 
 
 def match_tone(cell: Image, picture: ClothPicture, box: Box) -> Image:

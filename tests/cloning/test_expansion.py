@@ -101,3 +101,13 @@ def test_polygons_that_share_an_edge_share_no_pixel() -> None:
     left = np.array([(5.0, 5.0), (30.0, 9.0), (27.0, 50.0), (5.0, 44.0)])
     right = np.array([(30.0, 9.0), (60.0, 5.0), (55.0, 60.0), (27.0, 50.0)])
     assert not (pixels_inside(left, (64, 64)) & pixels_inside(right, (64, 64))).any()
+
+
+def test_folds_are_taken_out_of_plain_cloth_but_patterns_stay() -> None:
+    across = np.arange(96) / 96
+    fold = 200 + 10 * np.cos(2 * np.pi * 2 * across)
+    plain = np.repeat(np.tile(fold, (64, 1))[..., None], 3, axis=2).astype(np.uint8)
+    assert np.ptp(flatten_shading(plain).astype(int)) < 0.5 * np.ptp(plain.astype(int))
+    striped = np.where(across[None, :, None] * 4 % 1 < 0.5, 60, 220) * np.ones((64, 1, 3))
+    even = flatten_shading(striped.astype(np.uint8)).astype(float)
+    assert np.abs(even - striped).mean() < 12
