@@ -124,7 +124,7 @@ LONG_SLEEVE_TOPS = (
 VESTS = (
     Cut("vest_round_regular", "vest", 0.8, neck=SCOOP, ease=0.16),
     Cut("vest_v_slim", "vest", 0.62, neck=VEE, strap=0.62, ease=0.13, taper=0.28),
-    Cut("vest_crew_loose", "vest", 0.9, neck=CREW, strap=0.85, ease=0.19, taper=0.06),
+    Cut("vest_crew_loose", "vest", 0.84, neck=CREW, strap=0.85, ease=0.2, taper=0.05),
     Cut("vest_crew_cropped", "vest", 0.26, neck=CREW, strap=0.8, ease=0.12, taper=0.35,
         sexes=FEMALE),
 )  # fmt: skip
