@@ -188,7 +188,7 @@ def _grow_long(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segme
     own = _jitter(count, 0.05, rng)
     front = _front(roots)
     # Led well back, so that the sides flow into the back instead of ending in a dark edge.
-    fall = _parted(scalp, rng, part_x=0.02, own=own, backwards=0.34 + 0.1 * front)
+    fall = _parted(scalp, rng, part_x=0.02, own=own, backwards=0.26 + 0.1 * front)
 
     def comb(places: Points, starts: Points, part: float) -> Points:
         low = smoothstep(6.9, 6.1, places[:, 1])
