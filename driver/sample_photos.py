@@ -42,7 +42,7 @@ from addon.wardrobe.registration import Registration
 from driver import sample_cloth as cloth
 
 TEXTURE = 1024
-PICTURE = RenderSettings(width=660, height=1100, samples=64)
+PICTURE = RenderSettings(width=660, height=1100, samples=32)
 ARM_DEGREES = 24.0  # how far the arms of the A-pose are lowered
 JPEG_QUALITY = 88
 OUTFITS = "outfits.json"
