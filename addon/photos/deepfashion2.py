@@ -89,8 +89,8 @@ def _frontal(key: str, item: Any) -> bool:
 
 def _observation(key: str, item: dict[str, Any]) -> LabelledObservation:
     number = item.get("category_id")
-    is_whole = isinstance(number, int) and not isinstance(number, bool)
-    category = CATEGORY_BY_NUMBER.get(number) if is_whole else None
+    # a bool is an int, and others may not even be a dictionary's key
+    category = CATEGORY_BY_NUMBER.get(number) if type(number) is int else None
     if category is None:
         raise OutfitError(f"{key}: category_id {str(number)[:60]}; expected 1 to 13")
     values = _numbers(item.get("landmarks"), f"{key}: landmarks")
