@@ -102,8 +102,12 @@ def clone_onto_body(
     sex = parameters.sex if parameters else settings.sex
     with clock("garments"):
         # who wears it is drawn among those whom the nearest cuts suit, not the other way round
-        sex = sex or draw_sex([choose_garment(item, wardrobe) for item in worn], rng)
-        garments = [choose_garment(item, wardrobe, sex=sex) for item in worn]
+        nearest = [choose_garment(item, wardrobe) for item in worn]
+        sex = sex or draw_sex(nearest, rng)
+        garments = [
+            garment if sex in garment.sexes else choose_garment(item, wardrobe, sex=sex)
+            for item, garment in zip(worn, nearest, strict=True)
+        ]
         casting = cast(
             data, wardrobe, rng, sex=sex, preset=settings.body_preset, parameters=parameters
         )

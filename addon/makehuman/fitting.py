@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .mhclo import Mhclo
+from .mhclo import BASE_VERTEX_COUNT, Mhclo
 from .rigs import BoneWeights
 
 WEIGHT_THRESHOLD = 1e-4
@@ -142,7 +142,7 @@ def layered_deletes(
     garments : tuple of (V_i,) bool ndarray
         Deleted vertices of each garment, in the order given.
     """
-    body = np.zeros_like(mhclos[0].delete_vertices) if mhclos else np.zeros(19158, bool)
+    body = np.zeros_like(mhclos[0].delete_vertices) if mhclos else np.zeros(BASE_VERTEX_COUNT, bool)
     masks: dict[int, NDArray[np.bool_]] = {}
     order = sorted(range(len(mhclos)), key=lambda index: (mhclos[index].z_depth, index))
     for index in reversed(order):

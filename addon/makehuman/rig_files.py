@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from .mhclo import BASE_VERTEX_COUNT
 from .rigs import BoneWeights, Rig
 from .text import read_text, sibling
 
@@ -125,7 +126,7 @@ def _end(rule: Mapping[str, Any], groups: Groups) -> NDArray[np.int32]:
     return _checked([int(index) for index in indices])
 
 
-def _checked(indices: list[int], vertex_count: int = 19158) -> NDArray[np.int32]:
+def _checked(indices: list[int], vertex_count: int = BASE_VERTEX_COUNT) -> NDArray[np.int32]:
     if not indices or not all(0 <= index < vertex_count for index in indices):
         raise ValueError(f"vertices must lie in 0 to {vertex_count - 1}")
     return np.array(indices, np.int32)

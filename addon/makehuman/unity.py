@@ -25,6 +25,17 @@ FINGERS = ("Thumb", "Index", "Middle", "Ring", "Little")
 JOINTS = ("Proximal", "Intermediate", "Distal")
 SIDES = ("Left", "Right")
 # What Unity's finger is called in rigs that name fingers.
+# what cmu_mb and mixamo, both of motion capture's tradition, call arms and legs
+MOTION_CAPTURE_LIMBS = {
+    "Shoulder": "{s}Shoulder",
+    "UpperArm": "{s}Arm",
+    "LowerArm": "{s}ForeArm",
+    "Hand": "{s}Hand",
+    "UpperLeg": "{s}UpLeg",
+    "LowerLeg": "{s}Leg",
+    "Foot": "{s}Foot",
+    "Toes": "{s}ToeBase",
+}
 GAME_FINGERS = dict(zip(FINGERS, ("thumb", "index", "middle", "ring", "pinky"), strict=True))
 MIXAMO_FINGERS = dict(zip(FINGERS, ("Thumb", "Index", "Middle", "Ring", "Pinky"), strict=True))
 
@@ -67,14 +78,7 @@ def _default() -> dict[str, str]:
 
 def _cmu_mb() -> dict[str, str]:
     sided = {
-        "Shoulder": "{s}Shoulder",
-        "UpperArm": "{s}Arm",
-        "LowerArm": "{s}ForeArm",
-        "Hand": "{s}Hand",
-        "UpperLeg": "{s}UpLeg",
-        "LowerLeg": "{s}Leg",
-        "Foot": "{s}Foot",
-        "Toes": "{s}ToeBase",
+        **MOTION_CAPTURE_LIMBS,
         # One bone moves all four fingers; Unity's index finger is the one that its head lies at.
         "IndexProximal": "{s}HandFinger1",
     }
@@ -117,16 +121,7 @@ def _game_engine() -> dict[str, str]:
 
 
 def _mixamo() -> dict[str, str]:
-    sided = {
-        "Shoulder": "{s}Shoulder",
-        "UpperArm": "{s}Arm",
-        "LowerArm": "{s}ForeArm",
-        "Hand": "{s}Hand",
-        "UpperLeg": "{s}UpLeg",
-        "LowerLeg": "{s}Leg",
-        "Foot": "{s}Foot",
-        "Toes": "{s}ToeBase",
-    }
+    sided = dict(MOTION_CAPTURE_LIMBS)
     for unity, name in MIXAMO_FINGERS.items():
         for joint, place in enumerate(JOINTS, 1):
             sided[unity + place] = f"{{s}}Hand{name}{joint}"

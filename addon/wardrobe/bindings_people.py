@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 
 from ..makehuman.body import BodyParameters, build_body
 from ..makehuman.data import BodyData
-from ..makehuman.mhclo import Mhclo, ScaleAxis
+from ..makehuman.mhclo import BASE_VERTEX_COUNT, Mhclo, ScaleAxis
 from ..makehuman.mhmat import Mhmat
 from ..makehuman.obj import ObjMesh
-from .garment import Garment, Kind
+from .garment import AUTHOR, LICENSE, Garment, Kind
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int32]
-AUTHOR = "Outfit Cloner"
-LICENSE = "CC0"
-BASE_VERTICES = 19158
 
 # Pairs of base vertices whose distances along x, y and z scale the offsets of a fitted garment
 # (MakeHuman's standard dimensions, in MakeHuman's axes).
@@ -136,7 +133,7 @@ def bound_garment(
         weights=weights,
         offsets=offsets,
         scales=scales,
-        delete_vertices=np.zeros(BASE_VERTICES, bool) if delete is None else delete,
+        delete_vertices=np.zeros(BASE_VERTEX_COUNT, bool) if delete is None else delete,
         z_depth=z_depth,
         tags=tags,
         author=AUTHOR,

@@ -13,6 +13,7 @@ from ..makehuman.obj import ObjMesh, read_obj, write_obj
 from .registration import Registration, read_registration, write_registration
 
 Kind = Literal["clothes", "shoes", "hair", "eyes", "eyebrows", "eyelashes", "teeth"]
+AUTHOR, LICENSE = "Outfit Cloner", "CC0"  # of what our own code makes
 REGISTRATION_SUFFIX = ".registration.json"
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
+from ..makehuman.data import BODY_VERTEX_COUNT, BodyData
 from ..makehuman.obj import ObjMesh
 from .bindings_people import (
-    BASE_VERTICES,
     FOOT_SCALE,
     average_body,
     bound_garment,
@@ -169,7 +168,7 @@ def _anchors(foot: Foot, vertices: Points, sign: float) -> Ints:
         [[foot.middle, 0.0, foot.heel + 0.15], [foot.middle - 0.25, 0.0, foot.heel + 1.50],
          [foot.middle + 0.33, 0.0, foot.heel + 1.30]]
     ) * [sign, 1, 1] + [0, foot.ground, 0]  # fmt: skip
-    body = vertices[:BASE_VERTICES][:13380]
+    body = vertices[:BODY_VERTEX_COUNT]
     distance = ((body[None] - wanted[:, None]) ** 2).sum(axis=-1)
     result: Ints = distance.argmin(axis=1).astype(np.int32)
     return result
@@ -190,5 +189,5 @@ def _inside(design: ShoeDesign, foot: Foot, vertices: Points) -> NDArray[np.bool
     slope = np.tan(np.radians(design.last.collar_angle - 90.0))
     edge = throat_y + slope * np.maximum(throat_z - vertices[:, 2], 0.0) + design.last.shaft
     covered: NDArray[np.bool_] = vertices[:, 1] < edge - 0.16
-    covered[13380:] = False
+    covered[BODY_VERTEX_COUNT:] = False
     return covered

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from ..makehuman.data import BodyData
+from ..makehuman.data import BODY_VERTEX_COUNT, BodyData
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-BODY_VERTICES = 13380
 MIN_SIZE, MAX_SIZE = 64, 8192
 
 
@@ -65,7 +64,7 @@ def skin_map(data: BodyData, size: int) -> SkinMap:
 def body_faces(data: BodyData) -> tuple[Ints, Ints]:
     """Return vertex and UV indices, (F, 4) each, of the faces of the skin, helpers left out."""
     faces = data.base.faces
-    skin = (faces < BODY_VERTICES).all(axis=1)
+    skin = (faces < BODY_VERTEX_COUNT).all(axis=1)
     return faces[skin], data.base.uv_faces[skin]
 
 
@@ -97,7 +96,7 @@ def _rasterise_body(data: BodyData, size: int) -> SkinMap:
     corners = triangles[owner.ravel()[covered]]
     mix = weights.reshape(-1, 3)[covered]
     vertices = data.base.vertices
-    normals = vertex_normals(vertices[:BODY_VERTICES], triangles)
+    normals = vertex_normals(vertices[:BODY_VERTEX_COUNT], triangles)
     points = np.einsum("nk,nkj->nj", mix, vertices[corners]).astype(np.float32)
     directions = np.einsum("nk,nkj->nj", mix, normals[corners])
     directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-9)

@@ -9,18 +9,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..makehuman.body import BodyParameters, build_body
-from ..makehuman.data import BodyData
+from ..makehuman.data import BODY_VERTEX_COUNT, BodyData
 from ..makehuman.mhclo import Mhclo
 from ..makehuman.mhmat import Mhmat
 from ..makehuman.obj import ObjMesh
 from .binding import HEM_MARGIN, bind, covered_vertices, scale_axes
 from .cuts import CUTS, FEMALE, Cut
-from .garment import Garment
+from .garment import AUTHOR, LICENSE, Garment
 from .layers import dress_dummy
 from .panels import cut_out, has_skirt
 from .sewing_mesh import Bools, Cloth, Floats, Ints
 from .tailor_dummy import (
-    BODY_VERTICES,
     SKIRT,
     TIGHTS,
     Dummy,
@@ -33,7 +32,6 @@ from .uvmap import map_cloth
 log = logging.getLogger(__name__)
 
 NAMESPACE = uuid.UUID("6f1d3c7e-52a8-5c0b-9d4e-0c7b1f6a2e55")
-AUTHOR, LICENSE = "Outfit Cloner", "CC0"
 # Gender of the bodies that garments are made on. The one for both sexes leans to a man: room over
 # a woman's waist would bulge on a man, while a man's straight cut follows a woman's waist.
 DUMMIES = {"both": 0.7, "female": 0.0}
@@ -79,7 +77,7 @@ def _bound(cloth: Cloth, points: Floats, dummy: Dummy, sewn: int) -> tuple[Ints,
 def _hidden(points: Floats, faces: Ints, dummy: Dummy) -> Bools:
     """Tell which base vertices (19158,) the garment hides, helpers under it included."""
     hidden = np.zeros(len(dummy.body), bool)
-    skin = slice(0, BODY_VERTICES)
+    skin = slice(0, BODY_VERTEX_COUNT)
     helpers = slice(TIGHTS[0], SKIRT[1])
     hidden[skin] = covered_vertices(points, faces, dummy.body[skin], HEM_MARGIN)
     hidden[helpers] = covered_vertices(points, faces, dummy.body[helpers], HELPER_MARGIN)

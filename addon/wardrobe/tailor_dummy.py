@@ -28,7 +28,6 @@ from .tailor_sections import Sections, measure_sections, slice_points
 
 TIGHTS = (15328, 18002)
 SKIRT = (18002, 18722)
-BODY_VERTICES = 13380
 LEVEL_STEP = 0.1  # decimetres between two cross-sections
 SMALL = 1e-3
 SEAM_ROUNDS = 300  # of smoothing the side seam's depth over heights
