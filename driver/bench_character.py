@@ -25,7 +25,7 @@ from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.character import Character
 from addon.wardrobe.dressing import Worn, dress
 from addon.wardrobe.looks import paint_own_texture, skin_surface, surface_of
-from addon.wardrobe.painting import write_png
+from addon.wardrobe.people.painting import write_png
 
 FLOOR_NOTE = "from_pydata of the bare vertices and faces: no UVs, weights, materials or bones"
 CUTS = ("long sleeve top", "trousers")

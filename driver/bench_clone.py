@@ -31,7 +31,7 @@ from addon.photos.reading import open_outfit, read_outfits
 from addon.photos.wearing import choose_garment, wearable
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.clonedperson_models import read_model_csv
-from addon.wardrobe.painting import write_png
+from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration import Registration
 
 SAMPLES = Path(__file__).parent / "samples" / "outfits.json"

@@ -15,10 +15,10 @@ from addon.makehuman.body import build_body, sample_body
 from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData, find_body_data
 from addon.makehuman.fitting import fit
 from addon.makehuman.parameters import BodyParameters
-from addon.wardrobe.binding import covered_vertices, poking_vertices
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.uvmap import area_stretch
+from addon.wardrobe.tailoring.binding import covered_vertices, poking_vertices
+from addon.wardrobe.tailoring.uvmap import area_stretch
 
 from .checks import Check, check_lines, write_json
 

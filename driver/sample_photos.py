@@ -37,7 +37,7 @@ from addon.wardrobe.looks import (
     skin_surface,
     surface_of,
 )
-from addon.wardrobe.painting import write_png
+from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration import Registration
 from driver import sample_cloth as cloth
 

@@ -13,11 +13,11 @@ from ..makehuman.body import sample_body
 from ..makehuman.data import BodyData
 from ..makehuman.parameters import BodyParameters, Sex
 from .catalogue import Wardrobe
-from .eyes_painting import sample_iris_colour
 from .garment import Garment, Kind
-from .hair_painting import sample_hair_colour
-from .painting import Colour
-from .skin import sample_skin_tone
+from .people.eyes_painting import sample_iris_colour
+from .people.hair_painting import sample_hair_colour
+from .people.painting import Colour
+from .people.skin import sample_skin_tone
 
 EXTRAS: tuple[Kind, ...] = ("eyelashes", "eyebrows")
 SEXES: tuple[Sex, ...] = ("female", "male")

@@ -18,9 +18,11 @@ import numpy as np
 from ..errors import OutfitError
 from ..makehuman.data import BodyData
 from .garment import Garment, Kind, read_garment, write_garment
+from .sources import code_digest
 
 log = logging.getLogger(__name__)
 INDEX = "wardrobe.json"
+KEPT = 12  # wardrobes of other versions that stay in the cache
 
 
 @dataclass(frozen=True)
@@ -97,24 +99,29 @@ def open_wardrobe(data: BodyData, *, cache: Path | None = None) -> Wardrobe:
     if not (folder / INDEX).is_file():
         try:
             _sew_into(folder, data)
+            _prune(folder)
         except OSError as error:
             raise OutfitError(f"cannot write the wardrobe into {folder}: {error}") from error
     return Wardrobe(folder, _read_index(folder / INDEX))
 
 
 @functools.cache
-def _code_digest() -> str:
-    rooms = (Path(__file__).parent, Path(__file__).parent.parent / "makehuman")
-    digest = hashlib.sha256()
-    for path in sorted(path for room in rooms for path in room.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _code_digest() -> bytes:
+    here = Path(__file__).parent
+    return code_digest([here / "tailoring" / "tailor.py", here / "people" / "parts.py"])
 
 
 def _digest(data: BodyData) -> str:
-    whole = hashlib.sha256(_code_digest().encode())
+    whole = hashlib.sha256(_code_digest())
     whole.update(data.base.vertices.tobytes())
     return whole.hexdigest()[:16]
+
+
+def _prune(folder: Path) -> None:
+    """Drop wardrobes of code that is gone; the newest stay, other installations may use them."""
+    others = [path for path in folder.parent.glob("wardrobe-*") if path != folder]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _sew_into(folder: Path, data: BodyData) -> None:
@@ -136,15 +143,15 @@ def _sew_into(folder: Path, data: BodyData) -> None:
 
 def all_garments(data: BodyData) -> Iterator[Garment]:
     """Sew everything that our own code can make: clothes, shoes, hair and eyes."""
-    from .people import make_people_parts
-    from .tailor import sew_garments
+    from .people.parts import make_people_parts
+    from .tailoring.tailor import sew_garments
 
     yield from sew_garments(data)
     yield from make_people_parts(data)
 
 
 def _store(made: Path, garment: Garment) -> Entry:
-    from .people import PEOPLE_KINDS, write_textures
+    from .people.parts import PEOPLE_KINDS, write_textures
 
     folder = made / garment.name
     write_garment(folder, garment)

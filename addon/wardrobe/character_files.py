@@ -17,7 +17,7 @@ from ..makehuman.body import BodyParameters, modifiers_from_parameters
 from ..makehuman.mhm import Mhm, MhmAsset, write_mhm
 from ..makehuman.mhmat import Mhmat, write_mhmat
 from .garment import Garment, write_garment
-from .painting import write_png
+from .people.painting import write_png
 
 TEXTURE = "texture.png"
 SKIN = "skin"

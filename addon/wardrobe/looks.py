@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from ..makehuman.data import BodyData
 from .casting import Casting
 from .character import Surface
-from .eyes_painting import IRIS_COLOURS
 from .garment import Garment
-from .people import paint_part
-from .skin import paint_skin
+from .people.eyes_painting import IRIS_COLOURS
+from .people.parts import paint_part
+from .people.skin import paint_skin
 
 SKIN = Surface(roughness=0.48, specular=0.35, subsurface=0.12)
 # kind of garment -> how it reflects light; what is missing here is cloth

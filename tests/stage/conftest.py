@@ -21,7 +21,7 @@ from addon.stage.scenes import empty_scene
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.character import Character, Surface
 from addon.wardrobe.dressing import Worn, dress
-from addon.wardrobe.painting import write_png
+from addon.wardrobe.people.painting import write_png
 
 
 @pytest.fixture(scope="session")

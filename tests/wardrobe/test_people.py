@@ -11,12 +11,12 @@ from addon.errors import OutfitError
 from addon.makehuman.body import BodyParameters, build_body
 from addon.makehuman.data import BodyData
 from addon.makehuman.fitting import fit
-from addon.wardrobe.bindings_people import EYE_SCALE, FOOT_SCALE, HEAD_SCALE, surface_weights
 from addon.wardrobe.garment import Garment, read_garment, write_garment
-from addon.wardrobe.hair_scalp import above_hairline, spread_roots
-from addon.wardrobe.hair_strands import hair_obstacle
-from addon.wardrobe.people import PEOPLE_KINDS, make_people_parts, paint_part, write_textures
-from addon.wardrobe.shoes import COLLAR_RING, DESIGNS, make_shoes
+from addon.wardrobe.people.bindings import EYE_SCALE, FOOT_SCALE, HEAD_SCALE, surface_weights
+from addon.wardrobe.people.hair_scalp import above_hairline, spread_roots
+from addon.wardrobe.people.hair_strands import hair_obstacle
+from addon.wardrobe.people.parts import PEOPLE_KINDS, make_people_parts, paint_part, write_textures
+from addon.wardrobe.people.shoes import COLLAR_RING, DESIGNS, make_shoes
 
 BODIES = {
     "average": BodyParameters(),

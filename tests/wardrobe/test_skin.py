@@ -7,12 +7,12 @@ import pytest
 
 from addon.errors import OutfitError
 from addon.makehuman.data import BodyData
-from addon.wardrobe.eyes_painting import IRIS_COLOURS, paint_eyes, sample_iris_colour
-from addon.wardrobe.hair_painting import HAIR_COLOURS, paint_hair, sample_hair_colour
-from addon.wardrobe.painting import lab_to_srgb, noise3, smoothstep
-from addon.wardrobe.skin import base_colour, paint_skin, sample_skin_tone
-from addon.wardrobe.skin_map import body_faces, rasterise, skin_map
-from addon.wardrobe.skin_regions import skin_regions
+from addon.wardrobe.people.eyes_painting import IRIS_COLOURS, paint_eyes, sample_iris_colour
+from addon.wardrobe.people.hair_painting import HAIR_COLOURS, paint_hair, sample_hair_colour
+from addon.wardrobe.people.painting import lab_to_srgb, noise3, smoothstep
+from addon.wardrobe.people.skin import base_colour, paint_skin, sample_skin_tone
+from addon.wardrobe.people.skin_map import body_faces, rasterise, skin_map
+from addon.wardrobe.people.skin_regions import skin_regions
 
 SIZE = 512
 TONES = (0.0, 0.15, 0.3, 0.5, 0.7, 0.85, 1.0)

@@ -9,13 +9,13 @@ import pytest
 from addon.makehuman.body import build_body
 from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData
 from addon.makehuman.fitting import fit
-from addon.wardrobe.binding import Surface, outside
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.cuts import CUTS
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME, CLONEDPERSON_CODES
-from addon.wardrobe.sewing_mesh import boundary_loops, component_labels, edges_of
-from addon.wardrobe.tailor import dummy_for, make_dummies, sew
+from addon.wardrobe.tailoring.binding import Surface, outside
+from addon.wardrobe.tailoring.cloth_mesh import boundary_loops, component_labels, edges_of
+from addon.wardrobe.tailoring.cuts import CUTS
+from addon.wardrobe.tailoring.tailor import dummy_for, make_dummies, sew
 from driver.bench_wardrobe import BODIES, OWN, covered_skin, map_figures, own_sex, poking_skin
 
 NAMES = [pattern.name for pattern in CUTS]

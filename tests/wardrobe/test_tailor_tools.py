@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.wardrobe.binding import (
+from addon.wardrobe.tailoring.binding import (
     Surface,
     closest_on_triangles,
     covered_vertices,
     poking_vertices,
     winding_numbers,
 )
-from addon.wardrobe.sewing_mesh import (
+from addon.wardrobe.tailoring.cloth_mesh import (
     COLUMNS,
     HEM,
     SEAM,
@@ -26,8 +26,8 @@ from addon.wardrobe.sewing_mesh import (
     subdivide,
     triangles_of,
 )
-from addon.wardrobe.tailor_sections import convex_hull, measure_sections, ray_radii
-from addon.wardrobe.uvmap import area_stretch, flatten
+from addon.wardrobe.tailoring.sections import convex_hull, measure_sections, ray_radii
+from addon.wardrobe.tailoring.uvmap import area_stretch, flatten
 
 
 def _grid(count: int = 12) -> tuple[np.ndarray, np.ndarray]:

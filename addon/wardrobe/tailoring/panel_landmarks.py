@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .landmarks import CATEGORY_BY_NAME
-from .sewing_mesh import (
+from ..landmarks import CATEGORY_BY_NAME
+from .cloth_mesh import (
     ARM,
     ARMHOLE,
     CUFF,
@@ -21,7 +21,7 @@ from .sewing_mesh import (
     Floats,
     boundary_loops,
 )
-from .tailor_dummy import Dummy
+from .dummy import Dummy
 from .uvmap import Panel
 
 CENTRE = 0  # kind of the centre seam of a leg's panel

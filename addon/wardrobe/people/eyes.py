@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
-from ..makehuman.obj import ObjMesh
-from .bindings_people import EYE_SCALE, average_body, bound_garment, scale_axes, surface_weights
-from .garment import Garment
+from ...makehuman.data import BodyData
+from ...makehuman.obj import ObjMesh
+from ..garment import Garment
+from .bindings import EYE_SCALE, average_body, bound_garment, scale_axes, surface_weights
 from .skin_map import triangulate
 
 Points = NDArray[np.float64]

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
-from ..makehuman.obj import ObjMesh
-from .bindings_people import HEAD_SCALE, bound_garment, scale_axes, surface_weights
-from .garment import Garment
+from ...makehuman.data import BodyData
+from ...makehuman.obj import ObjMesh
+from ..garment import Garment
+from .bindings import HEAD_SCALE, bound_garment, scale_axes, surface_weights
 from .hair_scalp import cap_mesh, spread_roots
 from .hair_strands import Obstacle, hair_obstacle
 from .hair_styles import STYLES, Style

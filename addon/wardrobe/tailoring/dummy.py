@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .sewing_mesh import (
+from .cloth_mesh import (
     ARM,
     ARM_GATE,
     COLUMNS,
@@ -24,7 +24,7 @@ from .sewing_mesh import (
     triangles_of,
     vertex_normals,
 )
-from .tailor_sections import Sections, measure_sections, slice_points
+from .sections import Sections, measure_sections, slice_points
 
 TIGHTS = (15328, 18002)
 SKIRT = (18002, 18722)

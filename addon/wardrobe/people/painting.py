@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OutfitError
+from ...errors import OutfitError
 
 Floats = NDArray[np.float32]
 Colour = tuple[float, float, float]

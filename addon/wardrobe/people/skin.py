@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
+from ...makehuman.data import BodyData
 from .painting import Colour, lab_to_srgb, noise3, to_bytes
 from .skin_map import SkinMap, skin_map
 from .skin_regions import skin_regions

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .sewing_mesh import (
+from .cloth_mesh import (
     ARM_GATE,
     CUFF,
     FRONT,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
+from ...makehuman.data import BodyData
 from .painting import bump, smoothstep
 from .skin_map import SkinMap
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BODY_VERTEX_COUNT, BodyData
-from ..makehuman.obj import ObjMesh
-from .bindings_people import (
+from ...makehuman.data import BODY_VERTEX_COUNT, BodyData
+from ...makehuman.obj import ObjMesh
+from ..garment import Garment
+from .bindings import (
     FOOT_SCALE,
     average_body,
     bound_garment,
     scale_axes,
     surface_weights,
 )
-from .garment import Garment
 from .shoes_last import (
     HEEL_RINGS,
     TOE_RINGS,

@@ -8,25 +8,25 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..makehuman.body import BodyParameters, build_body
-from ..makehuman.data import BODY_VERTEX_COUNT, BodyData
-from ..makehuman.mhclo import Mhclo
-from ..makehuman.mhmat import Mhmat
-from ..makehuman.obj import ObjMesh
+from ...makehuman.body import BodyParameters, build_body
+from ...makehuman.data import BODY_VERTEX_COUNT, BodyData
+from ...makehuman.mhclo import Mhclo
+from ...makehuman.mhmat import Mhmat
+from ...makehuman.obj import ObjMesh
+from ..garment import AUTHOR, LICENSE, Garment
 from .binding import HEM_MARGIN, bind, covered_vertices, scale_axes
+from .cloth_mesh import Bools, Cloth, Floats, Ints
 from .cuts import CUTS, FEMALE, Cut
-from .garment import AUTHOR, LICENSE, Garment
-from .layers import dress_dummy
-from .panels import cut_out, has_skirt
-from .sewing_mesh import Bools, Cloth, Floats, Ints
-from .tailor_dummy import (
+from .draping import dress_dummy
+from .dummy import (
     SKIRT,
     TIGHTS,
     Dummy,
     helper_quads,
     make_dummy,
 )
-from .tailor_parts import register
+from .panel_parts import register
+from .panels import cut_out, has_skirt
 from .uvmap import map_cloth
 
 log = logging.getLogger(__name__)

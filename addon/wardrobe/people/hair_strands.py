@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
+from ...makehuman.data import BodyData
 from .painting import smoothstep
 from .skin_map import body_faces
 

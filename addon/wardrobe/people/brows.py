@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
-from ..makehuman.obj import ObjMesh
-from .bindings_people import HEAD_SCALE, bound_garment, scale_axes, surface_weights
-from .garment import Garment
+from ...makehuman.data import BodyData
+from ...makehuman.obj import ObjMesh
+from ..garment import Garment
+from .bindings import HEAD_SCALE, bound_garment, scale_axes, surface_weights
 from .painting import Colour, to_bytes
 from .skin_map import body_faces, triangulate, vertex_normals
 from .skin_regions import brow_line

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cuts import Cut
-from .panels import height
-from .sewing_mesh import (
+from .cloth_mesh import (
     ARM_GATE,
     NORMAL,
     SEAM,
@@ -15,9 +13,11 @@ from .sewing_mesh import (
     edges_of,
     neighbour_mean,
 )
-from .sewing_skirt import Ring, SkirtShape, sew_skirt
-from .tailor_dummy import Dummy, left_side, smoothstep
-from .tailor_sections import Sections
+from .cuts import Cut
+from .dummy import Dummy, left_side, smoothstep
+from .panels import height
+from .sections import Sections
+from .skirt import Ring, SkirtShape, sew_skirt
 
 INNER, OUTER = 0.06, 0.16  # least clearance of the layer on the skin, and of the one over it
 BAND = 0.03  # of a waistband: lower down a bottom stands off as much as any inner layer

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OutfitError
-from ..makehuman.data import BodyData
-from .bindings_people import texture_name
+from ...errors import OutfitError
+from ...makehuman.data import BodyData
+from ..garment import Garment
+from .bindings import texture_name
 from .brows import make_eyebrows, paint_eyebrows
 from .eyes import make_eyes
 from .eyes_painting import IRIS_COLOURS, paint_eyelashes, paint_eyes
-from .garment import Garment
 from .hair import make_hair
 from .hair_painting import HAIR_COLOURS, paint_hair
 from .painting import Colour, write_png

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OutfitError
-from ..makehuman.data import BODY_VERTEX_COUNT, BodyData
+from ...errors import OutfitError
+from ...makehuman.data import BODY_VERTEX_COUNT, BodyData
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]

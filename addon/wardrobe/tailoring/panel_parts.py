@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .landmarks import CATEGORY_BY_NAME
-from .registration import Part, Registration
-from .sewing_mesh import Cloth, Floats
-from .tailor_dummy import Dummy
-from .tailor_landmarks import Finder, back_neck, front_landmarks
+from ..landmarks import CATEGORY_BY_NAME
+from ..registration import Part, Registration
+from .cloth_mesh import Cloth, Floats
+from .dummy import Dummy
+from .panel_landmarks import Finder, back_neck, front_landmarks
 from .uvmap import UVMap
 
 BLEED = 0.01  # of the map: outlines reach this far beyond the panel's border

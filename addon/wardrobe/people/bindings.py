@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.body import BodyParameters, build_body
-from ..makehuman.data import BodyData
-from ..makehuman.mhclo import BASE_VERTEX_COUNT, Mhclo, ScaleAxis
-from ..makehuman.mhmat import Mhmat
-from ..makehuman.obj import ObjMesh
-from .garment import AUTHOR, LICENSE, Garment, Kind
+from ...makehuman.body import BodyParameters, build_body
+from ...makehuman.data import BodyData
+from ...makehuman.mhclo import BASE_VERTEX_COUNT, Mhclo, ScaleAxis
+from ...makehuman.mhmat import Mhmat
+from ...makehuman.obj import ObjMesh
+from ..garment import AUTHOR, LICENSE, Garment, Kind
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int32]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .sewing_mesh import Floats, Ints
+from .cloth_mesh import Floats, Ints
 
 ANGLES = 72
 AXIS_ROUNDS = 40  # of smoothing: seams follow the axis, so it must not wave

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .sewing_mesh import (
+from .cloth_mesh import (
     ARM_GATE,
     COLUMNS,
     FRONT,
@@ -21,7 +21,7 @@ from .sewing_mesh import (
     boundary_loops,
     triangles_of,
 )
-from .tailor_dummy import Dummy, smoothstep
+from .dummy import Dummy, smoothstep
 
 HALF_COLUMNS = 40
 ROW_HEIGHT = 0.2  # decimetres

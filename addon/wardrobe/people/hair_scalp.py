@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..makehuman.data import BodyData
+from ...makehuman.data import BodyData
 from .skin_map import body_faces, triangulate, vertex_normals
 
 Points = NDArray[np.float64]

@@ -6,8 +6,8 @@ from copy import copy
 
 import numpy as np
 
-from ..makehuman.mhclo import ScaleAxis
-from .sewing_mesh import (
+from ...makehuman.mhclo import ScaleAxis
+from .cloth_mesh import (
     Bools,
     Floats,
     Ints,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cuts import Cut, Neckline
-from .sewing_mesh import (
+from .cloth_mesh import (
     ARM,
     ARM_GATE,
     ARMHOLE,
@@ -22,7 +21,8 @@ from .sewing_mesh import (
     cut,
     largest_component,
 )
-from .tailor_dummy import Dummy, smoothstep
+from .cuts import Cut, Neckline
+from .dummy import Dummy, smoothstep
 
 SEAM_BLEND = 0.18  # decimetres over which a neckline passes from its back to its front depth
 JOIN_ABOVE_CROTCH = 0.45  # where the skirt is sewn to the trunk

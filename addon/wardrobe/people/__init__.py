@@ -1,0 +1,1 @@
+"""What makes a person of a body beside the clothes: skin, hair, eyes, shoes."""

@@ -1,0 +1,1 @@
+"""The tailor: cuts, drapes and registers clothes of the base mesh's helper geometry."""
