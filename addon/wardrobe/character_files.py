@@ -31,6 +31,9 @@ MHM_KINDS: Mapping[str, str] = MappingProxyType(
         "eyebrows": "eyebrows",
         "eyelashes": "eyelashes",
         "teeth": "teeth",
+        "glasses": "clothes",
+        "hat": "clothes",
+        "bag": "clothes",
     }
 )
 # MakeHuman has no skeleton of this name; such a character opens without one.

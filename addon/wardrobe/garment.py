@@ -12,7 +12,9 @@ from ..makehuman.mhmat import Mhmat, read_mhmat, write_mhmat
 from ..makehuman.obj import ObjMesh, read_obj, write_obj
 from .registration import Registration, read_registration, write_registration
 
-Kind = Literal["clothes", "shoes", "hair", "eyes", "eyebrows", "eyelashes", "teeth"]
+Kind = Literal[
+    "clothes", "shoes", "hair", "eyes", "eyebrows", "eyelashes", "teeth", "glasses", "hat", "bag"
+]
 AUTHOR, LICENSE = "Outfit Cloner", "CC0"  # of what our own code makes
 REGISTRATION_SUFFIX = ".registration.json"
 
@@ -32,7 +34,7 @@ class Garment:
         UVs and faces in file order; its vertices are the rest shape on the body it was made on.
     material : Mhmat
     registration : Registration or None
-        None for what no photo is cloned onto (shoes, hair, eyes).
+        None for what no photo is cloned onto (shoes, hair, eyes, accessories).
     folder : Path or None
         Where it was read from; texture files of the material lie there.
     sexes : tuple of str
