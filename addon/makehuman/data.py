@@ -142,11 +142,29 @@ class BodyData:
         rig : str
             One of RIG_NAMES; the weights move to the bones that do the default ones' work.
         """
+        return self.moved_weights(read_weights(path, vertex_count), rig, owner=str(path))
+
+    def moved_weights(self, weights: BoneWeights, rig: str, *, owner: str) -> BoneWeights:
+        """Move weights from the default rig's bones to those of a rig that do their work.
+
+        Parameters
+        ----------
+        weights : BoneWeights
+            Bones of the default rig.
+        rig : str
+            One of RIG_NAMES.
+        owner : str
+            Whose weights these are, named in errors.
+
+        Raises
+        ------
+        OutfitError
+            Where the default rig lacks a bone that has weights.
+        """
         source, goal = self.rig("default"), self.rig(rig)
-        weights = read_weights(path, vertex_count)
         unknown = weights.by_bone().keys() - set(source.bones)
         if unknown:
-            raise OutfitError(f"{path}: the default rig has no bone {min(unknown)!r}")
+            raise OutfitError(f"{owner}: the default rig has no bone {min(unknown)!r}")
         # official files list bones of older rigs, without weights
         names = dict.fromkeys(weights.bones, goal.bones[0])
         names |= matching_bones(source, goal, BASE_VERTEX_COUNT)

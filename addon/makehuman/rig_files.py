@@ -1,4 +1,4 @@
-"""Readers of MPFB's rig and weight JSON files, MakeHuman's .mhskel and .mhw files."""
+"""MPFB's rig and weight JSON files and MakeHuman's .mhskel read, .mhw files read and written."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from .mhclo import BASE_VERTEX_COUNT
 from .rigs import BoneWeights, Rig
-from .text import read_text, sibling
+from .text import read_text, sibling, write_text
 
 Groups = Mapping[str, NDArray[np.int32]]
 MAX_BONES = 2000
+MHW_VERSION = 110  # of MakeHuman's own weight files
+WEIGHT_DIGITS = 5
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -60,6 +62,37 @@ def _bone_entries(path: Path, bone: str, pairs: Any, vertex_count: int) -> NDArr
             f"or a vertex outside 0 to {vertex_count - 1}"
         )
     return entries
+
+
+def write_mhw(path: Path, weights: BoneWeights, *, name: str, license: str = "CC0") -> None:
+    """Write a garment's weights as a MakeHuman .mhw file; bones are the default rig's.
+
+    Parameters
+    ----------
+    path : Path
+    weights : BoneWeights
+        Bones without weights are left out; weights get five decimals.
+    name, license : str
+        Of the file's header.
+
+    Raises
+    ------
+    OutfitError
+        If the folder cannot be written.
+    """
+    table = {
+        bone: [
+            [vertex, value]
+            for vertex, value in zip(
+                vertices.tolist(), np.round(values, WEIGHT_DIGITS).tolist(), strict=True
+            )
+            if value > 0
+        ]
+        for bone, (vertices, values) in weights.by_bone().items()
+    }
+    kept = {bone: pairs for bone, pairs in table.items() if pairs}
+    header = {"name": name, "version": MHW_VERSION, "license": license}
+    write_text(path, json.dumps({**header, "weights": kept}, separators=(",", ":")) + "\n")
 
 
 def parents_first(parents: Mapping[str, str], path: Path) -> list[str]:

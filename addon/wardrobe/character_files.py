@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -66,8 +65,9 @@ def own_garment(
 ) -> OwnGarment:
     """Write a garment's files and texture for one character into folder/<cut>.
 
-    Its uuid is made of its texture and binding: MakeHuman finds garments by uuid alone, so no two
-    that differ may share one. Licence and author are carried over in the .mhclo's header.
+    Its uuid is made of its texture, binding and weights: MakeHuman finds garments by uuid
+    alone, so no two that differ may share one. Licence and author are carried over in the .mhclo's
+    header.
 
     Parameters
     ----------
@@ -80,6 +80,8 @@ def own_garment(
     name = f"{character}_{garment.name}"
     content = hashlib.sha256(picture.tobytes())
     content.update(garment.binding.refs.tobytes() + garment.binding.offsets.tobytes())
+    if garment.weights is not None:
+        content.update(garment.weights.values.tobytes())
     own_uuid = new_uuid(character, garment.name, content.hexdigest())
     binding = replace(garment.binding, name=name, uuid=own_uuid)
     textures = {**garment.material.textures, "diffuse": TEXTURE}
@@ -89,10 +91,6 @@ def own_garment(
     )
     write_garment(folder / garment.name, own)
     write_png(folder / garment.name / TEXTURE, picture)
-    if binding.weights_file and garment.folder is not None:
-        source = garment.folder / binding.weights_file
-        if source.is_file():
-            shutil.copyfile(source, folder / garment.name / binding.weights_file)
     return OwnGarment(own, folder / garment.name / TEXTURE)
 
 

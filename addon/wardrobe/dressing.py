@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,6 @@ from ..makehuman.rigs import BoneWeights, Rig
 from .character import Character, DressedMesh, Surface
 from .garment import Garment
 
-log = logging.getLogger(__name__)
 BODY_GROUP = "body"
 
 
@@ -124,11 +122,7 @@ def _compact(item: DressedMesh) -> DressedMesh:
 
 
 def _weights(garment: Garment, data: BodyData, rig: Rig) -> BoneWeights:
-    """A garment's own weights where it brings a file of them, else those of what it hangs on."""
-    binding = garment.binding
-    if binding.weights_file and garment.folder is not None:
-        path = garment.folder / binding.weights_file
-        if path.is_file():
-            return data.own_weights(path, len(binding.refs), rig.name)
-        log.warning("%s: its weights file %s is missing", garment.name, path)
-    return garment_weights(binding, rig.weights)
+    """A garment's own weights where it brings some, else those of what it hangs on."""
+    if garment.weights is not None:
+        return data.moved_weights(garment.weights, rig.name, owner=garment.name)
+    return garment_weights(garment.binding, rig.weights)

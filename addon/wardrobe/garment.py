@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -10,13 +11,19 @@ from ..errors import OutfitError
 from ..makehuman.mhclo import Mhclo, read_mhclo, write_mhclo
 from ..makehuman.mhmat import Mhmat, read_mhmat, write_mhmat
 from ..makehuman.obj import ObjMesh, read_obj, write_obj
+from ..makehuman.rig_files import read_weights, write_mhw
+from ..makehuman.rigs import BoneWeights
+from ..makehuman.text import sibling
 from .registration import Registration, read_registration, write_registration
+
+log = logging.getLogger(__name__)
 
 Kind = Literal[
     "clothes", "shoes", "hair", "eyes", "eyebrows", "eyelashes", "teeth", "glasses", "hat", "bag"
 ]
 AUTHOR, LICENSE = "Outfit Cloner", "CC0"  # of what our own code makes
 REGISTRATION_SUFFIX = ".registration.json"
+WEIGHTS_SUFFIX = ".mhw"
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Garment:
         Where it was read from; texture files of the material lie there.
     sexes : tuple of str
         "female", "male" or both: whom it suits.
+    weights : BoneWeights or None
+        Its own weights, for bones of the default rig; None where it moves with what it is bound to.
     """
 
     name: str
@@ -49,6 +58,7 @@ class Garment:
     registration: Registration | None = None
     folder: Path | None = None
     sexes: tuple[str, ...] = ("female", "male")
+    weights: BoneWeights | None = None
 
     def __post_init__(self) -> None:
         if len(self.binding.refs) != len(self.mesh.vertices):
@@ -56,13 +66,28 @@ class Garment:
                 f"garment {self.name}: the .mhclo binds {len(self.binding.refs)} vertices, "
                 f"the .obj has {len(self.mesh.vertices)}"
             )
+        if self.weights is not None and self.weights.vertices.max(initial=0) >= len(
+            self.mesh.vertices
+        ):
+            raise OutfitError(
+                f"garment {self.name}: a weight belongs to vertex "
+                f"{self.weights.vertices.max()}, the .obj has {len(self.mesh.vertices)}"
+            )
 
 
 def write_garment(folder: Path, garment: Garment) -> None:
-    """Write <name>.mhclo, .obj, .mhmat and, where there is one, the registration into a folder."""
+    """Write <name>.mhclo, .obj, .mhmat, and own weights and registration where it has them."""
     folder.mkdir(parents=True, exist_ok=True)
     name = garment.name
-    binding = replace(garment.binding, obj_file=f"{name}.obj", material_file=f"{name}.mhmat")
+    binding = replace(
+        garment.binding,
+        obj_file=f"{name}.obj",
+        material_file=f"{name}.mhmat",
+        weights_file="" if garment.weights is None else name + WEIGHTS_SUFFIX,
+    )
+    if garment.weights is not None:
+        licence = binding.license or LICENSE
+        write_mhw(folder / binding.weights_file, garment.weights, name=name, license=licence)
     write_obj(folder / f"{name}.obj", garment.mesh)
     write_mhmat(folder / f"{name}.mhmat", garment.material)
     if garment.registration is not None:
@@ -82,7 +107,18 @@ def read_garment(mhclo_path: Path, *, kind: Kind = "clothes") -> Garment:
     tags = {tag.lower() for tag in binding.tags}
     sexes = tuple(sex for sex in ("female", "male") if sex in tags) or ("female", "male")
     name = mhclo_path.stem
+    weights = _own_weights(mhclo_path, binding, len(mesh.vertices))
     try:
-        return Garment(name, kind, binding, mesh, material, registration, folder, sexes)
+        return Garment(name, kind, binding, mesh, material, registration, folder, sexes, weights)
     except OutfitError as error:
         raise OutfitError(f"{mhclo_path}: {error}") from error
+
+
+def _own_weights(mhclo_path: Path, binding: Mhclo, count: int) -> BoneWeights | None:
+    if not binding.weights_file:
+        return None
+    path = sibling(mhclo_path, binding.weights_file)
+    if path.is_file():
+        return read_weights(path, count)
+    log.warning("%s: its weights file %s is missing", mhclo_path.stem, path)
+    return None
