@@ -12,7 +12,7 @@ from addon.makehuman.body import BodyParameters, build_body
 from addon.makehuman.data import BodyData
 from addon.makehuman.fitting import fit
 from addon.wardrobe.garment import Garment, read_garment, write_garment
-from addon.wardrobe.people.bindings import EYE_SCALE, FOOT_SCALE, HEAD_SCALE, surface_weights
+from addon.wardrobe.people.bindings import EYE_SCALE, FOOT_SCALE, HEAD_SCALE
 from addon.wardrobe.people.hair_scalp import above_hairline, spread_roots
 from addon.wardrobe.people.hair_strands import hair_obstacle
 from addon.wardrobe.people.parts import PEOPLE_KINDS, make_people_parts, paint_part, write_textures
@@ -210,18 +210,6 @@ def test_clothes_have_no_painter_here(parts: dict[str, Garment]) -> None:
 
     with pytest.raises(OutfitError, match="no painter"):
         paint_part(replace(parts["sneakers"], kind="clothes"), np.random.default_rng(0))
-
-
-def test_surface_weights_find_the_nearest_triangle() -> None:
-    vertices = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [5, 5, 5], [6, 5, 5], [5, 6, 5]], float)
-    triangles = np.array([[0, 1, 2], [3, 4, 5]], np.int32)
-    points = np.array([[0.2, 0.3, 0.5], [5.1, 5.2, 4.0], [-1.0, -1.0, 0.0]])
-    refs, weights, offsets = surface_weights(points, vertices, triangles)
-    np.testing.assert_array_equal(refs, triangles[[0, 1, 0]])
-    np.testing.assert_allclose(weights[0], [0.5, 0.2, 0.3])
-    np.testing.assert_allclose(weights[2], [1, 0, 0])
-    back = np.einsum("nk,nkj->nj", weights, vertices[refs]) + offsets
-    np.testing.assert_allclose(back, points, atol=1e-12)
 
 
 def test_obstacle_is_a_thin_even_skin(body_data: BodyData) -> None:

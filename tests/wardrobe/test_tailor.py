@@ -12,7 +12,8 @@ from addon.makehuman.fitting import fit
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME, CLONEDPERSON_CODES
-from addon.wardrobe.tailoring.binding import Surface, outside
+from addon.wardrobe.surface import Surface
+from addon.wardrobe.tailoring.binding import outside
 from addon.wardrobe.tailoring.cloth_mesh import boundary_loops, component_labels, edges_of
 from addon.wardrobe.tailoring.cuts import CUTS
 from addon.wardrobe.tailoring.tailor import dummy_for, make_dummies, sew

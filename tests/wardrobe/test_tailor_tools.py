@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from addon.wardrobe.surface import Surface, closest_on_triangles
 from addon.wardrobe.tailoring.binding import (
-    Surface,
-    closest_on_triangles,
     covered_vertices,
     poking_vertices,
     winding_numbers,

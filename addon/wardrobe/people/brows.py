@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from ...makehuman.data import BodyData
 from ...makehuman.obj import ObjMesh
 from ..garment import Garment
-from .bindings import HEAD_SCALE, bound_garment, scale_axes, surface_weights
+from ..surface import Surface, scale_axes, vertex_normals
+from .bindings import HEAD_SCALE, bound_garment
 from .painting import Colour, to_bytes
-from .skin_map import body_faces, triangulate, vertex_normals
+from .skin_map import body_faces, triangulate
 from .skin_regions import brow_line
 
 Points = NDArray[np.float64]
@@ -35,7 +36,8 @@ def make_eyebrows(data: BodyData) -> Iterator[Garment]:
     middles = vertices[triangles].mean(axis=1)
     brow = (np.abs(middles[:, 1] - 7.46) < 0.4) & (np.abs(middles[:, 0]) < 0.85)
     brow &= (middles[:, 2] > 0.85) & (normals[triangles].mean(axis=1)[:, 2] > 0.15)
-    left = _strip(vertices, normals, triangles[brow])
+    surface = Surface(vertices, triangles[brow])
+    left = _strip(surface, normals)
     points = np.concatenate([left, left * [-1.0, 1.0, 1.0]])
     faces, uvs = _strip_faces(), _strip_uvs()
     count = len(left)
@@ -47,13 +49,13 @@ def make_eyebrows(data: BodyData) -> Iterator[Garment]:
         np.concatenate([faces, right]),
     )
     yield bound_garment(
-        EYEBROWS, "eyebrows", mesh, surface_weights(points, vertices, triangles[brow]),
+        EYEBROWS, "eyebrows", mesh, surface.bind(points),
         scale_axes(vertices, HEAD_SCALE), description="Eyebrows of single hairs",
         z_depth=30, transparent=True, shininess=0.2,
     )  # fmt: skip
 
 
-def _strip(vertices: Points, normals: Points, triangles: Ints) -> Points:
+def _strip(surface: Surface, normals: Points) -> Points:
     """Grid over the left brow, laid on the skin and lifted off it."""
     x = np.linspace(_INNER, _OUTER, _COLUMNS)
     middle, _ = brow_line(x)
@@ -63,7 +65,7 @@ def _strip(vertices: Points, normals: Points, triangles: Ints) -> Points:
     ).reshape(-1, 2)
     guess = np.column_stack([flat, np.full(len(flat), 1.4)])
     for _ in range(6):  # slide along z onto the skin
-        refs, weights, lift = surface_weights(guess, vertices, triangles)
+        refs, weights, lift = surface.bind(guess)
         guess[:, 2] -= lift[:, 2]
     facing = np.einsum("nk,nkj->nj", weights, normals[refs])
     facing /= np.linalg.norm(facing, axis=1, keepdims=True)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from ...makehuman.data import BodyData
 from ...makehuman.obj import ObjMesh
 from ..garment import Garment
-from .bindings import EYE_SCALE, average_body, bound_garment, scale_axes, surface_weights
+from ..surface import Surface, scale_axes
+from .bindings import EYE_SCALE, average_body, bound_garment
 from .skin_map import triangulate
 
 Points = NDArray[np.float64]
@@ -39,7 +40,7 @@ def _eyeballs(data: BodyData, vertices: Points) -> Garment:
         helper = np.asarray(data.groups[f"helper-{side}-eye"])
         balls.append(_ball(vertices[helper]))
         triangles = _triangles_of(data, helper)
-        refs.append(surface_weights(balls[-1], vertices, triangles))
+        refs.append(Surface(vertices, triangles).bind(balls[-1]))
     count = len(balls[0])
     faces, uvs = _ball_faces(), _ball_uvs()
     mesh = ObjMesh(

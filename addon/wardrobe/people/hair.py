@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ...makehuman.data import BodyData
 from ...makehuman.obj import ObjMesh
 from ..garment import Garment
-from .bindings import HEAD_SCALE, bound_garment, scale_axes, surface_weights
+from ..surface import Surface, scale_axes
+from .bindings import HEAD_SCALE, bound_garment
 from .hair_scalp import cap_mesh, spread_roots
 from .hair_strands import Obstacle, hair_obstacle
 from .hair_styles import STYLES, Style
@@ -36,11 +37,12 @@ def make_hair(data: BodyData) -> Iterator[Garment]:
     near = (middles[:, 1] > 3.2) & (np.abs(middles[:, 0]) < 2.4)
     near &= ~((middles[:, 1] > 6.2) & (np.hypot(middles[:, 0], middles[:, 2] - 0.75) < 0.5))
     near |= middles[:, 1] > 7.6
+    surface = Surface(data.base.vertices, triangles[near])
     for style in STYLES.values():
-        yield _make_style(data, style, obstacle, triangles[near])
+        yield _make_style(data, style, obstacle, surface)
 
 
-def _make_style(data: BodyData, style: Style, obstacle: Obstacle, triangles: Ints) -> Garment:
+def _make_style(data: BodyData, style: Style, obstacle: Obstacle, surface: Surface) -> Garment:
     rng = np.random.default_rng(zlib.crc32(style.name.encode()))
     scalp = spread_roots(data, spacing=style.spacing, rng=rng)
     strands = style.grow(scalp, obstacle, rng, style.segments)
@@ -52,13 +54,12 @@ def _make_style(data: BodyData, style: Style, obstacle: Obstacle, triangles: Int
     faces = np.concatenate([cap_faces, shifted]).astype(np.int32)
     points = np.concatenate([cap, cards])
     mesh = ObjMesh(points, np.concatenate([cap_uvs, card_uvs]), faces, faces)
-    vertices = data.base.vertices
     return bound_garment(
         style.name,
         "hair",
         mesh,
-        surface_weights(points, vertices, triangles),
-        scale_axes(vertices, HEAD_SCALE),
+        surface.bind(points),
+        scale_axes(data.base.vertices, HEAD_SCALE),
         description=style.description,
         z_depth=80,
         transparent=True,

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...makehuman.data import BodyData
-from .skin_map import body_faces, triangulate, vertex_normals
+from ..surface import vertex_normals
+from .skin_map import body_faces, triangulate
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int32]

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from ...makehuman.data import BODY_VERTEX_COUNT, BodyData
 from ...makehuman.obj import ObjMesh
 from ..garment import Garment
+from ..surface import Surface, scale_axes
 from .bindings import (
     FOOT_SCALE,
     average_body,
     bound_garment,
-    scale_axes,
-    surface_weights,
 )
 from .shoes_last import (
     HEEL_RINGS,
@@ -156,9 +155,7 @@ def _bind_shoe(
     edge = np.flatnonzero(_near_ankle(points, foot))
     near = (vertices[triangles][..., 0] * sign > 0).all(axis=1)
     near &= (vertices[triangles][..., 1] < foot.ground + 3.0).all(axis=1)
-    refs[edge], weights[edge], offsets[edge] = surface_weights(
-        points[edge], vertices, triangles[near]
-    )
+    refs[edge], weights[edge], offsets[edge] = Surface(vertices, triangles[near]).bind(points[edge])
     return refs, weights, offsets
 
 

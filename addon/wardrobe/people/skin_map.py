@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...errors import OutfitError
 from ...makehuman.data import BODY_VERTEX_COUNT, BodyData
+from ..surface import vertex_normals
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -72,18 +73,6 @@ def triangulate(faces: Ints) -> Ints:
     """Split quads (last index -1: a triangle) into (T, 3) triangles, in order of the faces."""
     pairs = np.stack([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     result: Ints = pairs[pairs[:, 2] >= 0]
-    return result
-
-
-def vertex_normals(vertices: NDArray[np.float64], triangles: Ints) -> NDArray[np.float64]:
-    """Area-weighted unit normals of the vertices, (V, 3); zero where no triangle touches."""
-    corners = vertices[triangles]
-    areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals = np.zeros_like(vertices)
-    for corner in range(3):
-        np.add.at(normals, triangles[:, corner], areas)
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    result: NDArray[np.float64] = normals / np.maximum(lengths, 1e-12)
     return result
 
 

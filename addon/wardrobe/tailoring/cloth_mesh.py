@@ -62,17 +62,6 @@ def edges_of(faces: Ints) -> tuple[Ints, Ints]:
     return edges.astype(np.int32), inverse.reshape(faces.shape).astype(np.int32)
 
 
-def vertex_normals(points: Floats, faces: Ints) -> Floats:
-    """Return area-weighted unit normals (V, 3) of a triangle mesh."""
-    corners = points[faces]
-    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    total = np.zeros_like(points)
-    for corner in range(3):
-        np.add.at(total, faces[:, corner], normal)
-    length = np.linalg.norm(total, axis=1, keepdims=True)
-    return np.asarray(total / np.maximum(length, 1e-12))
-
-
 def triangles_of(quads: Ints, points: Floats) -> Ints:
     """Split quads (F, 4) along their shorter diagonal into (2F, 3) triangles."""
     a, b, c, d = (points[quads[:, k]] for k in range(4))

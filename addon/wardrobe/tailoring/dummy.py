@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..surface import vertex_normals
 from .cloth_mesh import (
     ARM,
     ARM_GATE,
@@ -22,7 +23,6 @@ from .cloth_mesh import (
     neighbour_mean,
     subdivide,
     triangles_of,
-    vertex_normals,
 )
 from .sections import Sections, measure_sections, slice_points
 

@@ -14,7 +14,8 @@ from ...makehuman.mhclo import Mhclo
 from ...makehuman.mhmat import Mhmat
 from ...makehuman.obj import ObjMesh
 from ..garment import AUTHOR, LICENSE, Garment
-from .binding import HEM_MARGIN, bind, covered_vertices, scale_axes
+from ..surface import Surface, scale_axes
+from .binding import HEM_MARGIN, covered_vertices
 from .cloth_mesh import Bools, Cloth, Floats, Ints
 from .cuts import CUTS, FEMALE, Cut
 from .draping import dress_dummy
@@ -69,7 +70,8 @@ def _bound(cloth: Cloth, points: Floats, dummy: Dummy, sewn: int) -> tuple[Ints,
     for rows, span in ((slice(0, sewn), TIGHTS), (slice(sewn, None), SKIRT)):
         if len(points[rows]):
             triangles = _triangles(helper_quads(dummy.faces, span))
-            pieces.append(bind(points[rows], cloth.points[rows], dummy.body, triangles))
+            surface = Surface(dummy.body, triangles)
+            pieces.append(surface.bind(points[rows], rest=cloth.points[rows]))
     refs, weights, offsets = (np.concatenate(column) for column in zip(*pieces, strict=True))
     return refs, weights, offsets
 
