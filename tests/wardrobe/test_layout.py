@@ -1,0 +1,203 @@
+"""UV layouts: islands, sides, stretch and overlaps of made-up, generated and official garments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addon.makehuman.body import build_body
+from addon.makehuman.data import BodyData
+from addon.makehuman.mhclo import Mhclo
+from addon.makehuman.mhmat import Mhmat
+from addon.makehuman.obj import ObjMesh
+from addon.makehuman.parameters import BodyParameters
+from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.garment import Garment, read_garment
+from addon.wardrobe.layout import Layout, read_layout, side_of
+
+NO_BODY = np.zeros((19158, 3))
+
+
+@pytest.fixture(scope="module")
+def bodies(body_data: BodyData) -> dict[str, np.ndarray]:
+    genders = {"female": 0.0, "male": 1.0}
+    return {
+        sex: build_body(body_data, BodyParameters(gender=gender)).vertices
+        for sex, gender in genders.items()
+    }
+
+
+def make_garment(
+    vertices: np.ndarray, uvs: np.ndarray, faces: np.ndarray, uv_faces: np.ndarray
+) -> Garment:
+    """A garment that hangs on base vertex 0 by its offsets alone; UVs v up."""
+    count = len(vertices)
+    binding = Mhclo(
+        "made up", "", np.zeros((count, 3), np.int32), np.zeros((count, 3)), vertices.astype(float)
+    )
+    mesh = ObjMesh(
+        vertices.astype(float), uvs.astype(float), faces.astype(np.int32), uv_faces.astype(np.int32)
+    )
+    return Garment("made up", "clothes", binding, mesh, Mhmat())
+
+
+def sheet(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """A grid of quads in the unit square of x and y: places (V, 2) and faces (F, 4)."""
+    x, y = np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1))
+    number = np.arange(x.size).reshape(x.shape)
+    corners = [number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]]
+    return np.column_stack([x.ravel(), y.ravel()]), np.stack(corners, -1).reshape(-1, 4)
+
+
+def two_sheets(uvs_front: np.ndarray, uvs_back: np.ndarray) -> Garment:
+    """A front panel 4 x 8 dm and a back panel behind it, 1 dm apart, that share no vertex."""
+    flat, faces = sheet(4, 8)
+    front = np.column_stack([flat * [4, 8], np.full(len(flat), 1.0)])
+    back = np.column_stack([(1 - flat[:, 0]) * 4, flat[:, 1] * 8, np.zeros(len(flat))])
+    both = np.concatenate([faces, faces + len(flat)])
+    return make_garment(
+        np.concatenate([front, back]), np.concatenate([uvs_front, uvs_back]), both, both
+    )
+
+
+def flat_layout(*, back_shift: float = 0.5) -> Layout:
+    flat, _ = sheet(4, 8)
+    small = flat * [0.4, 0.8] + 0.05
+    return read_layout(two_sheets(small, small + np.array([back_shift, 0.0])), NO_BODY)
+
+
+def test_front_and_back_panels_are_told_apart_and_measured() -> None:
+    layout = flat_layout()
+    assert [island.side for island in layout.islands] in (["front", "back"], ["back", "front"])
+    assert len(layout.on_side("front")) == len(layout.on_side("back")) == 1
+    front = layout.on_side("front")[0]
+    assert front.box == pytest.approx((0.05, 0.15, 0.45, 0.95))
+    assert front.area == pytest.approx(32.0)
+    assert front.uv_area == pytest.approx(0.32)
+    assert not front.mirrored and front.folded == 0
+    assert len(front.loops) == 1 and len(front.loops[0]) == 24
+    assert layout.area_stretch == pytest.approx(np.ones(64))
+    assert layout.angle_stretch == pytest.approx(np.ones(64))
+    assert layout.overlaps == () and layout.outside == 0
+    assert layout.front_share == pytest.approx(0.5)
+
+
+def test_points_name_their_vertices() -> None:
+    layout = flat_layout()
+    front = layout.on_side("front")[0]
+    corner = layout.points[front.loops[0]].sum(axis=1).argmin()  # top left of the map
+    vertex = layout.vertices[front.loops[0][corner]]
+    assert layout.shape[vertex] == pytest.approx([0.0, 8.0, 1.0])
+
+
+def test_stacked_islands_stay_apart_and_are_found() -> None:
+    layout = flat_layout(back_shift=0.0)
+    assert len(layout.islands) == 2
+    (pair,) = layout.overlaps
+    assert (pair.one, pair.other) == (0, 1)
+    assert pair.share > 0.9
+    assert flat_layout(back_shift=1.0).overlaps[0].share > 0.9  # a tile repeats the texels
+    assert flat_layout(back_shift=1.0).outside == pytest.approx(0.5)
+    assert flat_layout(back_shift=0.2).overlaps[0].share == pytest.approx(0.5, abs=0.05)
+    assert flat_layout(back_shift=0.4).overlaps == ()  # they touch
+
+
+def test_mirrored_and_folded_islands_are_told() -> None:
+    flat, _ = sheet(4, 8)
+    small = flat * [0.4, 0.8] + 0.05
+    turned = (1 - flat) * [0.4, 0.0] + flat * [0.0, 0.8] + [0.5, 0.05]
+    layout = read_layout(two_sheets(small, turned), NO_BODY)
+    assert [island.mirrored for island in layout.on_side("front")] == [False]
+    assert [island.mirrored for island in layout.on_side("back")] == [True]
+    folded = np.column_stack([np.abs(flat[:, 0] - 0.25) * 0.4 + 0.05, small[:, 1]])
+    layout = read_layout(two_sheets(folded, small + np.array([0.5, 0.0])), NO_BODY)
+    front = layout.on_side("front")[0]
+    assert front.folded == pytest.approx(0.25)
+    assert (front.number, front.number) in {(pair.one, pair.other) for pair in layout.overlaps}
+
+
+def test_a_map_twice_as_wide_has_an_angle_stretch_of_two() -> None:
+    flat, _ = sheet(4, 8)
+    small, wide = flat * [0.2, 0.4], flat * [0.4, 0.4] + 0.5
+    layout = read_layout(two_sheets(small, wide), NO_BODY)
+    front, back = layout.on_side("front")[0], layout.on_side("back")[0]
+    assert layout.angle_stretch[front.faces] == pytest.approx(np.ones(32))
+    assert layout.angle_stretch[back.faces] == pytest.approx(np.full(32, 2.0))
+    assert back.area_stretch[1] == pytest.approx(2 * front.area_stretch[1])
+
+
+def test_holes_follow_the_outer_border() -> None:
+    flat, faces = sheet(5, 5)
+    ring = np.delete(faces, 12, axis=0)
+    garment = make_garment(np.column_stack([flat, flat[:, 0] * 0]), flat, ring, ring)
+    (island,) = read_layout(garment, NO_BODY).islands
+    assert [len(loop) for loop in island.loops] == [20, 4]
+
+
+def test_a_garment_without_uvs_has_no_islands() -> None:
+    flat, faces = sheet(2, 2)
+    garment = make_garment(
+        np.column_stack([flat, flat[:, 0] * 0]), np.zeros((0, 2)), faces, np.full_like(faces, -1)
+    )
+    layout = read_layout(garment, NO_BODY)
+    assert layout.islands == () and layout.overlaps == ()
+    assert (layout.face_island == -1).all()
+    assert layout.areas.sum() == pytest.approx(1.0)
+
+
+@given(
+    st.integers(1, 6),
+    st.integers(1, 6),
+    st.lists(st.booleans(), min_size=36, max_size=36),
+    st.lists(st.booleans(), min_size=36, max_size=36),
+)
+def test_islands_partition_any_mesh(
+    columns: int, rows: int, kept: list[bool], cut: list[bool]
+) -> None:
+    flat, faces = sheet(columns, rows)
+    chosen = faces[np.array(kept[: len(faces)])]
+    quads = chosen[~np.array(cut[: len(chosen)], bool)]
+    halves = chosen[np.array(cut[: len(chosen)], bool)][:, [0, 1, 2, 0]]
+    halves[:, 3] = -1
+    mixed = np.concatenate([quads, halves])
+    garment = make_garment(np.column_stack([flat, flat[:, 0] * 0]), flat, mixed, mixed)
+    layout = read_layout(garment, NO_BODY)
+    assert sum(len(island.faces) for island in layout.islands) == len(mixed)
+    assert (layout.face_island >= 0).all()
+    sizes = [abs(island.uv_area) for island in layout.islands]
+    assert sizes == sorted(sizes, reverse=True)
+    of_point: dict[int, int] = {}
+    for face, island in zip(layout.corners.tolist(), layout.face_island.tolist(), strict=True):
+        for corner in face:
+            assert corner < 0 or of_point.setdefault(corner, island) == island
+    assert all(island.loops for island in layout.islands)
+
+
+def test_the_side_has_one_threshold() -> None:
+    assert [side_of(share) for share in (0, 0.25, 0.26, 0.5, 0.74, 0.75, 1)] == [
+        *("back", "back", "both", "both", "both", "front", "front")
+    ]
+
+
+def test_generated_panels_show_one_side(wardrobe: Wardrobe, bodies: dict[str, np.ndarray]) -> None:
+    for garment in wardrobe.candidates(kind="clothes"):
+        layout = read_layout(garment, bodies[garment.sexes[0]])
+        assert {island.side for island in layout.islands} <= {"front", "back"}, garment.name
+        assert not layout.overlaps and layout.outside == 0
+        assert not any(island.mirrored or island.folded for island in layout.islands)
+
+
+def test_official_suits_have_front_back_and_legs(
+    reference: Path, bodies: dict[str, np.ndarray]
+) -> None:
+    clothes = reference / "makehuman" / "assets" / "clothes"
+    for name in ("male_casualsuit02", "male_casualsuit04", "female_sportsuit01"):
+        garment = read_garment(clothes / name / f"{name}.mhclo")
+        layout = read_layout(garment, bodies[name.split("_")[0]])
+        named = sorted((island.side, island.wearer) for island in layout.islands)
+        both = [("both", "left"), ("both", "left"), ("both", "right"), ("both", "right")]
+        assert named == [("back", "middle"), *both, ("front", "middle")]
