@@ -1,0 +1,112 @@
+"""What a .mhclo says of its garment, without the numbers: for indexing thousands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import OutfitError
+from .mhclo import BASE_MESH, BASE_VERTEX_COUNT, MAX_LINES
+from .mhclo_parse import MhcloParser
+from .provenance import provenance
+
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True)
+class MhcloHeader:
+    """A garment's description.
+
+    Attributes
+    ----------
+    name, uuid, author, license : str
+        "" where the file says nothing.
+    tags : tuple of str, lower case
+    obj_file, material_file, weights_file : str
+        Relative to the .mhclo's folder; the latter two may be "".
+    vertex_count : int
+        Lines of the `verts` section.
+    """
+
+    name: str
+    uuid: str
+    author: str
+    license: str
+    tags: tuple[str, ...]
+    obj_file: str
+    material_file: str
+    weights_file: str
+    vertex_count: int
+
+
+class _HeaderParser(MhcloParser):
+    """The parser's rules for keywords and sections; lines of numbers are counted, not parsed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, BASE_VERTEX_COUNT)
+        self.bound = 0
+        self.comments: list[str] = []
+        self._counting = False
+
+    def read(self, lines: Sequence[str]) -> None:
+        for count, line in enumerate(lines, 1):
+            if self._counting and line[:1] in DIGITS:
+                self.bound += 1
+                continue
+            text = line.strip()
+            if text.startswith("#"):
+                self.comments.append(text)
+            elif text:
+                self._line(count, text)
+        if "obj_file" not in self.paths:
+            raise OutfitError(f"{self.path} names no obj_file")
+        if not self.bound:
+            raise OutfitError(f"{self.path} binds no vertices (no `verts 0` section)")
+
+    def _keyword(self, count: int, key: str, rest: str) -> None:
+        super()._keyword(count, key, rest)
+        self._counting = self._section == self._add_vertex
+
+    def _add_vertex(self, count: int, text: str) -> None:
+        self.bound += 1
+
+
+def mhclo_header(path: Path, text: str) -> MhcloHeader:
+    """Read a .mhclo's header by the rules of `read_mhclo`, and count its vertices.
+
+    The numbers of the vertices are not looked at: `read_mhclo` still may refuse them.
+
+    Parameters
+    ----------
+    path : Path
+        Named in errors.
+    text : str
+        The file's content.
+
+    Raises
+    ------
+    OutfitError
+        Where `read_mhclo` would for a keyword, a path, a missing section or another base mesh.
+    """
+    lines = text.splitlines()
+    if len(lines) > MAX_LINES:
+        raise OutfitError(f"{path} has {len(lines)} lines; at most {MAX_LINES} are read")
+    parser = _HeaderParser(path)
+    parser.read(lines)
+    if parser.basemesh not in ("", BASE_MESH):
+        raise OutfitError(
+            f"{path} is made for base mesh {parser.basemesh!r}; only {BASE_MESH} is supported"
+        )
+    told = provenance(parser.comments)
+    return MhcloHeader(
+        name=parser.words.get("name") or path.stem,
+        uuid=parser.words.get("uuid", ""),
+        author=parser.words.get("author") or told.author,
+        license=parser.words.get("license") or told.license,
+        tags=tuple(dict.fromkeys(parser.tags)),
+        obj_file=parser.paths["obj_file"],
+        material_file=parser.paths.get("material", ""),
+        weights_file=parser.paths.get("vertexboneweights_file", ""),
+        vertex_count=parser.bound,
+    )
