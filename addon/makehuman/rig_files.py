@@ -11,25 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from .json_files import read_json
 from .mhclo import BASE_VERTEX_COUNT
 from .rigs import BoneWeights, Rig
-from .text import read_text, sibling, write_text
+from .text import sibling, write_text
 
 Groups = Mapping[str, NDArray[np.int32]]
 MAX_BONES = 2000
 MHW_VERSION = 110  # of MakeHuman's own weight files
 WEIGHT_DIGITS = 5
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object; raise OutfitError naming the file where it is none."""
-    try:
-        value = json.loads(read_text(path))
-    except (ValueError, RecursionError) as error:
-        raise OutfitError(f"{path} is not valid JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise OutfitError(f"{path} must hold a JSON object")
-    return value
 
 
 def read_weights(path: Path, vertex_count: int) -> BoneWeights:

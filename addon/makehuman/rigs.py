@@ -242,6 +242,11 @@ def blender_roll(direction: NDArray[np.float64], z_axis: NDArray[np.float64]) ->
     return float(np.arctan2(wanted @ x_axis, wanted @ z_zero))
 
 
+def axes_along(direction: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (3, 3) axes, as columns, of the shortest turn that takes +Y onto `direction`."""
+    return np.column_stack(_shortest_frame(_unit(direction)))
+
+
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
     length = float(np.linalg.norm(vector))
     return vector / length if length > 0 else vector

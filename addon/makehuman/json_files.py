@@ -1,0 +1,174 @@
+"""Reading JSON that others wrote: bounded before it is unpacked, checked as it is used."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+
+MAX_JSON_BYTES = 64 * 1024 * 1024
+# What a parsed value costs: 56 bytes and more for a list, 232 for an object with one entry.
+MAX_LISTS = 4_000_000
+MAX_OBJECTS = 400_000
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_PACKING = 60  # times; exports of MakeHuman pack 3.5 times, a file made to burst 1000 times
+SMALL = 1024 * 1024
+
+
+class Fault(ValueError):
+    """What is wrong inside a file, without the file's name: `naming` adds it."""
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn a Fault into an OutfitError that names the file."""
+    try:
+        yield
+    except Fault as fault:
+        raise OutfitError(f"{path}: {fault}") from None
+
+
+def shown(value: object, *, length: int = 40) -> str:
+    """Return a value as one short line for a message."""
+    text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
+    return text if len(text) <= length else f"{text[:length]}..."
+
+
+def read_packed(path: Path, *, limit: int) -> bytes:
+    """Read a file that may be gzip'd, which its first two bytes tell.
+
+    Parameters
+    ----------
+    path : Path
+    limit : int
+        Most bytes, before and after unpacking.
+
+    Raises
+    ------
+    OutfitError
+        For a file that cannot be read, is damaged, or unpacks to more than `limit` bytes or to
+        more than 60 times its size.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise OutfitError(f"{path} has {size} bytes; at most {limit} are read")
+        content = path.read_bytes()
+    except OSError as error:
+        raise OutfitError(f"cannot read {path}: {error.strerror or error}") from None
+    return unpacked(path, content, limit=limit) if content[:2] == GZIP_MAGIC else content
+
+
+def unpacked(path: Path, content: bytes, *, limit: int) -> bytes:
+    """Unpack gzip or zlib content within the limits that `read_packed` names."""
+    most = min(limit, max(SMALL, MAX_PACKING * len(content)))
+    engine = zlib.decompressobj(47)  # 47: a zlib or a gzip header
+    try:
+        found = engine.decompress(content, most + 1)
+    except zlib.error as error:
+        raise OutfitError(f"{path} is damaged: {error}") from None
+    if len(found) > most:
+        raise OutfitError(f"{path} unpacks to more than {most} bytes")
+    if not engine.eof:
+        raise OutfitError(f"{path} is damaged: its packed content ends too early")
+    return found
+
+
+def read_json(path: Path, *, limit: int = MAX_JSON_BYTES) -> dict[str, Any]:
+    """Read a JSON object, plain or gzip'd; raise OutfitError naming the file where it is none."""
+    content = read_packed(path, limit=limit)
+    for mark, most, what in ((b"[", MAX_LISTS, "lists"), (b"{", MAX_OBJECTS, "objects")):
+        if content.count(mark) > most:
+            raise OutfitError(f"{path} holds more than {most} {what}")
+    try:
+        value = json.loads(content.decode("utf-8", errors="ignore"), parse_constant=_refuse)
+    except RecursionError:
+        raise OutfitError(f"{path} is not valid JSON: it is nested too deeply") from None
+    except ValueError as error:
+        raise OutfitError(f"{path} is not valid JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise OutfitError(f"{path} must hold a JSON object")
+    return value
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a finite number")
+
+
+def array_of(value: object, shape: Sequence[int], what: str) -> NDArray[np.float64]:
+    """Return nested lists of finite numbers as an array.
+
+    Parameters
+    ----------
+    value : object
+        As JSON has it.
+    shape : sequence of int
+        -1 for any length.
+    what : str
+        Named in the fault, such as "the vertices of 'Body'".
+    """
+    try:
+        found = np.array(value, dtype=np.float64)
+    except (ValueError, TypeError, OverflowError):
+        found = np.zeros(())
+    if not found.size and -1 in shape:
+        found = found.reshape([max(side, 0) for side in shape])
+    fits = found.ndim == len(shape) and all(
+        side in (-1, length) for side, length in zip(shape, found.shape, strict=False)
+    )
+    if not fits or not np.isfinite(found).all():
+        sides = " x ".join("n" if side < 0 else str(side) for side in shape)
+        raise Fault(f"{what} must be {sides} finite numbers")
+    return found
+
+
+def whole_numbers(found: NDArray[np.float64], low: int, high: int, what: str) -> NDArray[np.int32]:
+    """Return an array of floats as int32; each must be whole and in [low, high)."""
+    bad = (found < low) | (found >= high) | (found != np.floor(found))
+    if bad.any():
+        raise Fault(f"{what} has {found[bad][0]:g}, expected a whole number in {low} to {high - 1}")
+    return found.astype(np.int32)
+
+
+def number_of(value: object, what: str) -> float:
+    """Return a finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Fault(f"{what} must be a number, got {shown(value)}")
+    return float(array_of(value, (), what))
+
+
+def text_of(value: object, what: str) -> str:
+    """Return a text; an absent one (None) is empty."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Fault(f"{what} must be a text, got {shown(value)}")
+    return value
+
+
+def table_of(value: object, what: str) -> Mapping[str, Any]:
+    """Return an object; an absent one (None) is empty."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Fault(f"{what} must be an object, got {shown(value)}")
+    return value
+
+
+def list_of(value: object, what: str, *, most: int = MAX_LISTS) -> Sequence[Any]:
+    """Return a list of at most so many values; an absent one (None) is empty."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise Fault(f"{what} must be a list, got {shown(value)}")
+    if len(value) > most:
+        raise Fault(f"{what} has {len(value)} entries; at most {most} are read")
+    return value
