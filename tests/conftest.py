@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,15 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty configuration folder for the tests and their processes, not the user's."""
+    folder = tmp_path_factory.mktemp("configuration")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTFIT_CONFIG", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -153,6 +153,7 @@ def read_mhclo(path: Path) -> Mhclo:
             f"{path} is made for base mesh {parser.basemesh!r}; only {BASE_MESH} is supported"
         )
     refs, weights, offsets = parser.binding()
+    told = parser.provenance()
     return Mhclo(
         name=parser.words.get("name") or path.stem,
         uuid=parser.words.get("uuid", ""),
@@ -169,10 +170,9 @@ def read_mhclo(path: Path) -> Mhclo:
         weights_file=parser.paths.get("vertexboneweights_file", ""),
         tags=tuple(dict.fromkeys(parser.tags)),
         warnings=tuple(parser.warnings),
-        **{
-            key: parser.words.get(key, "")
-            for key in ("author", "license", "homepage", "description", "version")
-        },
+        author=told.author,
+        license=told.license,
+        **{key: parser.words.get(key, "") for key in ("homepage", "description", "version")},
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from ..errors import OutfitError
 from .mhclo import BASE_MESH, BASE_VERTEX_COUNT, MAX_LINES
 from .mhclo_parse import MhcloParser
-from .provenance import provenance
 
 DIGITS = frozenset("0123456789")
 
@@ -46,7 +45,6 @@ class _HeaderParser(MhcloParser):
     def __init__(self, path: Path) -> None:
         super().__init__(path, BASE_VERTEX_COUNT)
         self.bound = 0
-        self.comments: list[str] = []
         self._counting = False
 
     def read(self, lines: Sequence[str]) -> None:
@@ -56,7 +54,7 @@ class _HeaderParser(MhcloParser):
                 continue
             text = line.strip()
             if text.startswith("#"):
-                self.comments.append(text)
+                self._comment(text)
             elif text:
                 self._line(count, text)
         if "obj_file" not in self.paths:
@@ -98,12 +96,12 @@ def mhclo_header(path: Path, text: str) -> MhcloHeader:
         raise OutfitError(
             f"{path} is made for base mesh {parser.basemesh!r}; only {BASE_MESH} is supported"
         )
-    told = provenance(parser.comments)
+    told = parser.provenance()
     return MhcloHeader(
         name=parser.words.get("name") or path.stem,
         uuid=parser.words.get("uuid", ""),
-        author=parser.words.get("author") or told.author,
-        license=parser.words.get("license") or told.license,
+        author=told.author,
+        license=told.license,
         tags=tuple(dict.fromkeys(parser.tags)),
         obj_file=parser.paths["obj_file"],
         material_file=parser.paths.get("material", ""),

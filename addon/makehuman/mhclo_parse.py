@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from .provenance import Provenance, provenance
 from .text import fail, is_inside, is_number, number, number_rows
 
 WORD_KEYS = frozenset({"name", "uuid", "description", "author", "license", "homepage", "version"})
@@ -48,6 +49,7 @@ class MhcloParser:
         self.scales: dict[str, tuple[int, int, int, float]] = {}
         self.shears: dict[tuple[str, str], Shear] = {}
         self.warnings: list[str] = []
+        self.comments: list[str] = []
         self._vertices: list[tuple[int, str]] | None = None
         self._deletes: list[tuple[int, str]] = []
         self._section: Callable[[int, str], None] | None = None
@@ -65,6 +67,13 @@ class MhcloParser:
         if not self._vertices:
             raise OutfitError(f"{self.path} binds no vertices (no `verts 0` section)")
 
+    def provenance(self) -> Provenance:
+        """Return licence and author, from the keywords or from the comments' prose."""
+        told = provenance(self.comments)
+        return Provenance(
+            self.words.get("license") or told.license, self.words.get("author") or told.author
+        )
+
     def sorted_shears(self) -> list[tuple[Side, Shear]]:
         """Return (side, values), by side and axis."""
         return [
@@ -75,6 +84,7 @@ class MhcloParser:
         ]
 
     def _comment(self, text: str) -> None:
+        self.comments.append(text)
         found = COMMENT.match(text)
         if found:
             self.words.setdefault(found[1].lower(), found[2].strip())

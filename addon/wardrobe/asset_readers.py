@@ -37,6 +37,18 @@ KIND_TAGS = {
 }
 BODY_TAGS = ("hair", "eyes", "eyebrows", "eyelashes", "teeth", "tongue", "proxy")
 
+Signature = tuple[int, int]  # size in bytes and mtime in nanoseconds; ABSENT for no file
+ABSENT: Signature = (-1, 0)
+
+
+def signature(path: str) -> Signature:
+    """Return a file's size and time of change, by which a later look knows it has not changed."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 # called for every file of an index: no Path
+    except OSError:
+        return ABSENT
+    return status.st_size, status.st_mtime_ns
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -99,11 +111,15 @@ class _Files:
     main: Path
     real_root: str
     digests: dict[str, str] = field(default_factory=dict)
-    watched: list[str] = field(default_factory=list)
+    watched: dict[str, Signature] = field(default_factory=dict)
+
+    def watch(self, path: Path) -> None:
+        """Remember how a file is, or that it is not, before it is read."""
+        self.watched.setdefault(str(path), signature(str(path)))
 
     def bytes_of(self, path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
         """Read a file that belongs to the asset."""
-        self.watched.append(str(path))
+        self.watch(path)
         try:
             size = path.stat().st_size
             if size > limit:
@@ -116,7 +132,7 @@ class _Files:
 
     def add(self, path: Path) -> None:
         """Digest a file that belongs to the asset, if it is there."""
-        self.watched.append(str(path))
+        self.watch(path)
         relative = self._relative(path)
         if relative in self.digests or not path.is_file():
             return
@@ -149,7 +165,7 @@ class _Files:
 
 def read_asset(
     found: Found, root: Path, *, real_root: str = "", config: Path | None = None
-) -> tuple[Asset, tuple[str, ...]]:
+) -> tuple[Asset, dict[str, Signature]]:
     """Read an asset's header and digest its files.
 
     Parameters
@@ -165,8 +181,8 @@ def read_asset(
     Returns
     -------
     asset : Asset
-    watched : tuple of str
-        Every file that the asset depends on, also those that do not exist (yet).
+    watched : dict of str to Signature
+        Every file that the asset depends on, as it was; also those that do not exist (yet).
 
     Raises
     ------
@@ -178,7 +194,7 @@ def read_asset(
         asset = _garment(found, root, files, config)
     else:
         asset = _other(found, root, files)
-    return asset, tuple(dict.fromkeys(files.watched))
+    return asset, files.watched
 
 
 def _garment(found: Found, root: Path, files: _Files, config: Path | None) -> Asset:
@@ -251,8 +267,9 @@ def _registration(
     files: _Files, path: Path, uuid: str, config: Path | None
 ) -> RegistrationSummary | None:
     places = registration_paths(path, uuid, config=config)
+    for place in places.values():
+        files.watch(place)
     files.add(places["hand"])
-    files.watched += [str(place) for place in places.values()]
     return registration_summary(path, uuid, config=config)
 
 

@@ -14,7 +14,9 @@ from ..makehuman.obj import ObjMesh, read_obj, write_obj
 from ..makehuman.rig_files import read_weights, write_mhw
 from ..makehuman.rigs import BoneWeights
 from ..makehuman.text import sibling
-from .registration import Registration, read_registration, write_registration
+from .registration import Registration, write_registration
+from .registration_files import SUFFIX as REGISTRATION_SUFFIX
+from .registration_files import registration_for
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,6 @@ Kind = Literal[
     "clothes", "shoes", "hair", "eyes", "eyebrows", "eyelashes", "teeth", "glasses", "hat", "bag"
 ]
 AUTHOR, LICENSE = "Outfit Cloner", "CC0"  # of what our own code makes
-REGISTRATION_SUFFIX = ".registration.json"
 WEIGHTS_SUFFIX = ".mhw"
 
 
@@ -102,8 +103,7 @@ def read_garment(mhclo_path: Path, *, kind: Kind = "clothes") -> Garment:
     mesh = read_obj(folder / binding.obj_file)
     material_path = folder / binding.material_file if binding.material_file else None
     material = read_mhmat(material_path) if material_path and material_path.is_file() else Mhmat()
-    registration_path = mhclo_path.with_name(mhclo_path.stem + REGISTRATION_SUFFIX)
-    registration = read_registration(registration_path) if registration_path.is_file() else None
+    registration = registration_for(mhclo_path, binding.uuid)
     tags = {tag.lower() for tag in binding.tags}
     sexes = tuple(sex for sex in ("female", "male") if sex in tags) or ("female", "male")
     name = mhclo_path.stem
