@@ -118,6 +118,8 @@ class Layout:
         keeps all angles, 2 draws the cloth to twice its width.
     overlaps : tuple of Overlap
         Pairs of islands that share texels, an island with itself where it folds over.
+    shared : (F,) bool ndarray
+        Faces that lie over or under others on the map.
     outside : float
         Share of the cloth whose UVs leave the unit square (tiled or UDIM textures).
     """
@@ -134,6 +136,7 @@ class Layout:
     area_stretch: Floats
     angle_stretch: Floats
     overlaps: tuple[Overlap, ...]
+    shared: NDArray[np.bool_]
     outside: float
 
     @property
@@ -188,6 +191,7 @@ def read_layout(garment: Garment, base_vertices: Floats) -> Layout:
         _island(number, np.flatnonzero(face_island == number).astype(np.int32), maps, shape, welded)
         for number in range(int(face_island.max(initial=-1)) + 1)
     )
+    overlaps, shared = find_overlaps(welded, face_island)
     return Layout(
         shape,
         welded.points,
@@ -200,7 +204,8 @@ def read_layout(garment: Garment, base_vertices: Floats) -> Layout:
         maps.uv_areas,
         maps.area_stretch,
         maps.angle_stretch,
-        find_overlaps(welded, face_island),
+        overlaps,
+        shared,
         _outside(welded, maps.areas),
     )
 

@@ -36,33 +36,50 @@ class Overlap:
     share: float
 
 
-def find_overlaps(welded: Corners, face_island: Ints) -> tuple[Overlap, ...]:
-    """Find islands that share texels, largest share first.
+def find_overlaps(
+    welded: Corners, face_island: Ints
+) -> tuple[tuple[Overlap, ...], NDArray[np.bool_]]:
+    """Find islands that share texels, and the faces that lie over or under others.
 
     All triangles are painted with their numbers, one over the other; one whose middle shows
-    another triangle that it shares no UV point with lies below it. Tiles beside the unit square
-    show the same texels, so places count modulo 1.
+    another triangle that it shares no UV point with lies below it. Painted the other way round,
+    the upper ones lie below. Tiles beside the unit square show the same texels, so places count
+    modulo 1.
 
     Parameters
     ----------
     welded : Corners
     face_island : (F,) int32 ndarray
+
+    Returns
+    -------
+    pairs : tuple of Overlap, largest share first
+    shared : (F,) bool ndarray
     """
     flat, owner = triangles(welded.corners)
+    shared = np.zeros(len(face_island), bool)
     if not len(flat):
-        return ()
+        return (), shared
     places = welded.points[flat]
-    middles = places.mean(axis=1)
-    tiles = np.floor(middles)
-    above = _painted(places - tiles[:, None])
-    columns = np.clip((middles - tiles) * SIDE, 0, SIDE - 1).astype(np.int64)
-    top = above[columns[:, 1], columns[:, 0]]
+    tiles = np.floor(places.mean(axis=1))
+    places = places - tiles[:, None]
     sizes = _triangle_areas(places)
+    below, over = _hidden(flat, places, sizes)
+    back_below, _ = _hidden(flat[::-1], places[::-1], sizes[::-1])
+    shared[owner[below]] = True
+    shared[owner[len(flat) - 1 - back_below]] = True
+    island = face_island[owner]
+    return _pairs(island[below], island[over], sizes[below], add_up(island, sizes)), shared
+
+
+def _hidden(flat: Ints, places: Floats, sizes: Floats) -> tuple[Ints, Ints]:
+    """Return the triangles that later ones cover, and those that cover them."""
+    picture = _painted(places)
+    columns = np.clip(places.mean(axis=1) * SIDE, 0, SIDE - 1).astype(np.int64)
+    top = picture[columns[:, 1], columns[:, 0]]
     hidden = (top >= 0) & (top != np.arange(len(flat))) & (sizes * SIDE**2 >= SMALLEST)
     hidden[hidden] = ~_neighbours(flat[hidden], flat[top[hidden]])
-    below, over = np.flatnonzero(hidden), top[hidden]
-    island = face_island[owner]
-    return _pairs(island[below], island[over], sizes[below], add_up(island, sizes))
+    return np.flatnonzero(hidden).astype(np.int32), top[hidden]
 
 
 def _triangle_areas(places: Floats) -> Floats:

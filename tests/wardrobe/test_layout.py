@@ -18,6 +18,9 @@ from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment, read_garment
 from addon.wardrobe.layout import Layout, read_layout, side_of
+from addon.wardrobe.layout_pieces import homography_residual
+from addon.wardrobe.layout_verdict import judge
+from addon.wardrobe.registration import Registration
 
 NO_BODY = np.zeros((19158, 3))
 
@@ -53,9 +56,11 @@ def sheet(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
     return np.column_stack([x.ravel(), y.ravel()]), np.stack(corners, -1).reshape(-1, 4)
 
 
-def two_sheets(uvs_front: np.ndarray, uvs_back: np.ndarray) -> Garment:
+def two_sheets(
+    uvs_front: np.ndarray, uvs_back: np.ndarray, *, columns: int = 4, rows: int = 8
+) -> Garment:
     """A front panel 4 x 8 dm and a back panel behind it, 1 dm apart, that share no vertex."""
-    flat, faces = sheet(4, 8)
+    flat, faces = sheet(columns, rows)
     front = np.column_stack([flat * [4, 8], np.full(len(flat), 1.0)])
     back = np.column_stack([(1 - flat[:, 0]) * 4, flat[:, 1] * 8, np.zeros(len(flat))])
     both = np.concatenate([faces, faces + len(flat)])
@@ -201,3 +206,96 @@ def test_official_suits_have_front_back_and_legs(
         named = sorted((island.side, island.wearer) for island in layout.islands)
         both = [("both", "left"), ("both", "left"), ("both", "right"), ("both", "right")]
         assert named == [("back", "middle"), *both, ("front", "middle")]
+
+
+def test_generated_garments_are_regular_by_their_map_alone_and_by_their_parts(
+    wardrobe: Wardrobe, bodies: dict[str, np.ndarray]
+) -> None:
+    for garment in wardrobe.candidates(kind="clothes"):
+        layout = read_layout(garment, bodies[garment.sexes[0]])
+        alone = judge(garment, layout)
+        assert alone.regular, f"{garment.name}: {alone.reason}"
+        verdict = judge(garment, layout, garment.registration)
+        assert verdict.regular, f"{garment.name}: {verdict.reason}"
+        assert garment.registration is not None
+        assert {piece.name for piece in verdict.pieces} == {
+            part.name for part in garment.registration.parts
+        }
+        assert verdict.covered > 0.9
+
+
+def test_shoes_and_hair_are_irregular(wardrobe: Wardrobe, bodies: dict[str, np.ndarray]) -> None:
+    for kind, words in (("shoes", "share their texels"), ("hair", "shredded")):
+        for garment in wardrobe.candidates(kind=kind):  # type: ignore[arg-type]
+            verdict = judge(garment, read_layout(garment, bodies[garment.sexes[0]]))
+            assert not verdict.regular and words in verdict.reason, garment.name
+
+
+def test_official_suits_are_regular(reference: Path, bodies: dict[str, np.ndarray]) -> None:
+    suits = sorted((reference / "makehuman" / "assets" / "clothes").glob("*suit*/*.mhclo"))
+    assert len(suits) == 6
+    for path in suits:
+        garment = read_garment(path)
+        verdict = judge(garment, read_layout(garment, bodies[path.stem.split("_")[0]]))
+        assert verdict.regular, f"{path.stem}: {verdict.reason}"
+        assert verdict.covered > 0.95
+        assert max(piece.residual for piece in verdict.pieces) < 0.1
+
+
+def test_every_fault_has_its_sentence() -> None:
+    flat, faces = sheet(8, 16)
+    small = flat * [0.4, 0.8] + 0.05
+    shift = np.array([0.5, 0.0])
+
+    def reason(front: np.ndarray, back: np.ndarray = small + shift) -> str:
+        garment = two_sheets(front, back, columns=8, rows=16)
+        return judge(garment, read_layout(garment, NO_BODY)).reason
+
+    assert reason(small) == (
+        "Its one piece covers 100% of the front, and a homography meets it within 0.0% of its size."
+    )
+    assert "Front and back share their texels on 100%" in reason(small, small)
+    assert "100% of its front lies outside" in reason(small + 2 * shift)
+    assert "draws 100% of its front out to more than 3 : 1" in reason(small * [0.1, 1.0])
+    angle, away = flat[:, 1] * 4.5, 0.05 + 0.2 * flat[:, 0]  # wound into most of a ring
+    ring = np.column_stack([0.27 + away * np.cos(angle), 0.5 + away * np.sin(angle)])
+    assert "bends on the map" in reason(ring)
+    shreds = shredded(flat, faces)
+    assert "shredded over 128 islands" in judge(shreds, read_layout(shreds, NO_BODY)).reason
+
+
+def shredded(flat: np.ndarray, faces: np.ndarray) -> Garment:
+    """Every quad of a front panel is an island of its own, a little apart from the next."""
+    places = flat[faces]
+    uvs = places.mean(axis=1, keepdims=True) + 0.8 * (places - places.mean(axis=1, keepdims=True))
+    corners = np.arange(faces.size).reshape(faces.shape)
+    front = np.column_stack([flat * [4, 8], np.ones(len(flat))])
+    return make_garment(front, uvs.reshape(-1, 2), faces, corners)
+
+
+def test_a_registration_without_parts_says_so_itself() -> None:
+    flat, _ = sheet(4, 8)
+    small = flat * [0.4, 0.8] + 0.05
+    garment = two_sheets(small, small + np.array([0.5, 0.0]))
+    without = Registration(("vest",), np.zeros((0, 2)), ())
+    verdict = judge(garment, flat_layout(), without)
+    assert not verdict.regular and "registration" in verdict.reason
+
+
+@given(
+    st.lists(st.floats(-0.2, 0.2), min_size=8, max_size=8),
+    st.integers(0, 2**31),
+)
+def test_a_homography_leaves_no_residual_and_noise_leaves_its_own(
+    bend: list[float], seed: int
+) -> None:
+    points = np.random.default_rng(seed).uniform(0, 1, (40, 2))
+    matrix = np.eye(3) + np.array([*bend, 0.0]).reshape(3, 3)
+    places = np.column_stack([points, np.ones(40)]) @ matrix.T
+    target = places[:, :2] / places[:, 2:]
+    weight = np.random.default_rng(seed + 1).uniform(0.1, 1, 40)
+    assert homography_residual(points, target, weight) < 1e-6
+    noise = np.random.default_rng(seed + 2).normal(0, 0.02, (40, 2))
+    size = np.linalg.norm(np.ptp(target + noise, axis=0))
+    expected = np.sqrt(2) * 0.02 / size
+    assert 0.3 * expected < homography_residual(points, target + noise, weight) < 1.5 * expected
