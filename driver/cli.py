@@ -10,7 +10,7 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 
-from . import bench, launch
+from . import bench, launch, wardrobe
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=launch.product_version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_clone(commands)
+    _add_wardrobe(commands)
     _add_bench(commands)
     return parser
 
@@ -66,6 +67,7 @@ def _command(
     *,
     text: str,
     example: str,
+    config: bool = True,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
@@ -74,9 +76,10 @@ def _command(
         epilog=f"example:\n  {example}\n\n{STATUS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE.toml", help="settings; the command line wins"
-    )
+    if config:
+        parser.add_argument(
+            "--config", type=Path, metavar="FILE.toml", help="settings; the command line wins"
+        )
     return parser
 
 
@@ -98,6 +101,14 @@ def _add_clone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_options(parser, CloneOptions)
     parser.set_defaults(run=_clone)
+
+
+def _add_wardrobe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("wardrobe", help="list and import garments")
+    names = parser.add_subparsers(title="commands", metavar="NAME", required=True)
+    wardrobe.add_commands(
+        lambda name, text, example: _command(names, name, text=text, example=example, config=False)
+    )
 
 
 def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

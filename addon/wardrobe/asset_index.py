@@ -116,9 +116,10 @@ def open_index(config: Path | None = None, *, generated: Path | None = None) -> 
     roots = [*([generated] if generated else []), *imported_folders(config)]
     stored = _read_stored(config / INDEX)
     fresh = {str(root): _refreshed(root, stored.get(str(root), {}), config) for root in roots}
-    kept = {key: rows for key, rows in stored.items() if key in fresh}
-    rows = {key: rows for key, (_, rows) in fresh.items()}
-    if rows != kept or set(stored) - set(fresh):
+    # without `generated` nobody says which wardrobe is in use: the one that is stored stays
+    others = {} if generated else {key: stored[key] for key in stored.keys() - fresh.keys()}
+    rows = {key: rows for key, (_, rows) in fresh.items()} | others
+    if rows != stored:
         _save(config / INDEX, {"version": VERSION, "folders": rows})
     return AssetIndex(tuple(folder for folder, _ in fresh.values()))
 

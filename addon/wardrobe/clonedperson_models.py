@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,32 @@ MAX_FILE_BYTES = 8 * 1024 * 1024
 DERIVED_NUMBERS = {1: (20, 20), 8: (8, 2)}
 
 
-def read_model_csv(path: Path) -> dict[int, Registration]:
-    """Read ClonedPerson's model.csv.
+@dataclass(frozen=True)
+class Models:
+    """What a model.csv holds.
 
-    Rows that cannot be used are left out with a warning that names file, line and fault.
+    Attributes
+    ----------
+    registrations : mapping of model id to Registration
+        Irregular models (no UV landmarks) have no parts.
+    problems : tuple of str
+        A sentence with file and line for every row that cannot be used.
+    """
+
+    registrations: Mapping[int, Registration]
+    problems: tuple[str, ...]
+
+
+def read_model_csv(path: Path) -> dict[int, Registration]:
+    """Read ClonedPerson's model.csv, warning of the rows that `read_models` leaves out."""
+    models = read_models(path)
+    for problem in models.problems:
+        log.warning("%s", problem)
+    return dict(models.registrations)
+
+
+def read_models(path: Path) -> Models:
+    """Read ClonedPerson's model.csv.
 
     Parameters
     ----------
@@ -36,17 +59,13 @@ def read_model_csv(path: Path) -> dict[int, Registration]:
         Rows of: id, code, UV landmarks "x,y,...", photo groups, UV groups, the area of a
         50 x 50 block, replace areas (formats/clonedperson.md, "model.csv").
 
-    Returns
-    -------
-    dict of model id to Registration
-        Irregular models (no UV landmarks) have no parts.
-
     Raises
     ------
     OutfitError
         Where the file cannot be read at all or holds no usable row.
     """
     registrations: dict[int, Registration] = {}
+    problems = []
     for line, row in _rows(path):
         try:
             number = _integer(row[0], "a model id")
@@ -54,10 +73,10 @@ def read_model_csv(path: Path) -> dict[int, Registration]:
                 raise OutfitError(f"model {number} comes twice")
             registrations[number] = registration_from_row(row)
         except OutfitError as error:
-            log.warning("%s:%d: row left out: %s", path, line, error)
+            problems.append(f"{path}:{line}: row left out: {error}")
     if not registrations:
         raise OutfitError(f"{path}: no usable row; expected ClonedPerson's model.csv")
-    return registrations
+    return Models(registrations, tuple(problems))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:

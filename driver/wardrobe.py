@@ -1,0 +1,208 @@
+"""The commands `wardrobe`: list what there is, import folders and ClonedPerson's model.csv."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from addon.errors import OutfitError
+from addon.makehuman.data import find_body_data
+from addon.wardrobe.asset_index import (
+    AssetIndex,
+    Folder,
+    config_folder,
+    forget_folder,
+    import_folder,
+    imported_folders,
+    open_index,
+)
+from addon.wardrobe.asset_readers import SEXES
+from addon.wardrobe.catalogue import open_wardrobe
+from addon.wardrobe.landmarks import CATEGORIES
+from addon.wardrobe.model_import import import_models
+
+from .wardrobe_table import Filter, asset_json, summary, table
+
+KINDS = (
+    *("clothes", "shoes", "hair", "glasses", "hat", "bag"),
+    *("eyes", "eyebrows", "eyelashes", "teeth", "tongue"),
+    *("proxy", "skin", "pose", "expression", "skeleton", "target"),
+)
+# name, its words in the help, an example -> the parser of a command
+MakeParser = Callable[[str, str, str], argparse.ArgumentParser]
+
+
+def add_commands(make: MakeParser) -> None:
+    """Add `list` and `import`."""
+    _add_list(make)
+    _add_import(make)
+
+
+def _add_list(make: MakeParser) -> None:
+    parser = make(
+        "list",
+        "list garments and other assets: generated ones and those of imported folders",
+        'python driver/run.py wardrobe list --category "long sleeve top" --sex female --regular',
+    )
+    parser.add_argument("--kind", choices=KINDS, help="what they are")
+    parser.add_argument(
+        "--category",
+        choices=[category.name for category in CATEGORIES],
+        metavar="CATEGORY",
+        help="DeepFashion2 category, such as skirt",
+    )
+    parser.add_argument("--sex", choices=SEXES, help="whom they suit")
+    parser.add_argument("--licence", "--license", default="", metavar="TEXT", help="such as CC0")
+    parser.add_argument("--text", default="", help="part of name, author or path")
+    maps = parser.add_mutually_exclusive_group()
+    maps.add_argument(
+        "--regular",
+        dest="regular",
+        action="store_const",
+        const=True,
+        help="UV maps with parts that a photo can be warped to",
+    )
+    maps.add_argument(
+        "--irregular", dest="regular", action="store_const", const=False, help="the others"
+    )
+    parser.add_argument(
+        "--json",
+        nargs="?",
+        type=Path,
+        const=Path("-"),
+        metavar="FILE",
+        help="everything that is known of them, as JSON; to stdout without FILE",
+    )
+    parser.set_defaults(run=run_list)
+
+
+def _add_import(make: MakeParser) -> None:
+    parser = make(
+        "import",
+        "index folders of assets, or take over ClonedPerson's model.csv; nothing is copied",
+        "python driver/run.py wardrobe import ~/Documents/makehuman/v1py3/data",
+    )
+    parser.add_argument(
+        "sources",
+        type=Path,
+        nargs="*",
+        metavar="DIR|model.csv",
+        help="data folders of MakeHuman or MPFB, folders of .mhclo files, or a model.csv; "
+        "none lists the imported folders",
+    )
+    parser.add_argument("--forget", action="store_true", help="take the folders out of the index")
+    parser.add_argument(
+        "--garments",
+        type=Path,
+        metavar="DIR",
+        help="for model.csv: ClonedPerson's garments, in folders named by model id",
+    )
+    parser.add_argument(
+        "--beside",
+        action="store_true",
+        help="for model.csv: write registrations beside the garments, not into the user's "
+        "configuration folder",
+    )
+    parser.set_defaults(run=run_import)
+
+
+def opened() -> tuple[AssetIndex, Path]:
+    """Return the index with the generated wardrobe, and the folder of the latter."""
+    generated = open_wardrobe(find_body_data()).folder
+    return open_index(generated=generated), generated
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """List the assets that are asked for; return the exit status."""
+    wanted = Filter(
+        kind=arguments.kind,
+        category=arguments.category,
+        sex=arguments.sex,
+        licence=arguments.licence,
+        text=arguments.text,
+        regular=arguments.regular,
+    )
+    index, generated = opened()
+    shown = [asset for asset in index.entries if wanted.takes(asset)]
+    if arguments.json is not None:
+        _write_json(arguments.json, [asset_json(asset) for asset in shown])
+        return 0
+    sys.stdout.write(f"{table(shown)}\n\n{summary(shown, index.entries, generated)}\n")
+    if index.problems:
+        sys.stdout.write(
+            f"{len(index.problems)} files could not be used; `wardrobe import` says why\n"
+        )
+    return 0
+
+
+def _write_json(path: Path, values: Sequence[object]) -> None:
+    text = json.dumps(values, indent=1) + "\n"
+    if path == Path("-"):
+        sys.stdout.write(text)
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Import or forget folders, or import a model.csv; return 1 where something was faulty."""
+    sources: list[Path] = arguments.sources
+    tables = [path for path in sources if path.suffix.lower() == ".csv"]
+    if tables:
+        return _import_models(arguments, tables)
+    if arguments.garments or arguments.beside:
+        raise OutfitError("--garments and --beside go with a model.csv")
+    if arguments.forget:
+        return _forget(sources)
+    folders = [import_folder(path) for path in sources]
+    if not sources:
+        folders = list(open_index().folders)
+        if not folders:
+            sys.stdout.write(f"no folders are imported ({config_folder()})\n")
+    for folder in folders:
+        sys.stdout.write(f"{folder.root}: {_counts(folder)}\n")
+    return _tell([problem for folder in folders for problem in folder.problems])
+
+
+def _forget(sources: Sequence[Path]) -> int:
+    if not sources:
+        raise OutfitError("--forget needs the folders to take out of the index")
+    for path in sources:
+        forget_folder(path)
+    sys.stdout.write(f"forgotten; {len(imported_folders())} folders stay imported\n")
+    return 0
+
+
+def _counts(folder: Folder) -> str:
+    kinds = [asset.kind for asset in folder.assets]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind in kinds)
+    unlabelled = sum(a.kind == "clothes" and not a.categories for a in folder.assets)
+    tail = f"; {unlabelled} clothes not labelled" if unlabelled else ""
+    return f"{len(folder.assets)} assets ({counts or 'none'}){tail}"
+
+
+def _import_models(arguments: argparse.Namespace, tables: Sequence[Path]) -> int:
+    if arguments.forget or arguments.garments is None or arguments.sources != tables:
+        raise OutfitError("a model.csv is imported alone, with --garments DIR")
+    problems: list[str] = []
+    for path in tables:
+        done = import_models(path, arguments.garments, beside=arguments.beside)
+        where = arguments.garments if arguments.beside else config_folder()
+        sys.stdout.write(
+            f"{path}: {len(done.registered)} of {done.models} models have their garment in "
+            f"{arguments.garments}; registered in {where}\n"
+        )
+        problems += done.problems
+    return _tell(problems)
+
+
+def _tell(problems: Sequence[str]) -> int:
+    """Name what was faulty on stderr; return the exit status."""
+    for problem in problems:
+        sys.stderr.write(f"warning: {problem}\n")
+    return int(bool(problems))
