@@ -14,6 +14,7 @@ from addon.errors import OutfitError
 from addon.makehuman.body import build_body, sample_body
 from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData, find_body_data
 from addon.makehuman.fitting import fit
+from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.garment import Garment
@@ -49,9 +50,9 @@ class MapFigures:
     ----------
     faces : int
     bad : int
-        Degenerate or flipped UV faces.
+        Degenerate or flipped triangles on the UV map.
     even : float
-        Share of faces with an area stretch between 0.5 and 2 of the median.
+        Share of triangles with an area stretch between 0.5 and 2 of the median.
     front : float
         Share of the map that the front panel fills.
     """
@@ -173,9 +174,10 @@ def wearers(data: BodyData, count: int) -> Mapping[str, BodyParameters]:
 
 
 def stretch_of(garment: Garment) -> Shape:
-    """Return each face's area on the UV map over that of its cloth (F,), 1 at the median."""
+    """Return each triangle's area on the UV map over that of its cloth (T,), 1 at the median."""
     mesh = garment.mesh
-    return area_stretch(mesh.vertices, mesh.faces[:, :3], mesh.uvs, mesh.uv_faces[:, :3])
+    faces, uv_faces = triangulated(mesh.faces), triangulated(mesh.uv_faces)
+    return area_stretch(mesh.vertices, faces, mesh.uvs, uv_faces)
 
 
 def even_share(stretch: Shape) -> float:
@@ -189,18 +191,20 @@ def map_figures(garment: Garment) -> MapFigures:
     areas, stretch = _uv_areas(garment), stretch_of(garment)
     # Stretch is relative to its median, so it alone would not see a map that is mirrored whole.
     bad = int((~((areas > 0) & (stretch > 0))).sum())
-    return MapFigures(len(stretch), bad, even_share(stretch), _front_share(garment, areas))
+    return MapFigures(
+        len(garment.mesh.faces), bad, even_share(stretch), _front_share(garment, areas)
+    )
 
 
 def _uv_areas(garment: Garment) -> Shape:
-    """Return each face's signed area (F,) on the map, a share of it."""
-    a, b, c = (garment.mesh.uvs[garment.mesh.uv_faces[:, k]] for k in range(3))
+    """Return each triangle's signed area (T,) on the map, a share of it."""
+    a, b, c = np.swapaxes(garment.mesh.uvs[triangulated(garment.mesh.uv_faces)], 0, 1)
     return np.asarray(np.cross(b - a, c - a) / 2)
 
 
 def _front_share(garment: Garment, areas: Shape) -> float:
     """Return the share of the map that the panels of its left half, the front, fill."""
-    middle = garment.mesh.uvs[garment.mesh.uv_faces[:, :3], 0].mean(axis=1)
+    middle = garment.mesh.uvs[triangulated(garment.mesh.uv_faces), 0].mean(axis=1)
     return float(np.abs(areas)[middle < 0.5].sum())
 
 
@@ -214,7 +218,7 @@ def covered_skin(garment: Garment, own_body: Shape) -> NDArray[np.bool_]:
         The plain man or woman, see `own_sex`.
     """
     skin = own_body[:BODY_VERTEX_COUNT]
-    shape, faces = fit(garment.binding, own_body), garment.mesh.faces[:, :3]
+    shape, faces = fit(garment.binding, own_body), triangulated(garment.mesh.faces)
     near = covered_vertices(shape, faces, skin, COVER_MARGIN)
     return garment.binding.delete_vertices[:BODY_VERTEX_COUNT] | near
 
@@ -228,5 +232,5 @@ def poking_skin(garment: Garment, body: Shape, covered: NDArray[np.bool_]) -> ND
     body : (19158, 3) float ndarray
     covered : from `covered_skin`
     """
-    worn, faces = fit(garment.binding, body), garment.mesh.faces[:, :3]
+    worn, faces = fit(garment.binding, body), triangulated(garment.mesh.faces)
     return poking_vertices(worn, faces, body[:BODY_VERTEX_COUNT], covered)

@@ -57,6 +57,23 @@ class ObjMesh:
         return np.flatnonzero(self.face_groups == self.groups.index(group)).astype(np.int32)
 
 
+def triangulated(faces: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Split quads from their first to their third corner.
+
+    Parameters
+    ----------
+    faces : (F, 4) int32 ndarray; the last column is -1 for a triangle
+        Faces of a mesh, or those of its UV map: both are split alike.
+
+    Returns
+    -------
+    (T, 3) int32 ndarray
+        The first triangle of every face in order, then the second ones of the quads.
+    """
+    quads = faces[faces[:, 3] >= 0]
+    return np.concatenate([faces[:, :3], quads[:, [0, 2, 3]]])
+
+
 def read_obj(path: Path) -> ObjMesh:
     """Read an .obj file without merging or re-ordering anything.
 

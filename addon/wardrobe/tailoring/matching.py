@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 FREE, CLOSED = -1, -2  # mates of nodes that wait for one, and of nodes that need none
-DETOUR = 60  # steps that a search goes on for a free node after it has found an exit
+DETOUR = 24  # steps that a search goes on for a free node after it has found an exit
 FAR = 1000  # steps that an exit of the second rank counts as
 
 Exits = Callable[[int], int]  # node -> rank of its exit: 0 none, 1 good, 2 in need only

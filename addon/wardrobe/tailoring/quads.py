@@ -50,6 +50,14 @@ class QuadMesh:
     uv_faces: Ints
     halved: Halved
 
+    def on_mesh(self, values: Floats) -> Floats:
+        """Append the new vertices' values (n, k) to those of the old ones (V, k)."""
+        return np.concatenate([values, values[self.halved.edges].mean(axis=1)])
+
+    def on_map(self, uvs: Floats) -> Floats:
+        """Append the new places on the UV map (m, 2) to the old ones (T, 2)."""
+        return np.concatenate([uvs, uvs[self.halved.uv_edges].mean(axis=1)])
+
 
 @dataclass(frozen=True)
 class _Pairs:

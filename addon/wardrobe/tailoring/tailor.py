@@ -12,11 +12,11 @@ from ...makehuman.body import BodyParameters, build_body
 from ...makehuman.data import BODY_VERTEX_COUNT, BodyData
 from ...makehuman.mhclo import Mhclo
 from ...makehuman.mhmat import Mhmat
-from ...makehuman.obj import ObjMesh
+from ...makehuman.obj import ObjMesh, triangulated
 from ..garment import AUTHOR, LICENSE, Garment
 from ..surface import Surface, scale_axes
 from .binding import HEM_MARGIN, covered_vertices
-from .cloth_mesh import Bools, Cloth, Floats, Ints
+from .cloth_mesh import Bools, Floats, Ints
 from .cuts import CUTS, FEMALE, Cut
 from .draping import dress_dummy
 from .dummy import (
@@ -28,6 +28,7 @@ from .dummy import (
 )
 from .panel_parts import register
 from .panels import cut_out, has_skirt
+from .quads import pair_triangles
 from .uvmap import map_cloth
 
 log = logging.getLogger(__name__)
@@ -60,19 +61,16 @@ def dummy_for(dummies: dict[str, Dummy], pattern: Cut) -> Dummy:
     return dummies["female" if pattern.sexes == FEMALE else "both"]
 
 
-def _triangles(quads: Ints) -> Ints:
-    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]).astype(np.int32)
-
-
-def _bound(cloth: Cloth, points: Floats, dummy: Dummy, sewn: int) -> tuple[Ints, Floats, Floats]:
-    """Bind the first `sewn` vertices to the tights and the skirt's to helper-skirt."""
-    pieces = []
-    for rows, span in ((slice(0, sewn), TIGHTS), (slice(sewn, None), SKIRT)):
-        if len(points[rows]):
-            triangles = _triangles(helper_quads(dummy.faces, span))
-            surface = Surface(dummy.body, triangles)
-            pieces.append(surface.bind(points[rows], rest=cloth.points[rows]))
-    refs, weights, offsets = (np.concatenate(column) for column in zip(*pieces, strict=True))
+def _bound(
+    points: Floats, rest: Floats, dummy: Dummy, on_skirt: Bools
+) -> tuple[Ints, Floats, Floats]:
+    """Bind the skirt's vertices to helper-skirt and all others to the tights."""
+    refs, weights, offsets = np.zeros_like(points, np.int32), np.zeros_like(points), points.copy()
+    for rows, span in ((~on_skirt, TIGHTS), (on_skirt, SKIRT)):
+        if rows.any():
+            surface = Surface(dummy.body, triangulated(helper_quads(dummy.faces, span)))
+            found = surface.bind(points[rows], rest=rest[rows])
+            refs[rows], weights[rows], offsets[rows] = found
     return refs, weights, offsets
 
 
@@ -104,20 +102,20 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
     Returns
     -------
     Garment
-        All triangles; UVs with the front panel in the left half of the map.
+        All quads; UVs with the front panel in the left half of the map.
     """
     cloth = cut_out(dummy, pattern)
     sewn = len(cloth.values)
     cloth, points = dress_dummy(cloth, dummy, pattern, skirt=has_skirt(dummy, pattern))
     uv_map = map_cloth(cloth, points, legs=pattern.legs)
-    refs, weights, offsets = _bound(cloth, points, dummy, sewn)
-    padding = np.full((len(cloth.faces), 1), -1, np.int32)
-    mesh = ObjMesh(
-        points,
-        uv_map.uvs(),
-        np.concatenate([cloth.faces, padding], axis=1),
-        np.concatenate([uv_map.uv_faces(len(cloth.faces)), padding], axis=1),
-        face_groups=np.full(len(cloth.faces), -1, np.int32),
+    quads = pair_triangles(points, cloth.faces, uv_map.uvs(), uv_map.uv_faces(len(cloth.faces)))
+    mesh = ObjMesh(quads.on_mesh(points), quads.on_map(uv_map.uvs()), quads.faces, quads.uv_faces)
+    on_skirt = np.arange(len(points)) >= sewn
+    refs, weights, offsets = _bound(
+        mesh.vertices,
+        quads.on_mesh(cloth.points),
+        dummy,
+        np.append(on_skirt, on_skirt[quads.halved.edges].any(axis=1)),
     )
     binding = Mhclo(
         name=pattern.name,
