@@ -32,6 +32,7 @@ from .photos.reading import open_outfit, read_outfits
 from .photos.wearing import choose_garment, complete, wearable
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
+from .wardrobe.asset_index import open_index
 from .wardrobe.casting import cast, draw_sex
 from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.character import Character
@@ -293,7 +294,7 @@ def clone_into_scene(
     settings = settings or CharacterSettings()
     photo, outfit = open_outfit(_pick(outfits_path, name))
     data = find_body_data()
-    wardrobe = open_wardrobe(data)
+    wardrobe = open_wardrobe(data, imported=open_index())
     cloned = clone_onto_body(
         outfit, photo, settings=settings, seed=seed, data=data, wardrobe=wardrobe
     )

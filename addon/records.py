@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ RECORD = "character.json"
 UNITY_BONES = "unity_human_bones.json"
 RECORD_VERSION = 1
 VIEWS = ("front", "back", "three_quarter")
+UNKNOWN = "unknown"  # a licence or author that no file names
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,34 @@ def describe(
         "profile": settings.clone.profile,
         "texture_size": settings.clone.texture_size,
         "garments": garments,
+        "licences": worn_licences(garments),
         "left_out": list(cloned.left_out),
         "skin_texture": f"{SKIN}/{TEXTURE}",
         "files": _files(name, settings),
     }
+
+
+def worn_licences(garments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Group garments of character.json by licence and author, for those who must name them.
+
+    Parameters
+    ----------
+    garments : sequence of mappings
+        With the keys cut, license and author.
+
+    Returns
+    -------
+    list of {"license", "author", "cuts"}
+        By licence and author; "unknown" where a garment's files say nothing.
+    """
+    cuts: dict[tuple[str, str], list[str]] = {}
+    for garment in garments:
+        key = (garment["license"] or UNKNOWN, garment["author"] or UNKNOWN)
+        cuts.setdefault(key, []).append(garment["cut"])
+    return [
+        {"license": licence, "author": author, "cuts": sorted(set(names))}
+        for (licence, author), names in sorted(cuts.items())
+    ]
 
 
 def _describe_garment(own: OwnGarment) -> dict[str, Any]:

@@ -37,6 +37,12 @@ class CloneOptions:
         words=PRESETS,
     )
     sex: str | None = option(None, "of the drawn bodies; else drawn", choices=("female", "male"))
+    wardrobe: str = option(
+        "all",
+        "garments to choose from: our generated ones, or also those that `wardrobe import` "
+        "indexed and that are labelled",
+        choices=("all", "generated"),
+    )
     width: int = option(480, "width of the previews", metavar="PX", low=16)
     height: int = option(640, "height of the previews", metavar="PX", low=16)
     samples: int = option(16, "Cycles samples a pixel of the previews", metavar="N", low=1)

@@ -13,6 +13,7 @@ import cv2
 from addon.makehuman.data import find_body_data
 from addon.pipeline import clone_outfit
 from addon.stage import compat
+from addon.wardrobe.asset_index import open_index
 from addon.wardrobe.catalogue import open_wardrobe
 
 from . import outputs
@@ -33,9 +34,11 @@ class Workshop:
     """
 
     def __init__(self, hello: dict[str, Any]) -> None:
-        self._settings = from_json(CloneOptions, hello["options"]).character_settings()
+        options = from_json(CloneOptions, hello["options"])
+        self._settings = options.character_settings()
         self._data = find_body_data(Path(hello["data"]) if hello["data"] else None)
-        self._wardrobe = open_wardrobe(self._data)
+        imported = open_index() if options.wardrobe == "all" else None
+        self._wardrobe = open_wardrobe(self._data, imported=imported)
         self._characters = Path(hello["characters"])
 
     def about(self) -> dict[str, Any]:

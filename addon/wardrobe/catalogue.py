@@ -10,13 +10,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import OutfitError
 from ..makehuman.data import BodyData
+from .asset_index import AssetIndex
+from .asset_readers import Asset
 from .garment import Garment, Kind, read_garment, write_garment
 from .sources import code_digest
 
@@ -36,12 +38,32 @@ class Entry:
 
 
 class Wardrobe:
-    """The garments at hand, by kind, category and sex; files are read when first needed."""
+    """The garments at hand, by kind, category and sex; files are read when first needed.
 
-    def __init__(self, folder: Path, entries: Iterable[Entry]) -> None:
+    Parameters
+    ----------
+    folder : Path
+        Of the generated garments.
+    entries : iterable of Entry
+        The generated garments.
+    imported : iterable of Asset
+        The user's own; labelled clothes among them are candidates as well, after the generated
+        ones, by name and uuid.
+    """
+
+    def __init__(
+        self, folder: Path, entries: Iterable[Entry], *, imported: Iterable[Asset] = ()
+    ) -> None:
         self.folder = folder
-        self.entries = tuple(entries)
+        generated = tuple(entries)
+        self._imported = _named_apart(imported, {entry.name for entry in generated})
+        own = [
+            Entry(name, "clothes", asset.categories, asset.sexes)
+            for name, asset in self._imported.items()
+        ]
+        self.entries = (*generated, *own)
         self._loaded: dict[str, Garment] = {}
+        self._faulty: set[str] = set()
 
     def garment(self, name: str) -> Garment:
         """Return the garment of that name; raise OutfitError where there is none."""
@@ -49,26 +71,67 @@ class Wardrobe:
             entry = next((entry for entry in self.entries if entry.name == name), None)
             if entry is None:
                 raise OutfitError(f"the wardrobe in {self.folder} has no garment {name!r}")
-            path = self.folder / name / f"{name}.mhclo"
-            self._loaded[name] = read_garment(path, kind=entry.kind)
+            asset = self._imported.get(name)
+            path = asset.path if asset else self.folder / name / f"{name}.mhclo"
+            self._loaded[name] = replace(read_garment(path, kind=entry.kind), name=name)
         return self._loaded[name]
 
     def candidates(
         self, *, kind: Kind, category: str | None = None, sex: str | None = None
     ) -> list[Garment]:
-        """Return the garments of a kind, for a category and a sex where these are given."""
-        return [
-            self.garment(entry.name)
+        """Return the garments of a kind, for a category and a sex where these are given.
+
+        A garment of two categories, a one-piece suit, is none for either of them alone: see
+        `suits`. Imported garments that turn out faulty are left out with a warning.
+        """
+        names = [
+            entry.name
             for entry in self.entries
             if entry.kind == kind
-            and (category is None or category in entry.categories)
+            and (category is None or (category,) == entry.categories)
             and (sex is None or sex in entry.sexes)
         ]
+        return self._usable(names)
+
+    def suits(self, categories: tuple[str, str], *, sex: str | None = None) -> list[Garment]:
+        """Return the one-piece garments of a top's and a bottom's category."""
+        names = [
+            entry.name
+            for entry in self.entries
+            if entry.categories == categories and (sex is None or sex in entry.sexes)
+        ]
+        return self._usable(names)
+
+    def _usable(self, names: Iterable[str]) -> list[Garment]:
+        garments = []
+        for name in names:
+            if name in self._faulty:
+                continue
+            try:
+                garments.append(self.garment(name))
+            except OutfitError as error:
+                if name not in self._imported:
+                    raise
+                self._faulty.add(name)
+                log.warning("left out: %s", error)
+        return garments
 
     @property
     def categories(self) -> tuple[str, ...]:
         """The DeepFashion2 categories that have a garment, sorted."""
         return tuple(sorted({name for entry in self.entries for name in entry.categories}))
+
+
+def _named_apart(imported: Iterable[Asset], taken: set[str]) -> dict[str, Asset]:
+    """Return labelled clothes by name; a name that is taken gets the garment's uuid behind it."""
+    wanted = [asset for asset in imported if asset.kind == "clothes" and asset.categories]
+    named: dict[str, Asset] = {}
+    for asset in sorted(wanted, key=lambda asset: (asset.name, asset.uuid, str(asset.path))):
+        name = asset.name
+        if name in taken or name in named:
+            name = f"{asset.name}_{asset.uuid[:8] or asset.sha256[:8]}"
+        named.setdefault(name, asset)
+    return named
 
 
 def cache_folder() -> Path:
@@ -80,7 +143,9 @@ def cache_folder() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "outfit-cloner"
 
 
-def open_wardrobe(data: BodyData, *, cache: Path | None = None) -> Wardrobe:
+def open_wardrobe(
+    data: BodyData, *, cache: Path | None = None, imported: AssetIndex | None = None
+) -> Wardrobe:
     """Open the generated wardrobe, sewing it first where the cache does not hold it yet.
 
     Parameters
@@ -89,6 +154,8 @@ def open_wardrobe(data: BodyData, *, cache: Path | None = None) -> Wardrobe:
     cache : Path, optional
         Folder to keep it in, `cache_folder()` by default. The folder's name carries a digest of
         the base mesh and of the code that cuts the garments, so that neither can be stale.
+    imported : AssetIndex, optional
+        The user's assets, whose labelled clothes become candidates too.
 
     Raises
     ------
@@ -102,7 +169,9 @@ def open_wardrobe(data: BodyData, *, cache: Path | None = None) -> Wardrobe:
             _prune(folder)
         except OSError as error:
             raise OutfitError(f"cannot write the wardrobe into {folder}: {error}") from error
-    return Wardrobe(folder, _read_index(folder / INDEX))
+    assets = imported.entries if imported else ()
+    own = [asset for asset in assets if asset.root != folder]
+    return Wardrobe(folder, _read_index(folder / INDEX), imported=own)
 
 
 @functools.cache

@@ -12,9 +12,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import OutfitError
 from ..makehuman.body import BodyParameters, modifiers_from_parameters
 from ..makehuman.mhm import Mhm, MhmAsset, write_mhm
 from ..makehuman.mhmat import Mhmat, write_mhmat
+from ..makehuman.text import sibling
 from .garment import Garment, write_garment
 from .people.painting import write_png
 
@@ -84,14 +86,33 @@ def own_garment(
         content.update(garment.weights.values.tobytes())
     own_uuid = new_uuid(character, garment.name, content.hexdigest())
     binding = replace(garment.binding, name=name, uuid=own_uuid)
-    textures = {**garment.material.textures, "diffuse": TEXTURE}
+    target = folder / garment.name
+    textures = {**_copied_textures(garment, target), "diffuse": TEXTURE}
     material = replace(garment.material, name=name, textures=textures)
-    own = replace(
-        garment, name=name, binding=binding, material=material, folder=folder / garment.name
-    )
-    write_garment(folder / garment.name, own)
-    write_png(folder / garment.name / TEXTURE, picture)
+    own = replace(garment, name=name, binding=binding, material=material, folder=target)
+    write_garment(target, own)
+    write_png(target / TEXTURE, picture)
     return OwnGarment(own, folder / garment.name / TEXTURE)
+
+
+def _copied_textures(garment: Garment, target: Path) -> dict[str, str]:
+    """Copy a material's other textures (normals, occlusion ...) to the character; name them anew.
+
+    What is missing or lies outside the garment's folder is left out.
+    """
+    copied: dict[str, str] = {}
+    if garment.folder is None:
+        return copied
+    target.mkdir(parents=True, exist_ok=True)
+    for channel, name in sorted(garment.material.textures.items()):
+        try:
+            source = sibling(garment.folder / f"{garment.name}.mhmat", name)
+        except OutfitError:
+            continue
+        if channel != "diffuse" and source.is_file():
+            copied[channel] = f"{channel}{source.suffix.lower()}"
+            shutil.copyfile(source, target / copied[channel])
+    return copied
 
 
 def write_skin(folder: Path, picture: NDArray[np.uint8], *, character: str) -> Path:

@@ -22,6 +22,7 @@ Points = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Route = tuple[int, ...]  # 1-based DeepFashion2 landmark numbers, measured from point to point
 SHORTEST = 1e-3  # of the garment's size; below it a length is taken as this, before the logarithm
+UNKNOWN = 0.1  # distance of a garment whose proportions are not known: a third off in length
 
 
 @dataclass(frozen=True)
@@ -162,16 +163,36 @@ def _distance(category: str, wanted: Points, garment: Garment) -> float:
     weights = np.array([measure.weight for measure in MEASURES.get(category, ())])
     known = np.isfinite(wanted) & np.isfinite(own)
     if not known.any():
-        return 0.0
+        return UNKNOWN if np.isfinite(wanted).any() else 0.0
     squares = (wanted - own)[known] ** 2
     return float((weights[known] * squares).sum() / weights[known].sum())
 
 
 def garment_proportions(category: str, garment: Garment) -> Points:
     """Return a garment's log measures, of its landmark vertices seen from the front."""
-    registration = garment.registration
-    if registration is None or not registration.vertices:
+    vertices = landmark_vertices(garment)
+    if not len(vertices):
         return np.full(len(MEASURES.get(category, ())), np.nan)
-    vertices = np.array(registration.vertices)
     front = garment.mesh.vertices[vertices][:, :2]
     return proportions(category, front, vertices >= 0)
+
+
+def landmark_vertices(garment: Garment) -> NDArray[np.intp]:
+    """Return the vertex (N,) of every landmark, -1 for none; (0,) for an irregular UV map.
+
+    A registration that names no vertices, such as ClonedPerson's, has them found on the UV map:
+    the nearest corner of a face.
+    """
+    registration = garment.registration
+    if registration is None or not len(registration.landmarks):
+        return np.zeros(0, np.intp)
+    if registration.vertices:
+        return np.array(registration.vertices, np.intp)
+    mesh, found = garment.mesh, np.full(len(registration.landmarks), -1, np.intp)
+    corners = mesh.uv_faces.ravel()
+    used = corners >= 0
+    uvs, vertices = mesh.uvs[corners[used]] * (1, -1) + (0, 1), mesh.faces.ravel()[used]
+    for row in np.flatnonzero(np.isfinite(registration.landmarks).all(axis=1)):
+        away = ((uvs - registration.landmarks[row]) ** 2).sum(axis=1)
+        found[row] = vertices[int(np.argmin(away))] if len(away) else -1
+    return found
