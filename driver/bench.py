@@ -65,6 +65,14 @@ class BenchWardrobeOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
+@dataclass(frozen=True)
+class BenchIndexOptions:
+    """Settings of `bench index`."""
+
+    garments: int = option(1000, "how many garments are indexed", low=1, metavar="N")
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
 def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
     """Measure cloning by stage; return the exit status."""
     from .bench_clone import run_bench_clone
@@ -98,6 +106,14 @@ def run_wardrobe(options: BenchWardrobeOptions) -> int:
     from .bench_wardrobe import run_bench_wardrobe
 
     result = run_bench_wardrobe(options.bodies)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def run_index(options: BenchIndexOptions) -> int:
+    """Measure indexing many garments; return 1 where a limit is not kept."""
+    from .bench_index import run_bench_index
+
+    result = run_bench_index(options.garments)
     return _show(result, options.json) or int(not result.ok)
 
 

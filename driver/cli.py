@@ -158,6 +158,14 @@ def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_options(wardrobe, bench.BenchWardrobeOptions)
     wardrobe.set_defaults(run=_bench_wardrobe)
+    index = _command(
+        names,
+        "index",
+        text="seconds to index many garments, cold and warm, and the ratio to reading them",
+        example="python driver/run.py bench index --garments 1000 --json index.json",
+    )
+    add_options(index, bench.BenchIndexOptions)
+    index.set_defaults(run=_bench_index)
 
 
 def _settings(cls: type[Settings], arguments: argparse.Namespace, command: str) -> Settings:
@@ -192,3 +200,7 @@ def _bench_parity(arguments: argparse.Namespace) -> int:
 
 def _bench_wardrobe(arguments: argparse.Namespace) -> int:
     return bench.run_wardrobe(_settings(bench.BenchWardrobeOptions, arguments, "bench"))
+
+
+def _bench_index(arguments: argparse.Namespace) -> int:
+    return bench.run_index(_settings(bench.BenchIndexOptions, arguments, "bench"))

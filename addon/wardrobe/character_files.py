@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -104,9 +105,10 @@ def _copied_textures(garment: Garment, target: Path) -> dict[str, str]:
     if garment.folder is None:
         return copied
     target.mkdir(parents=True, exist_ok=True)
+    material = garment.folder / (garment.binding.material_file or f"{garment.name}.mhmat")
     for channel, name in sorted(garment.material.textures.items()):
         try:
-            source = sibling(garment.folder / f"{garment.name}.mhmat", name)
+            source = sibling(material, name)
         except OutfitError:
             continue
         if channel != "diffuse" and source.is_file():
