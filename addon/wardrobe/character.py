@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,14 @@ class Surface:
         Principled BSDF values, 0-1 (subsurface: weight).
     alpha : bool
         True where the texture's alpha channel cuts the surface (hair cards, lashes).
+    opacity : float
+        Of the whole surface, 0-1.
+    maps : mapping of str to Path
+        More pictures by what they steer: "normal", "bump", "specular", "transparency",
+        "displacement".
+    missing : str
+        Name of the picture that should give the base colour and is not there; "" where none is
+        missed.
     """
 
     texture: Path | None = None
@@ -34,6 +43,9 @@ class Surface:
     specular: float = 0.2
     subsurface: float = 0.0
     alpha: bool = False
+    opacity: float = 1.0
+    maps: Mapping[str, Path] = field(default_factory=dict)
+    missing: str = ""
 
 
 @dataclass(frozen=True)

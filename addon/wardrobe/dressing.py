@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from ..makehuman.body import Body
 from ..makehuman.data import BodyData
-from ..makehuman.fitting import fit, garment_weights, hidden_faces, layered_deletes
+from ..makehuman.fitting import (
+    fit,
+    garment_weights,
+    hidden_faces,
+    layered_deletes,
+    transfer_deletes,
+)
 from ..makehuman.rigs import BoneWeights, Rig
 from .character import Character, DressedMesh, Surface
 from .garment import Garment
@@ -36,6 +42,7 @@ def dress(
     skin: Surface,
     worn: Sequence[Worn],
     clothes_hide_clothes: bool = True,
+    body_proxy: Garment | None = None,
 ) -> Character:
     """Fit garments onto a body, hide what lies under them, and rig everything.
 
@@ -50,6 +57,8 @@ def dress(
         In any order; z_depth says what lies above what.
     clothes_hide_clothes : bool
         Drop faces of garments that lie under others, as MakeHuman does.
+    body_proxy : Garment, optional
+        A body of another topology, seen instead of the base mesh.
 
     Returns
     -------
@@ -58,7 +67,12 @@ def dress(
         only they used are gone.
     """
     hidden_body, hidden = layered_deletes([item.garment.binding for item in worn])
-    meshes = [_body_mesh(f"{name}_body", data, body, rig, skin, hidden_body)]
+    if body_proxy is None:
+        meshes = [_body_mesh(f"{name}_body", data, body, rig, skin, hidden_body)]
+    else:
+        covered = transfer_deletes(body_proxy.binding, hidden_body)
+        shown = Worn(f"{name}_body", body_proxy, skin)
+        meshes = [replace(_garment_mesh(shown, data, body, rig, covered), kind="body")]
     for item, deleted in zip(worn, hidden, strict=True):
         meshes.append(_garment_mesh(item, data, body, rig, deleted & clothes_hide_clothes))
     ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes)
@@ -102,7 +116,7 @@ def _garment_mesh(
         mesh.faces[shown],
         mesh.uvs,
         mesh.uv_faces[shown],
-        _weights(item.garment, data, rig),
+        bone_weights(item.garment, data, rig),
         item.surface,
     )
     return _compact(whole)
@@ -121,8 +135,8 @@ def _compact(item: DressedMesh) -> DressedMesh:
     )
 
 
-def _weights(garment: Garment, data: BodyData, rig: Rig) -> BoneWeights:
-    """A garment's own weights where it brings some, else those of what it hangs on."""
+def bone_weights(garment: Garment, data: BodyData, rig: Rig) -> BoneWeights:
+    """Return a garment's own weights where it brings some, else those of what it hangs on."""
     if garment.weights is not None:
         return data.moved_weights(garment.weights, rig.name, owner=garment.name)
     return garment_weights(garment.binding, rig.weights)

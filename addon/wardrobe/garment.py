@@ -21,7 +21,17 @@ from .registration_files import registration_for
 log = logging.getLogger(__name__)
 
 Kind = Literal[
-    "clothes", "shoes", "hair", "eyes", "eyebrows", "eyelashes", "teeth", "glasses", "hat", "bag"
+    "clothes",
+    "shoes",
+    "hair",
+    "eyes",
+    "eyebrows",
+    "eyelashes",
+    "teeth",
+    "tongue",
+    "glasses",
+    "hat",
+    "bag",
 ]
 AUTHOR, LICENSE = "Outfit Cloner", "CC0"  # of what our own code makes
 WEIGHTS_SUFFIX = ".mhw"
