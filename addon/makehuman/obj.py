@@ -154,11 +154,12 @@ def write_obj(path: Path, mesh: ObjMesh, *, header: Sequence[str] = ()) -> None:
         if group != current and group >= 0:
             lines.append(f"g {mesh.groups[group]}")
             current = group
-        lines.append("f " + _face_text(face, uvs))
+        lines.append("f " + face_text(face, uvs))
     write_text(path, "\n".join(lines) + "\n")
 
 
-def _face_text(face: list[int], uvs: list[int]) -> str:
+def face_text(face: list[int], uvs: list[int]) -> str:
+    """Return the corners of an `f` line, counted from 1; -1 leaves a corner or its UV out."""
     corners = [
         f"{vertex + 1}/{uv + 1}" if uv >= 0 else f"{vertex + 1}"
         for vertex, uv in zip(face, uvs, strict=True)
