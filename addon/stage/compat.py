@@ -31,3 +31,29 @@ def executable() -> str | None:
 def version() -> str:
     """Blender's version as text."""
     return str(bpy.app.version_string)
+
+
+def new_fcurve(
+    action: bpy.types.Action, owner: bpy.types.ID, path: str, index: int, *, group: str
+) -> bpy.types.FCurve:
+    """Make a curve in an action: in its slot for the owner since Blender 4.4, else in itself.
+
+    Blender 5 has no other way than through slots.
+    """
+    if bpy.app.version < (4, 4, 0):
+        return action.fcurves.new(path, index=index, action_group=group)
+    bag = _channelbag(action, owner)
+    curve = bag.fcurves.new(path, index=index)
+    curve.group = bag.groups.get(group) or bag.groups.new(group)
+    return curve
+
+
+def _channelbag(action: bpy.types.Action, owner: bpy.types.ID) -> bpy.types.ActionChannelbag:
+    """Return the curves of an action's one slot, made on first use."""
+    kind = owner.id_type
+    slot = next((one for one in action.slots if one.target_id_type == kind), None)
+    slot = slot or action.slots.new(kind, owner.name)
+    layer = action.layers[0] if action.layers else action.layers.new("Layer")
+    strip = layer.strips[0] if layer.strips else layer.strips.new(type="KEYFRAME")
+    assert isinstance(strip, bpy.types.ActionKeyframeStrip)
+    return strip.channelbag(slot, ensure=True)

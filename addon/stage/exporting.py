@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def export_fbx(staged: StagedCharacter, path: Path) -> None:
         result = bpy.ops.export_scene.fbx(
             filepath=str(path),
             use_selection=True,
-            object_types={"ARMATURE", "MESH"},
+            object_types={"ARMATURE", "MESH", "EMPTY"},
             axis_forward="-Z",
             axis_up="Y",
             apply_unit_scale=True,
@@ -47,7 +48,7 @@ def export_fbx(staged: StagedCharacter, path: Path) -> None:
 
 @contextmanager
 def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
-    """Let every texture lie in a file that is named after its mesh.
+    """Let every texture lie in a file that is named after its mesh, numbered if it has several.
 
     An FBX file keeps embedded textures by file name alone, and each garment's folder has its own
     texture.png: all of them would become one.
@@ -56,8 +57,11 @@ def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="outfit-textures-") as name:
         for thing in staged.meshes:
             for image in images_of(thing):
+                if image in before:
+                    continue
                 before[image] = image.filepath
-                path = Path(name) / f"{thing.name}.png"
+                suffix = Path(image.filepath).suffix or ".png"
+                path = _free_path(Path(name), thing.name, suffix)
                 _copy_image(image, path)
                 image.filepath = str(path)
         try:
@@ -67,11 +71,21 @@ def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
                 image.filepath = filepath
 
 
+def _free_path(folder: Path, name: str, suffix: str) -> Path:
+    """Return folder/<name><suffix>, numbered if that is there, without signs that files lack."""
+    stem = re.sub(r"[^\w.-]+", "_", name)
+    path, count = folder / f"{stem}{suffix}", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{stem}_{count}{suffix}"
+    return path
+
+
 def _copy_image(image: bpy.types.Image, path: Path) -> None:
-    source = Path(bpy.path.abspath(image.filepath))
-    if source.is_file():
+    source = Path(bpy.path.abspath(image.filepath)) if image.filepath else None
+    if source is not None and source.is_file():
         shutil.copyfile(source, path)
-    else:  # packed into a .blend that has moved
+    else:  # packed into a .blend that has moved, or made in Blender
         image.save(filepath=str(path))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 import bpy
+import numpy as np
 
 from ..errors import OutfitError
 from ..wardrobe.character import Surface
@@ -13,24 +15,57 @@ from . import compat
 
 SKIN_RADIUS = (1.0, 0.35, 0.2)  # how far red, green and blue light wander under skin
 SKIN_SCALE = 0.004  # metres
+BUMP_DISTANCE = 0.002  # metres
+CHECKER = 64  # pixels, of the placeholder
+ROW = 280  # between nodes
 
 
 def make_material(name: str, surface: Surface) -> bpy.types.Material:
     """Make a Principled material; its base colour is the surface's texture where it has one.
 
     The image keeps its .png file path: an image that is only packed would be embedded in an
-    FBX file without a name.
+    FBX file without a name. Where the surface misses its picture, a magenta checker shows it.
     """
     material = bpy.data.materials.new(name)
     tree = compat.use_nodes(material)
     shader = tree.nodes["Principled BSDF"]
     _set_inputs(shader, surface)
+    image = None
     if surface.texture is not None:
-        image = _image_node(tree, surface.texture)
+        image = _image_node(tree, load_image(surface.texture), row=0)
+    elif surface.missing:
+        image = _image_node(tree, placeholder_image(surface.missing), row=0)
+    if image is not None:
         tree.links.new(image.outputs["Color"], shader.inputs["Base Color"])
-        if surface.alpha:
-            tree.links.new(image.outputs["Alpha"], shader.inputs["Alpha"])
+    cut = surface.maps.get("transparency")
+    if cut is not None and cut != surface.texture:
+        mask = _map_node(tree, cut, row=1)
+        tree.links.new(mask.outputs["Color"], shader.inputs["Alpha"])
+    elif image is not None and surface.texture and (surface.alpha or cut):
+        tree.links.new(image.outputs["Alpha"], shader.inputs["Alpha"])
+    _link_maps(tree, shader, surface)
     return material
+
+
+def _link_maps(tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surface) -> None:
+    """Link specular, normal or bump picture; displacement is shown as bumps."""
+    if "specular" in surface.maps:
+        node = _map_node(tree, surface.maps["specular"], row=2)
+        tree.links.new(node.outputs["Color"], shader.inputs["Specular IOR Level"])
+    if "normal" in surface.maps:
+        node = _map_node(tree, surface.maps["normal"], row=3)
+        turn = tree.nodes.new("ShaderNodeNormalMap")
+        tree.links.new(node.outputs["Color"], turn.inputs["Color"])
+    elif "bump" in surface.maps or "displacement" in surface.maps:
+        picture = surface.maps.get("bump") or surface.maps["displacement"]
+        node = _map_node(tree, picture, row=3)
+        turn = tree.nodes.new("ShaderNodeBump")
+        turn.inputs["Distance"].default_value = BUMP_DISTANCE  # type: ignore[attr-defined]
+        tree.links.new(node.outputs["Color"], turn.inputs["Height"])
+    else:
+        return
+    turn.location = (-260, -ROW * 3)
+    tree.links.new(turn.outputs["Normal"], shader.inputs["Normal"])
 
 
 def _set_inputs(shader: bpy.types.Node, surface: Surface) -> None:
@@ -41,16 +76,41 @@ def _set_inputs(shader: bpy.types.Node, surface: Surface) -> None:
         "Subsurface Weight": surface.subsurface,
         "Subsurface Radius": SKIN_RADIUS,
         "Subsurface Scale": SKIN_SCALE,
+        "Alpha": surface.opacity,
     }
     for key, value in values.items():
         shader.inputs[key].default_value = value
 
 
-def _image_node(tree: bpy.types.NodeTree, texture: Path) -> bpy.types.Node:
-    node = tree.nodes.new("ShaderNodeTexImage")
-    node.location = (-320, 300)
-    node.image = load_image(texture)
+def _image_node(
+    tree: bpy.types.NodeTree, image: bpy.types.Image, *, row: int
+) -> bpy.types.ShaderNodeTexImage:
+    node = cast(bpy.types.ShaderNodeTexImage, tree.nodes.new("ShaderNodeTexImage"))
+    node.location = (-320 - 260 * (row == 3), 300 - ROW * row)
+    node.image = image
     return node
+
+
+def _map_node(tree: bpy.types.NodeTree, path: Path, *, row: int) -> bpy.types.ShaderNodeTexImage:
+    """Make the node of a picture that holds numbers, not colours."""
+    node = _image_node(tree, load_image(path), row=row)
+    assert node.image is not None
+    node.image.colorspace_settings.name = "Non-Color"
+    return node
+
+
+def placeholder_image(name: str) -> bpy.types.Image:
+    """Return a magenta checker that stands for a picture of that name, and is kept in the file."""
+    label = f"missing {name}"
+    image = bpy.data.images.get(label)
+    if image is None:
+        image = bpy.data.images.new(label, CHECKER, CHECKER)
+        squares = np.indices((CHECKER, CHECKER)) // (CHECKER // 8)
+        dark = squares.sum(axis=0) % 2 == 1
+        pixels = np.where(dark[..., None], (0.1, 0.0, 0.1, 1.0), (1.0, 0.0, 1.0, 1.0))
+        image.pixels.foreach_set(pixels.astype(np.float32).ravel())
+        image.pack()
+    return image
 
 
 def load_image(path: Path) -> bpy.types.Image:

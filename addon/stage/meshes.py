@@ -13,7 +13,9 @@ from .scenes import blender_from_makehuman
 WEIGHT_STEPS = 1024  # weights are rounded to this grid so that equal ones are set in one call
 
 
-def make_mesh_object(item: DressedMesh, *, ground: float) -> bpy.types.Object:
+def make_mesh_object(
+    item: DressedMesh, *, ground: float, exact_weights: bool = False
+) -> bpy.types.Object:
     """Make a mesh object with UVs, smooth normals and vertex groups.
 
     Parameters
@@ -21,15 +23,24 @@ def make_mesh_object(item: DressedMesh, *, ground: float) -> bpy.types.Object:
     item : DressedMesh
     ground : float
         The y of the soles, decimetres; becomes z = 0.
+    exact_weights : bool
+        Keep the weights as they are, see `set_vertex_groups`.
     """
     mesh = bpy.data.meshes.new(item.name)
     corners = item.faces >= 0
     _set_faces(mesh, blender_from_makehuman(item.vertices, ground=ground), item.faces, corners)
-    _set_uvs(mesh, item.uvs[item.uv_faces[corners]])
+    if len(item.uvs):
+        _set_uvs(mesh, _corner_uvs(item, corners))
     mesh.shade_smooth()
     thing = bpy.data.objects.new(item.name, mesh)
-    set_vertex_groups(thing, item.weights)
+    set_vertex_groups(thing, item.weights, exact=exact_weights)
     return thing
+
+
+def _corner_uvs(item: DressedMesh, corners: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return every corner's UV; 0, 0 for corners of faces without UVs."""
+    places = item.uv_faces[corners]
+    return np.where(places[:, None] >= 0, item.uvs[places], 0.0)
 
 
 def _set_faces(
@@ -53,21 +64,30 @@ def _set_uvs(mesh: bpy.types.Mesh, corner_uvs: NDArray[np.float64]) -> None:
     layer.uv.foreach_set("vector", corner_uvs.astype(np.float32).ravel())
 
 
-def set_vertex_groups(thing: bpy.types.Object, weights: BoneWeights) -> None:
+def set_vertex_groups(
+    thing: bpy.types.Object, weights: BoneWeights, *, exact: bool = False
+) -> None:
     """Make one vertex group a bone, in the bones' order, and fill them.
 
-    Blender takes one weight for many vertices a call, so weights are rounded to a grid
-    of 1/1024, equal ones are set together, and what rounding took from a vertex goes to
-    its heaviest bone: the sum stays 1.
+    Blender takes one weight for many vertices a call, so equal weights are set together. Unless
+    they are kept exact, weights are rounded to a grid of 1/1024 first, which needs far fewer
+    calls, and what rounding took from a vertex goes to its heaviest bone: the sum stays 1.
+
+    Parameters
+    ----------
+    thing : bpy.types.Object
+    weights : BoneWeights
+    exact : bool
+        Keep the weights of a file as they are, whatever their sum.
     """
     groups = [thing.vertex_groups.new(name=name) for name in weights.bones]
-    steps = _rounded_steps(weights)
-    order = np.lexsort((steps, weights.bone_indices))
-    bones, steps, vertices = weights.bone_indices[order], steps[order], weights.vertices[order]
-    starts = np.flatnonzero(np.diff(bones, prepend=-1) | np.diff(steps, prepend=-1))
+    values = weights.values if exact else _rounded_steps(weights) / WEIGHT_STEPS
+    order = np.lexsort((values, weights.bone_indices))
+    bones, values, vertices = weights.bone_indices[order], values[order], weights.vertices[order]
+    starts = np.flatnonzero((np.diff(bones, prepend=-1) != 0) | (np.diff(values, prepend=-1) != 0))
     for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
-        if steps[start] > 0:
-            weight = float(steps[start]) / WEIGHT_STEPS
+        if values[start] > 0:
+            weight = float(values[start])
             groups[bones[start]].add(vertices[start:stop].tolist(), weight, "REPLACE")
 
 

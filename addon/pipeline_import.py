@@ -1,0 +1,209 @@
+"""The recipes for files of MakeHuman: read one, write it in another format, or build it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import OutfitError
+from .makehuman.data import BodyData, find_body_data
+from .wardrobe.asset_index import open_index
+from .wardrobe.assets import Asset
+from .wardrobe.catalogue import open_wardrobe
+from .wardrobe.loaded import LoadedCharacter, write_npz
+from .wardrobe.mesh_files import write_character_obj
+from .wardrobe.mhm_character import load_mhclo, load_mhm
+from .wardrobe.mhx2_character import load_mhx2
+
+if TYPE_CHECKING:
+    from .stage.scenes import Scene
+
+READ = (".mhx2", ".mhx", ".mhm", ".mhclo")
+WRITTEN = (".blend", ".fbx", ".obj", ".npz")
+NEED_BLENDER = (".blend", ".fbx")
+
+
+def load_file(
+    path: Path,
+    *,
+    data: BodyData | None = None,
+    folders: Sequence[Path] = (),
+    rig: str | None = None,
+    pose: Path | None = None,
+) -> LoadedCharacter:
+    """Read a file of MakeHuman as a character.
+
+    Parameters
+    ----------
+    path : Path
+        .mhx2, .mhx, .mhm or .mhclo; a lonely .mhclo is fitted onto the default body.
+    data : BodyData, optional
+        The installed data by default.
+    folders : sequence of Path
+        Where a .mhm's assets lie, before the user's index and the wardrobe.
+    rig : str, optional
+        One of RIG_NAMES, of .mhm and .mhclo; exports bring their own bones.
+    pose : Path, optional
+        A .bvh file whose first frame the character takes.
+
+    Raises
+    ------
+    OutfitError
+        For a file that cannot be used, or options that do not go with it.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in READ:
+        raise OutfitError(f"{path}: cannot read {suffix or 'this'} files, only {', '.join(READ)}")
+    if not path.is_file():
+        raise OutfitError(f"{path}: there is no such file")
+    if suffix in (".mhx2", ".mhx"):
+        if rig is not None:
+            raise OutfitError(f"{path}: an export has bones of its own; --rig is for .mhm, .mhclo")
+        loaded = load_mhx2(path)
+    elif suffix == ".mhm":
+        data = data or find_body_data()
+        loaded = load_mhm(
+            path,
+            data=data,
+            folders=folders,
+            wardrobe=functools.partial(open_wardrobe, data),
+            rig=rig,
+            index=_imported_assets(),
+        )
+    else:
+        loaded = load_mhclo(path, data=data or find_body_data(), rig=rig)
+    return loaded
+
+
+def _imported_assets() -> Callable[[str], Asset | None]:
+    """Return a look-up by uuid in the user's index, which is opened when first asked."""
+
+    @functools.cache
+    def index() -> Callable[[str], Asset | None]:
+        return open_index().by_uuid
+
+    return lambda uuid: index()(uuid)
+
+
+def convert_file(
+    source: Path,
+    target: Path,
+    *,
+    data: BodyData | None = None,
+    folders: Sequence[Path] = (),
+    rig: str | None = None,
+    pose: Path | None = None,
+) -> LoadedCharacter:
+    """Read a file of MakeHuman and write it in another format; only .blend and .fbx need Blender.
+
+    .npz: `base`, one array a garment, `bone_names`, `bone_head`, `bone_tail`; .obj: what is seen;
+    both in MakeHuman axes and decimetres, posed where a pose is asked for. .blend and .fbx: metres,
+    Z up, the pose on the armature.
+
+    Parameters
+    ----------
+    source, target : Path
+        By their suffixes.
+    data, folders, rig, pose
+        As for `load_file`.
+
+    Raises
+    ------
+    OutfitError
+        Where the source cannot be used or the target cannot be written.
+    """
+    suffix = target.suffix.lower()
+    if suffix not in WRITTEN:
+        wanted = ", ".join(WRITTEN)
+        raise OutfitError(f"{target}: cannot write {suffix or 'this'} files, only {wanted}")
+    loaded = load_file(source, data=data, folders=folders, rig=rig, pose=pose)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as name:
+            _write(Path(name) / target.name, loaded)
+            _move_all(Path(name), target.parent)
+    except OSError as error:
+        raise OutfitError(f"{target}: cannot be written: {error.strerror or error}") from error
+    return loaded
+
+
+def _move_all(made: Path, folder: Path) -> None:
+    """Move files out of the temporary folder; those of a folder into the folder of that name."""
+    for path in sorted(made.rglob("*")):
+        place = folder / path.relative_to(made)
+        if path.is_dir():
+            place.mkdir(exist_ok=True)
+        else:
+            os.replace(path, place)
+
+
+def _write(path: Path, loaded: LoadedCharacter) -> None:
+    suffix = path.suffix.lower()
+    if suffix == ".npz":
+        write_npz(path, loaded)
+    elif suffix == ".obj":
+        write_character_obj(path, loaded)
+    else:
+        _write_by_blender(path, loaded)
+
+
+def _write_by_blender(path: Path, loaded: LoadedCharacter) -> None:
+    from .stage.exporting import export_fbx, save_blend
+    from .stage.importing import stage_loaded
+    from .stage.materials import pack_images
+    from .stage.scenes import empty_scene
+
+    if path.suffix.lower() == ".fbx":
+        loaded = replace(loaded, subdivide=False)  # the exporter would apply it and lose the keys
+    staged = stage_loaded(loaded, empty_scene())
+    if path.suffix.lower() == ".fbx":
+        export_fbx(staged, path)
+        return
+    pack_images(staged.meshes)
+    save_blend(path)
+
+
+def import_into_scene(
+    path: Path,
+    scene: Scene,
+    *,
+    folders: Sequence[Path] = (),
+    rig: str | None = None,
+    pose: Path | None = None,
+    pack_textures: bool = False,
+) -> tuple[str, tuple[str, ...]]:
+    """Read a file of MakeHuman and build it in an open Blender scene.
+
+    Parameters
+    ----------
+    path : Path
+    scene : bpy.types.Scene
+    folders, rig, pose
+        As for `load_file`.
+    pack_textures : bool
+        Keep the pictures inside the .blend.
+
+    Returns
+    -------
+    name : str
+        Of the character and its collection.
+    warnings : tuple of str
+
+    Raises
+    ------
+    OutfitError
+        Where the file cannot be used.
+    """
+    from .stage.importing import stage_loaded
+    from .stage.materials import pack_images
+
+    loaded = load_file(path, folders=folders, rig=rig, pose=pose)
+    staged = stage_loaded(loaded, scene)
+    if pack_textures:
+        pack_images(staged.meshes)
+    return str(staged.collection.name), loaded.warnings
