@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,7 +24,38 @@ if TYPE_CHECKING:
 
 READ = (".mhx2", ".mhx", ".mhm", ".mhclo")
 WRITTEN = (".blend", ".fbx", ".obj", ".npz")
-NEED_BLENDER = (".blend", ".fbx")
+EXPORTS = (".mhx2", ".mhx")  # they bring meshes and bones of their own
+
+
+def check_request(
+    source: Path,
+    target: Path | None = None,
+    *,
+    folders: Sequence[Path] = (),
+    rig: str | None = None,
+    pose: Path | None = None,
+) -> None:
+    """Raise OutfitError where files and options do not go together, before anything is read."""
+    suffix = source.suffix.lower()
+    if suffix not in READ:
+        raise OutfitError(f"{source}: cannot read {suffix or 'such'} files, only {_listed(READ)}")
+    if target is not None and target.suffix.lower() not in WRITTEN:
+        wrong = target.suffix.lower() or "such"
+        raise OutfitError(f"{target}: cannot write {wrong} files, only {_listed(WRITTEN)}")
+    for path in (source, pose):
+        if path is not None and not path.is_file():
+            raise OutfitError(f"{path}: there is no such file")
+    if pose is not None and pose.suffix.lower() != ".bvh":
+        raise OutfitError(f"{pose}: a pose is a .bvh file")
+    if rig is not None and suffix in EXPORTS:
+        raise OutfitError(f"{source}: an export has its own bones; a rig is for .mhm and .mhclo")
+    for folder in folders:
+        if not folder.is_dir():
+            raise OutfitError(f"{folder} is no folder of assets")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def load_file(
@@ -56,14 +86,9 @@ def load_file(
     OutfitError
         For a file that cannot be used, or options that do not go with it.
     """
+    check_request(path, folders=folders, rig=rig, pose=pose)
     suffix = path.suffix.lower()
-    if suffix not in READ:
-        raise OutfitError(f"{path}: cannot read {suffix or 'this'} files, only {', '.join(READ)}")
-    if not path.is_file():
-        raise OutfitError(f"{path}: there is no such file")
-    if suffix in (".mhx2", ".mhx"):
-        if rig is not None:
-            raise OutfitError(f"{path}: an export has bones of its own; --rig is for .mhm, .mhclo")
+    if suffix in EXPORTS:
         loaded = load_mhx2(path)
     elif suffix == ".mhm":
         data = data or find_body_data()
@@ -117,13 +142,13 @@ def convert_file(
     OutfitError
         Where the source cannot be used or the target cannot be written.
     """
-    suffix = target.suffix.lower()
-    if suffix not in WRITTEN:
-        wanted = ", ".join(WRITTEN)
-        raise OutfitError(f"{target}: cannot write {suffix or 'this'} files, only {wanted}")
+    check_request(source, target, folders=folders, rig=rig, pose=pose)
     loaded = load_file(source, data=data, folders=folders, rig=rig, pose=pose)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix.lower() == ".blend":  # Blender renames by itself; paths stay relative
+            _write_by_blender(target, loaded)
+            return loaded
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as name:
             _write(Path(name) / target.name, loaded)
             _move_all(Path(name), target.parent)
@@ -139,7 +164,7 @@ def _move_all(made: Path, folder: Path) -> None:
         if path.is_dir():
             place.mkdir(exist_ok=True)
         else:
-            os.replace(path, place)
+            path.replace(place)
 
 
 def _write(path: Path, loaded: LoadedCharacter) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 
-from . import bench, launch, wardrobe
+from . import bench, convert, launch, wardrobe
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
-COMMANDS = ("clone", "bench")  # each has a table in the TOML file
+COMMANDS = ("clone", "convert", "bench")  # each has a table in the TOML file
 ALL_WELL, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=launch.product_version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_clone(commands)
+    _add_convert(commands)
     _add_wardrobe(commands)
     _add_bench(commands)
     return parser
@@ -109,6 +110,18 @@ def _add_wardrobe(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     wardrobe.add_commands(
         lambda name, text, example: _command(names, name, text=text, example=example, config=False)
     )
+
+
+def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "convert",
+        text="turn a character, export or garment of MakeHuman into .blend, .fbx, .obj or .npz",
+        example="python driver/run.py convert anna.mhm anna.fbx --assets ~/makehuman/v1py3/data",
+    )
+    convert.add_arguments(parser)
+    add_options(parser, convert.ConvertOptions)
+    parser.set_defaults(run=_convert)
 
 
 def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -182,6 +195,11 @@ def _clone(arguments: argparse.Namespace) -> int:
     from .clone import run
 
     return run(arguments.outfits, arguments.out, _settings(CloneOptions, arguments, "clone"))
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    options = _settings(convert.ConvertOptions, arguments, "convert")
+    return convert.run(arguments.source, arguments.target, arguments.assets, options)
 
 
 def _bench_clone(arguments: argparse.Namespace) -> int:

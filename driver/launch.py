@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,8 +34,14 @@ NEEDED: Mapping[str, Package] = MappingProxyType(
 )
 
 
-def missing_packages() -> str:
-    """Return one sentence that says what is missing and how to install it, or nothing."""
+def missing_packages(*, blender: bool = True) -> str:
+    """Return one sentence that says what is missing and how to install it, or nothing.
+
+    Parameters
+    ----------
+    blender : bool
+        Whether Blender is needed, too.
+    """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         debian = " ".join(NEEDED[name].debian for name in missing)
@@ -45,12 +51,19 @@ def missing_packages() -> str:
             f"cannot be imported by {sys.executable}; install by `apt install {debian}` for "
             f"Debian's Blender, else by `{sys.executable} -m pip install {pip}`"
         )
-    if importlib.util.find_spec("bpy") is None:
+    if blender and importlib.util.find_spec("bpy") is None:
         return (
             f"{sys.executable} has no Blender in it; run `make setup` and use .venv/bin/python, "
             "or start Blender itself: blender -b --python-exit-code 1 -P driver/run.py -- ..."
         )
     return ""
+
+
+def needs_blender(given: Sequence[str]) -> bool:
+    """Tell whether a command line needs Blender; `convert` does for two formats only."""
+    if list(given[:1]) == ["convert"]:
+        return any(word.lower().endswith((".blend", ".fbx")) for word in given)
+    return True
 
 
 def isolate_blender() -> None:

@@ -25,11 +25,11 @@ def main() -> int:
         sys.path.insert(0, str(ROOT))
     from driver import launch
 
-    problem = launch.missing_packages()
+    given = arguments()
+    problem = launch.missing_packages(blender=launch.needs_blender(given))
     if problem:
         sys.stderr.write(f"error: {problem}\n")
         return 2
-    given = arguments()
     if given == [launch.WORKER]:
         from driver import worker
 

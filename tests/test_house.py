@@ -21,6 +21,7 @@ LAYERS = (
     "addon.photos",
     "addon.stage",
     "addon.pipeline",
+    "addon.pipeline_import",
     "addon.ui",
     "driver",
 )

@@ -63,12 +63,12 @@ def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
                 suffix = Path(image.filepath).suffix or ".png"
                 path = _free_path(Path(name), thing.name, suffix)
                 _copy_image(image, path)
-                image.filepath = str(path)
+                image.filepath_raw = str(path)  # raw: nothing is loaded again
         try:
             yield
         finally:
             for image, filepath in before.items():
-                image.filepath = filepath
+                image.filepath_raw = filepath
 
 
 def _free_path(folder: Path, name: str, suffix: str) -> Path:

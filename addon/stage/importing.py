@@ -118,7 +118,7 @@ def _channels(armature: bpy.types.Object, loaded: LoadedCharacter, motion: Motio
     is what moves the bone's points, times its rest matrix: any roll of the rest pose will do.
     """
     skeleton = loaded.character.skeleton
-    bones = armature.data.bones  # type: ignore[union-attr]
+    bones = armature.data.bones
     rest = np.array([bones[name].matrix_local for name in skeleton.names])
     posed = _in_blender(motion.moves, loaded.character.ground) @ rest
     own = np.linalg.inv(rest) @ posed

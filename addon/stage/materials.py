@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import bpy
 import numpy as np
@@ -60,7 +60,7 @@ def _link_maps(tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surfac
         picture = surface.maps.get("bump") or surface.maps["displacement"]
         node = _map_node(tree, picture, row=3)
         turn = tree.nodes.new("ShaderNodeBump")
-        turn.inputs["Distance"].default_value = BUMP_DISTANCE  # type: ignore[attr-defined]
+        turn.inputs["Distance"].default_value = BUMP_DISTANCE
         tree.links.new(node.outputs["Color"], turn.inputs["Height"])
     else:
         return
@@ -82,21 +82,18 @@ def _set_inputs(shader: bpy.types.Node, surface: Surface) -> None:
         shader.inputs[key].default_value = value
 
 
-def _image_node(
-    tree: bpy.types.NodeTree, image: bpy.types.Image, *, row: int
-) -> bpy.types.ShaderNodeTexImage:
-    node = cast(bpy.types.ShaderNodeTexImage, tree.nodes.new("ShaderNodeTexImage"))
+def _image_node(tree: bpy.types.NodeTree, image: bpy.types.Image, *, row: int) -> bpy.types.Node:
+    node: Any = tree.nodes.new("ShaderNodeTexImage")
     node.location = (-320 - 260 * (row == 3), 300 - ROW * row)
     node.image = image
     return node
 
 
-def _map_node(tree: bpy.types.NodeTree, path: Path, *, row: int) -> bpy.types.ShaderNodeTexImage:
+def _map_node(tree: bpy.types.NodeTree, path: Path, *, row: int) -> bpy.types.Node:
     """Make the node of a picture that holds numbers, not colours."""
-    node = _image_node(tree, load_image(path), row=row)
-    assert node.image is not None
-    node.image.colorspace_settings.name = "Non-Color"
-    return node
+    image = load_image(path)
+    image.colorspace_settings.name = "Non-Color"
+    return _image_node(tree, image, row=row)
 
 
 def placeholder_image(name: str) -> bpy.types.Image:

@@ -1,4 +1,4 @@
-"""A character as it came out of a file: its meshes, the whole arrays behind them, and its motion."""
+"""A character as it came out of a file: its meshes, the arrays behind them, and its motions."""
 
 from __future__ import annotations
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from ..makehuman.body import Body, build_body, unknown_modifiers
@@ -15,17 +16,18 @@ from ..makehuman.data import BodyData
 from ..makehuman.fitting import fit
 from ..makehuman.mhm import Mhm, MhmAsset, read_mhm
 from ..makehuman.parameters import BodyParameters, parameters_from_mhm
-from ..makehuman.rigs import RIG_NAMES, Rig
+from ..makehuman.rigs import RIG_NAMES, BoneWeights, Rig
 from ..makehuman.text import is_inside
 from .asset_shelf import AssetShelf, UuidSource, WardrobeSource
 from .asset_surfaces import look_of, read_surface
 from .character import Character, Surface
 from .dressing import Worn, bone_weights, dress
 from .garment import Garment, Kind, read_garment
-from .loaded import NO_BONES, NO_WEIGHTS, LoadedCharacter, Motion, free_name
+from .loaded import NO_BONES, NO_WEIGHTS, LoadedCharacter, free_name
 
 KINDS = frozenset(get_args(Kind))
 DEFAULT_RIG = "default"
+BARE_SKIN = replace(look_of("body"), colour=(0.5, 0.29, 0.2))  # of a body without a skin material
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def load_mhclo(path: Path, *, data: BodyData, rig: str | None = None) -> LoadedC
         data=data,
         body=build_body(data, BodyParameters()),
         rig=data.rig(rig or DEFAULT_RIG),
-        skin=look_of("body"),
+        skin=BARE_SKIN,
         worn=(Worn(garment.name, garment, surface),),
     )
     return replace(loaded, warnings=tuple(warnings))
@@ -153,7 +155,8 @@ def assemble(
         name, data=data, body=body, rig=posable, skin=skin, worn=worn, body_proxy=proxy
     )
     garments = [item.garment for item in worn] + ([proxy] if proxy else [])
-    fitted, weights = {}, {}
+    fitted: dict[str, NDArray[np.float64]] = {}
+    weights: dict[str, BoneWeights] = {}
     for garment in garments:
         key = free_name(garment.name, fitted)
         fitted[key] = fit(garment.binding, body.vertices)
@@ -244,9 +247,8 @@ def _surface(
 
 def _skin(mhm: Mhm, shelf: AssetShelf) -> tuple[Surface, list[str]]:
     if not mhm.skin_material:
-        return look_of("body"), []
+        return BARE_SKIN, []
     path = shelf.file(mhm.skin_material, kind="skins")
     if path is None:
-        missing = replace(look_of("body"), missing=Path(mhm.skin_material).name)
-        return missing, [f"skinMaterial {mhm.skin_material} is in none of the asset folders"]
+        return BARE_SKIN, [f"skinMaterial {mhm.skin_material} is in none of the asset folders"]
     return read_surface(path, kind="body", folders=shelf.data_folders)

@@ -95,9 +95,7 @@ def _kind(geometry: Mhx2Geometry) -> str:
     return "shoes" if shoes else kind
 
 
-def _surface(
-    material: Mhx2Material | None, path: Path, kind: str
-) -> tuple[Surface, list[str]]:
+def _surface(material: Mhx2Material | None, path: Path, kind: str) -> tuple[Surface, list[str]]:
     if material is None:
         return look_of(kind), []
     described = AssetMaterial(

@@ -82,7 +82,13 @@ def test_registering_three_times_leaves_nothing_behind(extension_zip: Path, tmp_
     lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
     assert lines, done.stdout + done.stderr
     result = json.loads(lines[0].removeprefix("RESULT"))
-    assert result["seen"] == [["OUTFIT_OT_clone", "OUTFIT_PT_clone"]] * 3
+    classes = [
+        "OUTFIT_FH_makehuman",
+        "OUTFIT_OT_clone",
+        "OUTFIT_OT_import_makehuman",
+        "OUTFIT_PT_clone",
+    ]
+    assert result["seen"] == [classes] * 3
     assert result["left"] == [[]] * 3
     assert "/nowhere/outfits.json" in result["error"]
 
