@@ -48,12 +48,13 @@ def bound_garment(
     shininess: float = 0.3,
     delete: NDArray[np.bool_] | None = None,
     sexes: Sequence[str] = ("female", "male"),
+    tags: Sequence[str] = (),
 ) -> Garment:
     """Put a bound mesh together with its material; the texture is <name>.png beside it."""
     # The last bits of a float depend on the machine's vector units: files must not.
     refs, weights, offsets = binding[0], binding[1].round(9), binding[2].round(6)
     mesh = replace(mesh, vertices=mesh.vertices.round(6), uvs=mesh.uvs.round(6))
-    tags = (kind, *sexes) if len(sexes) == 1 else (kind,)
+    suited = tuple(sexes) if len(sexes) == 1 else ()
     mhclo = Mhclo(
         name=name,
         uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"outfit-cloner/{kind}/{name}")),
@@ -63,7 +64,7 @@ def bound_garment(
         scales=scales,
         delete_vertices=np.zeros(BASE_VERTEX_COUNT, bool) if delete is None else delete,
         z_depth=z_depth,
-        tags=tags,
+        tags=(kind, *suited, *tags),
         author=AUTHOR,
         license=LICENSE,
         description=description,

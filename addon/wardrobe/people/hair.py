@@ -13,19 +13,21 @@ from ...makehuman.obj import ObjMesh
 from ..garment import Garment
 from ..surface import Surface, scale_axes
 from .bindings import HEAD_SCALE, bound_garment
+from .hair_combing import CURLY_CARDS, Strands, Style
+from .hair_painting import card_box
 from .hair_scalp import cap_mesh, spread_roots
-from .hair_strands import Obstacle, hair_obstacle
-from .hair_styles import STYLES, Style
+from .hair_strands import Obstacle, hair_obstacle, with_curtain
+from .hair_styles import STYLES
 from .painting import smoothstep
 from .skin_map import body_faces, triangulate
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-# The texture: cards side by side in the upper half (roots on top), the cap's disc below left.
-CARD_COLUMNS = 8
-CARDS_V = (0.505, 0.995)
+# The texture: straight cards side by side in the upper half (roots on top), the cap's disc below
+# left, curly cards below right.
 CAP_BOX = (0.0, 0.0, 0.5, 0.5)
+UNDER_HATS = "under_hats"  # tag of hair that a hat can be worn over
 _ACROSS = 3  # points across a card
 
 
@@ -38,8 +40,9 @@ def make_hair(data: BodyData) -> Iterator[Garment]:
     near &= ~((middles[:, 1] > 6.2) & (np.hypot(middles[:, 0], middles[:, 2] - 0.75) < 0.5))
     near |= middles[:, 1] > 7.6
     surface = Surface(data.base.vertices, triangles[near])
+    curtain = with_curtain(obstacle)
     for style in STYLES.values():
-        yield _make_style(data, style, obstacle, surface)
+        yield _make_style(data, style, curtain if style.curtain else obstacle, surface)
 
 
 def _make_style(data: BodyData, style: Style, obstacle: Obstacle, surface: Surface) -> Garment:
@@ -65,35 +68,36 @@ def _make_style(data: BodyData, style: Style, obstacle: Obstacle, surface: Surfa
         transparent=True,
         shininess=0.45,
         sexes=style.sexes,
+        tags=(UNDER_HATS,) if style.under_hats else (),
     )
 
 
-def _cards(strands: Points, style: Style, rng: np.random.Generator) -> tuple[Points, Ints, Points]:
+def _cards(strands: Strands, style: Style, rng: np.random.Generator) -> tuple[Points, Ints, Points]:
     """Strips along the strands, arched across, each with one of the texture's cards."""
-    count, length = strands.shape[:2]
+    points = strands.points
+    count, length = points.shape[:2]
     part = np.linspace(0, 1, length)
-    along = np.gradient(strands, axis=1)
-    axis = np.stack([np.zeros(strands.shape[:2]), np.clip(strands[..., 1], 6.5, 7.55),
-                     np.full(strands.shape[:2], 0.38)], axis=-1)  # fmt: skip
-    outward = strands - axis
-    across = np.cross(along, outward)
+    along = np.gradient(points, axis=1)
+    across = np.cross(along, strands.outward)
     across /= np.maximum(np.linalg.norm(across, axis=-1, keepdims=True), 1e-9)
     upward = np.cross(across, along)
     upward /= np.maximum(np.linalg.norm(upward, axis=-1, keepdims=True), 1e-9)
     taper = (0.55 + 0.45 * smoothstep(0.0, 0.2, part)) * (1.0 - 0.35 * smoothstep(0.6, 1.0, part))
-    lengths = np.linalg.norm(np.diff(strands, axis=1), axis=-1).sum(axis=1)
-    slim = np.clip(lengths / (2.6 * style.width), 0.4, 1.0)[:, None]
+    lengths = np.linalg.norm(np.diff(points, axis=1), axis=-1).sum(axis=1)
+    # A short lock is narrow; a curly one is as broad as it is long.
+    least = 1.0 if style.columns == CURLY_CARDS else 0.4
+    slim = np.clip(lengths / (2.6 * style.width), least, 1.0)[:, None]
     half = 0.5 * style.width * rng.uniform(0.75, 1.25, (count, 1)) * slim * taper
     tilt = rng.normal(0, 0.12, (count, 1, 1))  # cards that all lie flat look like scales
     across = across + tilt * upward
     offsets = np.linspace(-1, 1, _ACROSS)
-    points = (
-        strands[:, :, None]
+    strips = (
+        points[:, :, None]
         + (half[..., None] * offsets)[..., None] * across[:, :, None]
         - (half[..., None] * 0.22 * offsets**2)[..., None] * upward[:, :, None]
     )
     faces = _card_faces(count, length)
-    return points.reshape(-1, 3), faces, _card_uvs(count, part, style.columns, rng)
+    return strips.reshape(-1, 3), faces, _card_uvs(count, part, style.columns, rng)
 
 
 def _card_faces(count: int, length: int) -> Ints:
@@ -112,8 +116,9 @@ def _card_uvs(
     column = rng.integers(columns[0], columns[1], count)
     inset = 0.03
     place = np.linspace(inset, 1 - inset, _ACROSS)
-    u = (column[:, None] + place[None]) / CARD_COLUMNS
-    v = CARDS_V[1] + (CARDS_V[0] - CARDS_V[1]) * part
+    boxes = np.array([card_box(number) for number in range(columns[1])])[column]
+    u = boxes[:, :1] + (boxes[:, 2:3] - boxes[:, :1]) * place
+    v = boxes[:, 3:] + (boxes[:, 1:2] - boxes[:, 3:]) * part
     grid_u = np.broadcast_to(u[:, None, :], (count, len(part), _ACROSS))
-    grid_v = np.broadcast_to(v[None, :, None], (count, len(part), _ACROSS))
+    grid_v = np.broadcast_to(v[:, :, None], (count, len(part), _ACROSS))
     return np.stack([grid_u, grid_v], axis=-1).reshape(-1, 2)

@@ -24,7 +24,18 @@ _NATURAL = ("black", "dark brown", "brown", "light brown", "dark blond", "blond"
 _LIGHT_SKIN = np.array([0.06, 0.22, 0.26, 0.16, 0.14, 0.11, 0.05])
 _DARK_SKIN = np.array([0.80, 0.18, 0.02, 0.0, 0.0, 0.0, 0.0])
 _TONE_STEPS = 165.0  # strands are drawn in bytes: only those are drawn with soft edges
-CARD_COLUMNS = 8  # as in `hair`, which lays the cards out
+CARD_COLUMNS = 8  # straight cards over the whole width: long ones first, then short ones
+CURLY_COLUMNS = 4  # below, on the right of the cap
+_INSET = 0.005
+
+
+def card_box(number: int) -> tuple[float, float, float, float]:
+    """u0, v0, u1, v1 of a card on the texture, v up: 0-3 long, 4-7 short, 8-11 curly."""
+    if number < CARD_COLUMNS:
+        left, top = number / CARD_COLUMNS, 1.0
+    else:
+        left, top = 0.5 + (number - CARD_COLUMNS) / CARD_COLUMNS, 0.5
+    return left, top - 0.5 + _INSET, left + 1 / CARD_COLUMNS, top - _INSET
 
 
 def sample_hair_colour(rng: np.random.Generator, age_years: float, tone: float) -> Colour:
@@ -72,8 +83,14 @@ def paint_hair(colour: Colour, rng: np.random.Generator, size: int = 1024) -> ND
     for number in range(CARD_COLUMNS):
         card = np.s_[: size // 2, number * width : (number + 1) * width]
         light[card], alpha[card] = _paint_card(size // 2, width, number, rng)
+    for number in range(CURLY_COLUMNS):
+        left = size // 2 + number * width
+        card = np.s_[size // 2 :, left : left + width]
+        light[card], alpha[card] = _paint_curls(size // 2, width, rng)
     disc = np.s_[size // 2 :, : size // 2]
     light[disc], alpha[disc] = _paint_cap(size // 2, rng)
+    # Strands of light hair differ less from each other: their own shine through.
+    light = 0.82 + (light - 0.82) * np.float32(1.0 - 0.45 * min(1.0, sum(colour) / 1.5))
     picture = np.empty((size, size, 4), np.uint8)
     picture[..., :3] = to_bytes(_tinted(light, np.asarray(colour, np.float32), rng))
     picture[..., 3] = to_bytes(alpha)
@@ -119,6 +136,29 @@ def _paint_card(
     fade = smoothstep(1.0, 0.82, rows) * 0.5 + 0.5
     root = smoothstep(0.0, 0.14 if short else 0.06, rows)
     return light, (alpha.astype(np.float32) / 255 * fade * root).astype(np.float32)
+
+
+def _paint_curls(height: int, width: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A curly card: strands that wind as springs seen from the side."""
+    tones = np.full((height, width), round(0.62 * _TONE_STEPS), np.uint8)
+    alpha = np.zeros((height, width), np.uint8)
+    part = np.linspace(0.0, 1.0, 65)
+    for strand in range(90):
+        middle = 0.5 + 0.36 * (rng.random() + rng.random() - 1.0)
+        turn = 2 * np.pi * (rng.uniform(3.5, 7.0) * part + rng.random())
+        swing = rng.uniform(0.03, 0.085) * smoothstep(-0.1, 0.3, part)
+        x = middle + swing * np.sin(turn) + rng.normal(0, 0.06) * part
+        y = part * rng.uniform(0.65, 0.97) + 0.35 * swing * np.cos(turn)
+        line = np.column_stack([np.clip(x, 0.03, 0.97) * width, y.clip(0) * (height - 1)])
+        tone = (0.48 + 0.60 * strand / 90) * rng.uniform(0.8, 1.2)
+        points = [np.round(line * 16).astype(np.int32)]
+        value = (min(255, round(tone * _TONE_STEPS)),)
+        cv2.polylines(tones, points, False, value, 3, cv2.LINE_AA, 4)
+        cv2.polylines(alpha, points, False, (255,), 2, cv2.LINE_AA, 4)
+    light = tones.astype(np.float32) / _TONE_STEPS
+    rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+    light *= 0.62 + 0.38 * smoothstep(0.0, 0.5, rows)
+    return light, (alpha.astype(np.float32) / 255).astype(np.float32)
 
 
 def _stroke(

@@ -16,6 +16,8 @@ from .skin_map import body_faces
 Points = NDArray[np.float64]
 Comb = Callable[[Points, Points, float], Points]
 
+# Half width, depth behind its middle, and the middle's z of the wall that long hair falls on.
+_WALL = (0.80, 0.92, 0.34)
 _CELL = 0.085  # dm between the points that stand for the body's surface
 
 
@@ -45,6 +47,8 @@ class Growth:
     stiffness : float
         How much a strand keeps its direction in a step.
     steps : int
+    cling : float
+        How much of its height above its margin a strand loses in a step on the skull.
     """
 
     lengths: Points
@@ -53,6 +57,7 @@ class Growth:
     comb: Comb
     stiffness: float = 1.0
     steps: int = 16
+    cling: float = 0.7
 
 
 def hair_obstacle(data: BodyData) -> Obstacle:
@@ -103,6 +108,20 @@ def _ear_mounds() -> tuple[Points, Points]:
     return np.concatenate([mound, mound * flip]), np.concatenate([normals, normals * flip])
 
 
+def with_curtain(obstacle: Obstacle) -> Obstacle:
+    """Add a smooth wall round the back of head and neck: long hair falls on it as one sheet."""
+    turn, height = np.meshgrid(np.radians(np.arange(-8, 189, 4.5)), np.arange(6.05, 7.35, 0.085))
+    turn, height = turn.ravel(), height.ravel()
+    slim = 1.0 - 0.16 * smoothstep(6.9, 6.1, height)
+    normals = np.column_stack([np.cos(turn), 0 * turn, -np.sin(turn)])
+    wall = normals * [_WALL[0], 1, _WALL[1]] * slim[:, None] + [0, 0, _WALL[2]]
+    wall[:, 1] = height
+    normals = _unit(normals / [_WALL[0], 1, _WALL[1]])
+    return Obstacle(
+        np.concatenate([obstacle.points, wall]), np.concatenate([obstacle.normals, normals])
+    )
+
+
 def grow_strands(roots: Points, normals: Points, growth: Growth, obstacle: Obstacle) -> Points:
     """Grow one strand from every root.
 
@@ -122,14 +141,14 @@ def grow_strands(roots: Points, normals: Points, growth: Growth, obstacle: Obsta
         part = (number + 1) / growth.steps
         direction = _unit(growth.stiffness * direction + growth.comb(place, roots, part))
         margin = growth.margins * min(1.0, 0.25 + 3.0 * part)
-        moved = _laid_on(place + step * direction, margin, obstacle)
+        moved = _laid_on(place + step * direction, margin, obstacle, growth.cling)
         direction = _unit(0.5 * direction + 0.5 * _unit(moved - place))
         place = moved
         strands.append(place)
     return np.stack(strands, axis=1)
 
 
-def _laid_on(places: Points, margin: Points, obstacle: Obstacle) -> Points:
+def _laid_on(places: Points, margin: Points, obstacle: Obstacle, cling: float) -> Points:
     """Move what lies below its margin outwards, and on the skull what stands off inwards."""
     square = (obstacle.points**2).sum(axis=1) - 2 * places @ obstacle.points.T
     near = np.argpartition(square, 3, axis=1)[:, :3]
@@ -137,8 +156,7 @@ def _laid_on(places: Points, margin: Points, obstacle: Obstacle) -> Points:
     height = ((places[:, None] - obstacle.points[near]) * normal[:, None]).sum(axis=2).max(axis=1)
     push = np.clip(margin - height, 0.0, 0.4)
     # On the skull hair clings; from its widest part down it hangs free.
-    cling = 0.7 * smoothstep(7.0, 7.4, places[:, 1])
-    pull = cling * np.clip(height - margin, 0.0, 0.4)
+    pull = cling * smoothstep(7.0, 7.4, places[:, 1]) * np.clip(height - margin, 0.0, 0.4)
     moved: Points = places + (push - pull)[:, None] * normal
     # Rounded, so that differences in a float's last bits cannot grow from step to step.
     return moved.round(7)
