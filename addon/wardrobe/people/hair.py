@@ -41,8 +41,13 @@ def make_hair(data: BodyData) -> Iterator[Garment]:
     near |= middles[:, 1] > 7.6
     surface = Surface(data.base.vertices, triangles[near])
     curtain = with_curtain(obstacle)
+    # What does not fall onto the shoulders moves with the head alone.
+    head = Surface(data.base.vertices, triangles[near & (middles[:, 1] > 6.4)])
     for style in STYLES.values():
-        yield _make_style(data, style, curtain if style.curtain else obstacle, surface)
+        if style.curtain:
+            yield _make_style(data, style, curtain, surface)
+        else:
+            yield _make_style(data, style, obstacle, head)
 
 
 def _make_style(data: BodyData, style: Style, obstacle: Obstacle, surface: Surface) -> Garment:

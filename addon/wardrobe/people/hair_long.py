@@ -140,5 +140,5 @@ def _fringe(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segments
         steps=18,
     )
     strands = grow_strands(roots, scalp.normals, growth, obstacle)
-    heights = 7.60 + 0.02 * rng.normal(0, 1, count) - 0.05 * np.abs(roots[:, 0])
-    return resample(strands, ends_at_height(strands, np.maximum(heights, 7.57)), segments + 1)
+    heights = 7.63 + 0.02 * rng.normal(0, 1, count) - 0.05 * np.abs(roots[:, 0])
+    return resample(strands, ends_at_height(strands, np.maximum(heights, 7.59)), segments + 1)
