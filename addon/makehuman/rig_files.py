@@ -215,6 +215,7 @@ def read_mhskel(path: Path, vertex_count: int, name: str) -> Rig:
             connected=np.array([_connected(table, bone) for bone in ordered]),
             weights=_own_or_default(weights, table, ordered),
             planes=_planes(content, ordered, joints),
+            references={bone: _references(table[bone]) for bone in ordered},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise OutfitError(f"{path} is no MakeHuman skeleton: {error!r}") from None
@@ -243,15 +244,20 @@ def _planes(
     return found
 
 
+def _references(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the default rig's bones that a bone stands for: one name, several or none."""
+    names = rule.get("reference") or []
+    return tuple(str(name) for name in ([names] if isinstance(names, str) else names))
+
+
 def _own_or_default(
     weights: BoneWeights, table: Mapping[str, Any], ordered: list[str]
 ) -> BoneWeights:
     """Weights for the default rig's bones go to the bones that name them as `reference`."""
     moves: dict[str, str] = {}
     for bone in ordered:
-        references = table[bone].get("reference") or []
-        for reference in [references] if isinstance(references, str) else references:
-            moves.setdefault(str(reference), bone)
+        for reference in _references(table[bone]):
+            moves.setdefault(reference, bone)
     missing = [bone for bone in weights.bones if bone not in table and bone not in moves]
     if missing:
         raise ValueError(f"weights for unknown bones such as {missing[0]!r}")

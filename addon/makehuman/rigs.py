@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -178,6 +178,8 @@ class Rig:
     planes : mapping of int to three vertex sets
         Bone to three joints whose plane the bone bends in (.mhskel); its normal
         (j2 - j1) x (j3 - j2) is the bone's X axis (measured on MakeHuman's rest matrices).
+    references : mapping of str to tuple of str
+        Bone to the bones of the default rig that it stands for (.mhskel).
     """
 
     name: str
@@ -189,6 +191,7 @@ class Rig:
     connected: NDArray[np.bool_]
     weights: BoneWeights
     planes: Mapping[int, tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def _ends(self) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
@@ -242,9 +245,25 @@ def blender_roll(direction: NDArray[np.float64], z_axis: NDArray[np.float64]) ->
     return float(np.arctan2(wanted @ x_axis, wanted @ z_zero))
 
 
-def axes_along(direction: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (3, 3) axes, as columns, of the shortest turn that takes +Y onto `direction`."""
-    return np.column_stack(_shortest_frame(_unit(direction)))
+def axes_along(direction: NDArray[np.float64], *, roll: float = 0.0) -> NDArray[np.float64]:
+    """Return a bone's rest axes, as Blender turns them, in MakeHuman's axes (Y up).
+
+    Parameters
+    ----------
+    direction : (3,) float ndarray
+        From head to tail.
+    roll : float, radians
+        Blender's roll.
+
+    Returns
+    -------
+    (3, 3) float ndarray
+        Columns X, Y (along the bone) and Z.
+    """
+    x_zero, along, z_zero = _shortest_frame(_blender_axes(_unit(direction)))
+    cosine, sine = np.cos(roll), np.sin(roll)
+    axes = [cosine * x_zero - sine * z_zero, along, cosine * z_zero + sine * x_zero]
+    return np.column_stack([(axis[0], axis[2], -axis[1]) for axis in axes])
 
 
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
