@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ MAX_CHANNELS = 6
 # The joints by which MakeHuman tells which axis is up, the first there is.
 UPRIGHT = ("lowerleg02.L", "upperleg02.L", "spine01", "spine02", "spine03", "head")
 BRIDGE = "__"  # starts the names of joints that MakeHuman puts into gaps between bones
+BRACES = re.compile(r"([{}])")
 AXES = "XYZ"
 Z_UP_TO_Y_UP = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
 CHANNELS = frozenset(f"{axis}{kind}" for axis in AXES for kind in ("position", "rotation"))
@@ -163,22 +165,18 @@ class _Reader:
     def hierarchy(self, lines: list[str]) -> int:
         """Read up to the line MOTION; return the index of the line behind it."""
         for count, line in enumerate(lines, 1):
-            text = line.replace("{", " { ").replace("}", " } ").strip()
-            if text.split()[:1] == ["MOTION"]:
+            if line.split()[:1] == ["MOTION"]:
                 if self.open or not self.joints:
                     raise fail(self.path, count, "MOTION comes before the hierarchy is closed")
                 return count
-            while text:
-                text = self._statement(count, text)
+            for part in BRACES.split(line):
+                if part in ("{", "}"):
+                    self._brace(count, part)
+                elif part.strip():
+                    self._statement(count, part.split())
         raise OutfitError(f"{self.path} is no BVH file: it has no line MOTION")
 
-    def _statement(self, count: int, text: str) -> str:
-        """Read one statement; return what is left of the line, a brace or nothing."""
-        head, brace, rest = text.partition(text[0] if text[0] in "{}" else "{")
-        if not head:
-            self._brace(count, brace)
-            return rest.strip()
-        words = head.split()
+    def _statement(self, count: int, words: list[str]) -> None:
         key, values = words[0].upper(), words[1:]
         if key in ("ROOT", "JOINT"):
             self._joint(count, key, " ".join(values))
@@ -190,7 +188,6 @@ class _Reader:
             self._channels(count, values)
         elif key != "HIERARCHY":
             raise fail(self.path, count, f"{words[0][:40]!r} is no keyword of a BVH hierarchy")
-        return brace + rest
 
     def _brace(self, count: int, brace: str) -> None:
         if brace == "{":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from .bvh import Motion
 from .data import BodyData
-from .retarget import matched, references
+from .retarget import matched, retarget
 from .rigs import BoneWeights, Rig, Skeleton, axes_along
 
 THIGH = ("upperleg01.L", "lowerleg01.L")  # their heads are hip and knee
@@ -221,9 +221,8 @@ def apply_pose(
     if direct.found >= through.found:
         return posed_matrices(skeleton, direct.turns, shift=pose.shift)
     goal = data.rig(rig) if isinstance(rig, str) else rig
-    table = references(default, goal)
-    turns = _carried(skeleton, _world(default.parents, through.turns), default.bones, table)
-    return posed_matrices(skeleton, turns, shift=pose.shift)
+    world = retarget(data, goal).world(_world(default.parents, through.turns))
+    return posed_matrices(skeleton, _relative(skeleton, world), shift=pose.shift)
 
 
 def combined(*poses: Pose) -> Pose:
@@ -265,21 +264,14 @@ def _world(parents: NDArray[np.int32], turns: NDArray[np.float64]) -> NDArray[np
     return world
 
 
-def _carried(
-    skeleton: Skeleton,
-    world: NDArray[np.float64],
-    sources: Sequence[str],
-    table: Mapping[str, str],
-) -> NDArray[np.float64]:
-    """Return the turns, relative to parents, with which bones turn in the world as their models."""
-    place = {name: index for index, name in enumerate(sources)}
-    wanted = np.tile(np.eye(3), (len(skeleton.names), 1, 1))
-    turns = wanted.copy()
+def _relative(skeleton: Skeleton, world: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the turns, relative to parents, that lead to given turns in the world."""
+    turns = np.tile(np.eye(3), (len(skeleton.names), 1, 1))
+    reached = turns.copy()
     for bone, parent in enumerate(skeleton.parents.tolist()):
-        above = wanted[parent] if parent >= 0 else np.eye(3)
-        source = table.get(skeleton.names[bone])
-        wanted[bone] = above if source is None else world[place[source]]
-        turns[bone] = above.T @ wanted[bone]
+        above = reached[parent] if parent >= 0 else np.eye(3)
+        reached[bone] = world.get(skeleton.names[bone], above)
+        turns[bone] = above.T @ reached[bone]
     return turns
 
 

@@ -100,3 +100,13 @@ def powers(quaternion: NDArray[np.float64], share: float) -> NDArray[np.float64]
     return np.concatenate(
         [np.cos(half)[..., None], quaternion[..., 1:] * scale[..., None]], axis=-1
     )
+
+
+def shortest_turn(source: NDArray[np.float64], goal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (3, 3) shortest rotation of one direction onto another; none where one is zero."""
+    lengths = float(np.linalg.norm(source) * np.linalg.norm(goal))
+    axis = np.cross(source, goal)
+    sine = float(np.linalg.norm(axis))
+    if sine <= 1e-12 * lengths or lengths == 0:
+        return np.eye(3)
+    return turn_about(axis, float(np.arctan2(sine, source @ goal)))
