@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.layout import Island, Layout
+from addon.wardrobe.layout import Island, Layout, Side
+from addon.wardrobe.layout_islands import boundary_loops
+from addon.wardrobe.layout_pieces import Piece
 from addon.wardrobe.layout_verdict import Verdict
 from addon.wardrobe.registration import Registration
 from addon.wardrobe.sheets import (
-    EVEN,
     INKS,
     OCTAVES,
     TINTS,
@@ -22,6 +23,7 @@ from addon.wardrobe.sheets import (
     map_picture,
     stretch_colours,
     stretch_picture,
+    tiled_points,
 )
 
 from .sheet_canvas import Canvas, Colour
@@ -32,7 +34,11 @@ MAP, GAP, MARGIN, HEADER, CAPTION = 1000.0, 36.0, 48.0, 172.0, 34.0
 VIEW_WIDTH, VIEW_HEIGHT = 440.0, 566.0
 SMALL = MAP - VIEW_HEIGHT - CAPTION  # the stretch map
 RIGHT = 2 * VIEW_WIDTH + GAP
-ROWS = 9  # islands in the table
+ROWS, PIECE_ROWS, ROW = 13, 6, 28.0  # of the tables: all together, of pieces, height of one
+
+LETTERS = 12  # islands that get a letter on the map
+MOST_LETTERED = 400  # islands that are looked at for it
+STACKED = 0.02  # of the map: islands whose middles are nearer than this lie on each other
 
 PAPER: Colour = (250, 249, 246)
 WHITE: Colour = (255, 255, 255)
@@ -105,9 +111,9 @@ def draw_sheet(sheet: Sheet, *, size: int = 1000) -> Image.Image:
     top = HEADER + (VIEW_HEIGHT + CAPTION if sheet.views else 0.0)
     _stretch(canvas, sheet.layout, left, top, size)
     if sheet.views:
-        _table(canvas, sheet.layout, left + SMALL + GAP, top, RIGHT - SMALL - GAP)
+        _table(canvas, sheet, left + SMALL + GAP, top, RIGHT - SMALL - GAP)
     else:
-        _table(canvas, sheet.layout, left, top + SMALL + CAPTION + 24, right)
+        _table(canvas, sheet, left, top + SMALL + CAPTION + 24, right)
         _note(canvas, sheet.note, left, HEADER + MAP - 4, right)
     return canvas.picture()
 
@@ -151,16 +157,32 @@ def _map(canvas: Canvas, sheet: Sheet, marks: Sequence[Mark], size: int) -> None
     spots = [(left + mark.place[0] * MAP, top + mark.place[1] * MAP) for mark in marks]
     for x, y in spots:
         crowd.take((x - 6, y - 6, x + 6, y + 6))
-    _parts(canvas, sheet.registration, crowd)
+    if sheet.registration is not None:
+        _parts(canvas, sheet.registration, crowd)
+    else:
+        _pieces(canvas, sheet, crowd)
     _letters(canvas, sheet.layout, crowd)
     _numbers(canvas, crowd, marks, spots, size=13.0)
     _legend(canvas, sheet, top + MAP + 24)
 
 
-def _parts(canvas: Canvas, registration: Registration | None, crowd: Crowd) -> None:
+def _pieces(canvas: Canvas, sheet: Sheet, crowd: Crowd) -> None:
+    """Outline the pieces that a map without parts was cut into."""
+    places = tiled_points(sheet.layout)
+    best = sorted(sheet.verdict.pieces, key=lambda piece: -piece.share)[:PIECE_ROWS]
+    for number, piece in enumerate(best, start=1):
+        loops = boundary_loops(sheet.layout.corners[piece.faces], places)
+        for loop in loops[:1]:
+            ring = [(MARGIN + x * MAP, HEADER + y * MAP) for x, y in places[loop].tolist()]
+            canvas.dashed(ring, colour=INK, width=1.8, dash=14)
+            x, y = np.mean(ring, axis=0)
+            words = f"piece {number}"
+            box = crowd.near((float(x), float(y)), canvas.width_of(words, 16) + 20, 27)
+            canvas.tag(box, words, size=16, colour=INK)
+
+
+def _parts(canvas: Canvas, registration: Registration, crowd: Crowd) -> None:
     """Outline the parts and write their names."""
-    if registration is None:
-        return
     for part in registration.parts:
         colour = ACCENTS[registration.categories.index(part.category)]
         ring = [(MARGIN + x * MAP, HEADER + y * MAP) for x, y in part.outline.tolist()]
@@ -174,12 +196,23 @@ def _parts(canvas: Canvas, registration: Registration | None, crowd: Crowd) -> N
 
 
 def _letters(canvas: Canvas, layout: Layout, crowd: Crowd) -> None:
-    """Write the letters of the table's islands, large and pale."""
-    for island in layout.islands[:ROWS]:
+    """Write the letters of the table's islands, large; of a stack one and how many lie on it."""
+    stacks: list[tuple[tuple[float, float], list[Island]]] = []
+    for island in layout.islands[:MOST_LETTERED]:
         x, y = island_centre(layout, island)
-        box = crowd.near((MARGIN + x * MAP, HEADER + y * MAP), 34, 40)
+        for place, stack in stacks:
+            if max(abs(place[0] - x), abs(place[1] - y)) < STACKED:
+                stack.append(island)
+                break
+        else:
+            stacks.append(((x, y), [island]))
+    for (x, y), stack in stacks[:LETTERS]:
+        words = letter(stack[0]) + (f" +{len(stack) - 1}" if len(stack) > 1 else "")
+        size = 34 if len(stack) == 1 else 25
+        wide = canvas.width_of(words, size) + 12
+        box = crowd.near((MARGIN + x * MAP, HEADER + y * MAP), wide, 40)
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        canvas.text(middle, letter(island), size=34, colour=INKS[island.side], anchor="mm")
+        canvas.text(middle, words, size=size, colour=INKS[stack[0].side], anchor="mm")
 
 
 def letter(island: Island) -> str:
@@ -262,31 +295,74 @@ def _stretch(canvas: Canvas, layout: Layout, left: float, top: float, size: int)
         canvas.text((x, base + 17), words, size=12, colour=SOFT, anchor="ms")
 
 
-def _table(canvas: Canvas, layout: Layout, left: float, top: float, width: float) -> None:
-    """List the largest islands: letter, side, cloth, relative texels, angle stretch."""
-    ends = [left + width * share for share in (0.09, 0.60, 0.80, 1.0)]
-    base = top + 18
-    heads = ("cloth", "texels", "angles")
-    canvas.text((left, base), "UV islands", size=17, colour=INK, bold=True)
-    for head, end in zip(heads, ends[1:], strict=True):
-        canvas.text((end, base), head, size=15, colour=SOFT, anchor="rs")
-    canvas.line([(left, base + 11), (left + width, base + 11)], colour=HAIRLINE)
-    for island in layout.islands[:ROWS]:
-        base += 37
-        canvas.box((left, base - 19, left + 26, base + 6), fill=TINTS[island.side], radius=4)
-        spot = left + 13, base - 6.5
-        canvas.text(spot, letter(island), size=16, colour=INKS[island.side], anchor="mm")
-        canvas.text((left + 38, base), _described(island), size=16, colour=INK)
-        values = (
-            f"{island.area:.1f} dm²",
-            f"{island.area_stretch[1]:.2f} x",
-            f"{island.angle_stretch[0]:.2f} : 1",
+def _table(canvas: Canvas, sheet: Sheet, left: float, top: float, width: float) -> None:
+    """List the largest islands, and below them the pieces of the front."""
+    islands, pieces = sheet.layout.islands, sheet.verdict.pieces
+    fewer = min(len(pieces), PIECE_ROWS)
+    shown = islands[: ROWS - (fewer + 1 if fewer else 0)]
+    rows = [
+        (
+            letter(island),
+            island.side,
+            _described(island),
+            (
+                f"{island.area:.1f}",
+                f"{island.area_stretch[1]:.2f} x",
+                f"{island.angle_stretch[0]:.2f} : 1",
+            ),
         )
-        for value, end in zip(values, ends[1:], strict=True):
+        for island in shown
+    ]
+    title = (
+        "UV islands" if len(shown) == len(islands) else f"{len(shown)} of {len(islands)} islands"
+    )
+    base = _rows(canvas, (left, top, width), title, ("cloth, sq dm", "texels", "angles"), rows)
+    best = sorted(pieces, key=lambda piece: -piece.share)[:fewer]
+    rows = [
+        (
+            letter(islands[piece.island]),
+            islands[piece.island].side,
+            piece.name or f"piece {number}",
+            ("", f"{piece.share:.0%}", _residual(piece)),
+        )
+        for number, piece in enumerate(best, start=1)
+    ]
+    if rows:
+        title = "parts" if sheet.registration else "pieces"
+        title = f"{title} of the front" + (f", {fewer} of {len(pieces)}" * (fewer < len(pieces)))
+        _rows(canvas, (left, base + 12, width), title, ("", "share", "residual"), rows)
+
+
+def _residual(piece: Piece) -> str:
+    return "none fits" if piece.residual >= 1 else f"{piece.residual:.1%}"
+
+
+Row = tuple[str, Side, str, tuple[str, str, str]]
+
+
+def _rows(
+    canvas: Canvas,
+    place: tuple[float, float, float],
+    title: str,
+    heads: tuple[str, str, str],
+    rows: Sequence[Row],
+) -> float:
+    """Write a table (letter and side of an island, words, three columns); return its end."""
+    left, top, width = place
+    ends = [left + width * share for share in (0.62, 0.81, 1.0)]
+    base = top + 17
+    canvas.text((left, base), title, size=17, colour=INK, bold=True)
+    for head, end in zip(heads, ends, strict=True):
+        canvas.text((end, base), head, size=15, colour=SOFT, anchor="rs")
+    canvas.line([(left, base + 9), (left + width, base + 9)], colour=HAIRLINE)
+    for name, side, words, values in rows:
+        base += ROW
+        canvas.box((left, base - 17, left + 26, base + 5), fill=TINTS[side], radius=4)
+        canvas.text((left + 13, base - 6), name, size=15, colour=INKS[side], anchor="mm")
+        canvas.text((left + 38, base), words, size=16, colour=INK)
+        for value, end in zip(values, ends, strict=True):
             canvas.text((end, base), value, size=15, colour=INK, anchor="rs")
-    more = len(layout.islands) - ROWS
-    if more > 0:
-        canvas.text((left, base + 32), f"and {more} smaller ones", size=15, colour=SOFT)
+    return base + ROW / 2
 
 
 def _described(island: Island) -> str:

@@ -11,7 +11,6 @@ from .pictures import font
 Colour = tuple[int, int, int]
 Spot = tuple[float, float]
 TWICE = 2
-FAINT = 0.35  # of a leader's colour, the rest is the page's
 
 
 class Canvas:
@@ -62,7 +61,7 @@ class Canvas:
     ) -> float:
         """Write a line and return its width; `anchor` as in Pillow ("ls": left, base line)."""
         face = font(self._px(size))
-        weight = size * self._scale / 34 if bold else 0
+        weight = size * self._scale / 60 if bold else 0
         self._draw.text(
             self._at(spot), words, fill=colour, font=face, anchor=anchor, stroke_width=weight
         )
@@ -93,10 +92,11 @@ class Canvas:
         width: float = 1.0,
     ) -> None:
         """Draw a (rounded) rectangle."""
-        x1, y1, x2, y2 = (value * self._scale for value in box)
+        x1, y1, x2, y2 = (self._px(value) for value in box)
+        round_as = min(self._px(radius), (x2 - x1) // 2 - 1, (y2 - y1) // 2 - 1)
         self._draw.rounded_rectangle(
             (x1, y1, x2, y2),
-            radius * self._scale,
+            max(round_as, 0),
             fill=fill,
             outline=line,
             width=max(self._px(width), 1),

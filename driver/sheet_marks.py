@@ -120,9 +120,7 @@ class Crowd:
         here = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         shifts = [(0.0, k * height * 0.6) for k in (0, 1, -1, 2, -2, 3, -3)]
         shifts += [(k * width * 0.3, 0.0) for k in (1, -1, 2, -2)]
-        candidates = [
-            (here[0] + dx, here[1] + dy, here[2] + dx, here[3] + dy) for dx, dy in shifts
-        ]
+        candidates = [(here[0] + dx, here[1] + dy, here[2] + dx, here[3] + dy) for dx, dy in shifts]
         best = min(candidates, key=lambda box: self._cost(box, spot, (0.0, 0.0)))
         self.take(best)
         return best

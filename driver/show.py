@@ -11,22 +11,22 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import cv2
-import numpy as np
+from typing import cast, get_args
 
 from addon.errors import OutfitError
 from addon.makehuman.body import Body, build_body
 from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.asset_index import open_index
+from addon.wardrobe.assets import Asset, scan_folder
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.character import Character, Surface
 from addon.wardrobe.dressing import Worn, dress
 from addon.wardrobe.garment import Garment, Kind, read_garment
-from addon.wardrobe.layout import Layout, read_layout
+from addon.wardrobe.layout import read_layout
 from addon.wardrobe.layout_verdict import judge
 from addon.wardrobe.looks import surface_of
+from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration_files import registration_for
 from addon.wardrobe.sheets import grid_texture
 
@@ -41,7 +41,6 @@ RIG = "game_engine"
 MANNEQUIN = Surface(colour=(0.62, 0.55, 0.5), roughness=0.7, specular=0.1)
 GENDER = {"female": 0.0, "male": 1.0}
 TEXTURE = 1024  # texels of the check on garments that bring no texture
-"""Names of the two kinds that MakeHuman's folders tell apart but .mhclo files do not."""
 
 
 def add_show(make: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
@@ -126,16 +125,98 @@ def find_garment(name: str, wardrobe: Wardrobe) -> Garment:
     OutfitError
         If there is none of that name.
     """
-    path = Path(name)
-    if path.suffix.lower() == ".mhclo":
-        return _with_registration(read_garment(path, kind=_kind(path)), path)
-    if any(entry.name == name for entry in wardrobe.entries):
+    if name.lower().endswith(".mhclo"):
+        path = Path(name)
+        found, problems = scan_folder(path.parent) if path.parent.is_dir() else ([], [])
+        asset = next((asset for asset in found if asset.path.name == path.name), None)
+        if asset is None:
+            reason = next((text for text in problems if path.name in text), "there is no such file")
+            raise OutfitError(f"{path}: {reason}")
+    elif any(entry.name == name for entry in wardrobe.entries):
         return wardrobe.garment(name)
-    asset = open_index(generated=wardrobe.folder).find(name)
-    if asset.path.suffix.lower() != ".mhclo":
-        raise OutfitError(f"{name} is a {asset.kind}, no garment with a UV map to show")
-    return _with_registration(read_garment(asset.path, kind=asset.kind), asset.path)
+    else:
+        asset = open_index(generated=wardrobe.folder).find(name)
+    return _garment_of(asset)
 
 
-def _with_registration(garment: Garment, path: Path) -> Garment:
-    return replace(garment, registration=registration_for(path, garment.binding.uuid))
+def _garment_of(asset: Asset) -> Garment:
+    if asset.kind not in get_args(Kind):
+        raise OutfitError(f"{asset.name} is a {asset.kind}: nothing to wear, so there is no sheet")
+    garment = read_garment(asset.path, kind=cast(Kind, asset.kind))
+    sexes = asset.sexes or garment.sexes
+    registration = registration_for(asset.path, garment.binding.uuid)
+    return replace(garment, sexes=sexes, registration=registration)
+
+
+def _views(
+    sheet: Sheet, data: BodyData, body: Body, wardrobe: Wardrobe, size: int
+) -> tuple[View, ...]:
+    """Render the garment on a mannequin, and find its landmarks on the pictures."""
+    from addon.stage.garment_views import shoot_garment
+    from addon.stage.scenes import empty_scene
+    from addon.stage.settings import RenderSettings
+
+    marks = (
+        body_marks(collect_marks(sheet.registration, sheet.layout)) if sheet.registration else []
+    )
+    points = sheet.layout.shape[[mark.vertex for mark in marks]]
+    width, height = (round(units * size / MAP) for units in (VIEW_WIDTH, VIEW_HEIGHT))
+    settings = RenderSettings(width=width, height=height, samples=SAMPLES)
+    with tempfile.TemporaryDirectory() as name, _quiet():
+        folder = Path(name)
+        character = _mannequin(sheet, data, body, wardrobe, folder)
+        shots = shoot_garment(
+            empty_scene(),
+            character,
+            shape=sheet.layout.shape,
+            points=points,
+            folder=folder,
+            settings=settings,
+        )
+        views = []
+        for shot in shots:
+            picture = open_picture(shot.path)
+            assert picture is not None  # it was rendered just now
+            views.append(View(shot.name, picture, shot.points / (width, height), shot.visible))
+    return tuple(views)
+
+
+def _mannequin(
+    sheet: Sheet, data: BodyData, body: Body, wardrobe: Wardrobe, folder: Path
+) -> Character:
+    """Dress a mannequin, its eyes closed over, in the garment alone."""
+    worn = [
+        Worn(eyes.name, eyes, MANNEQUIN)
+        for eyes in wardrobe.candidates(kind="eyes")[:1]
+        if sheet.garment.kind != "eyes"
+    ]
+    surface = surface_of(sheet.garment, _texture(sheet, folder))
+    worn.append(Worn(sheet.garment.name, sheet.garment, surface))
+    rig = data.rig(RIG)
+    return dress("mannequin", data=data, body=body, rig=rig, skin=MANNEQUIN, worn=worn)
+
+
+def _texture(sheet: Sheet, folder: Path) -> Path:
+    """Return the garment's own texture; where it has none, checks in the map's tints."""
+    garment = sheet.garment
+    named = garment.material.textures.get("diffuse")
+    if named and garment.folder is not None and (garment.folder / named).is_file():
+        return garment.folder / named
+    path = folder / "checks.png"
+    write_png(path, grid_texture(sheet.layout, size=TEXTURE))
+    return path
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep off the terminal what Blender prints on standard output."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)

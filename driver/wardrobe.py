@@ -24,6 +24,7 @@ from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.landmarks import CATEGORIES
 from addon.wardrobe.model_import import import_models
 
+from .show import add_show
 from .wardrobe_table import Filter, asset_json, summary, table
 
 KINDS = (
@@ -36,8 +37,9 @@ MakeParser = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def add_commands(make: MakeParser) -> None:
-    """Add `list` and `import`."""
+    """Add `list`, `show` and `import`."""
     _add_list(make)
+    add_show(make)
     _add_import(make)
 
 

@@ -21,6 +21,7 @@ from .studio import Studio, build_studio, turn_to
 
 SIDES: Mapping[str, float] = {"front": 0.0, "back": 180.0}
 MARGIN = 1.12
+SEAM = 0.05  # metres: points on a silhouette lie that far behind the cloth that rays meet first
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,8 @@ def shoot_garment(
         path = folder / f"{name}.png"
         render_still(scene, path)
         pixels = project(places, studio.camera, scene)
-        views.append(GarmentView(name, path, pixels, seen(places, studio.camera, scene)))
+        visible = seen(places, studio.camera, scene, tolerance=SEAM)
+        views.append(GarmentView(name, path, pixels, visible))
     return views
 
 

@@ -31,11 +31,14 @@ OCTAVES = 1.5  # area stretch at which the colours end: 2 ** 1.5 = 2.8 times, or
 OVERSAMPLED = 2  # drawn this much larger and reduced, for smooth lines
 SHIFT = 4  # bits of sub-pixel places in OpenCV's drawing
 WIRE = 0.22  # how much of the ink the faces' sides show
+LEANING = 0.45  # how far the tint of a face that wraps round leans to its own side
 BLEED = 6  # texels that a texture's islands reach beyond their border
 
 
 def map_picture(layout: Layout, *, size: int) -> Picture:
     """Draw the islands, tinted by the side they show, with their faces and borders.
+
+    Where an island wraps round the body, its tint leans to that of the side each face shows.
 
     Returns
     -------
@@ -44,9 +47,10 @@ def map_picture(layout: Layout, *, size: int) -> Picture:
     picture = _blank(size)
     places = tiled_points(layout)
     for island in reversed(layout.islands):
-        corners = layout.corners[island.faces]
-        _fill(picture, places, corners, TINTS[island.side])
-        _wires(picture, places, corners, _mixed(TINTS[island.side], INKS[island.side], WIRE))
+        for faces, tint in _tinted(layout, island):
+            corners = layout.corners[faces]
+            _fill(picture, places, corners, tint)
+            _wires(picture, places, corners, _mixed(tint, INKS[island.side], WIRE))
     _borders(picture, layout, places, thickness=max(size // 500, 1))
     return _reduced(picture, size)
 
@@ -77,9 +81,11 @@ def grid_texture(layout: Layout, *, size: int, squares: int = 40) -> Picture:
     picture = np.full((size, size, 3), PAPER, np.uint8)
     places = tiled_points(layout)
     for island in reversed(layout.islands):
-        corners = layout.corners[island.faces]
-        _wires(picture, places, corners, TINTS[island.side], thickness=2 * BLEED)
-        _fill(picture, places, corners, TINTS[island.side])
+        for faces, tint in _tinted(layout, island):
+            corners = layout.corners[faces]
+            _wires(picture, places, corners, tint, thickness=2 * BLEED)
+        for faces, tint in _tinted(layout, island):
+            _fill(picture, places, layout.corners[faces], tint)
     check = (np.indices((size, size)) * squares // size).sum(axis=0) % 2 == 0
     picture[check] = (picture[check] * 0.86).astype(np.uint8)
     return picture
@@ -113,6 +119,25 @@ def island_centre(layout: Layout, island: Island, *, side: int = 256) -> tuple[f
     away = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
     row, column = np.unravel_index(int(away.argmax()), away.shape)
     return (float(column) + 0.5) / side, (float(row) + 0.5) / side
+
+
+def _tinted(layout: Layout, island: Island) -> list[tuple[Ints, tuple[int, ...]]]:
+    """Return an island's faces by their tint."""
+    if island.side != "both":
+        return [(island.faces, TINTS[island.side])]
+    front = layout.facing[island.faces] > 0
+    sides: tuple[tuple[Side, NDArray[np.bool_]], ...] = (("front", front), ("back", ~front))
+    return [(island.faces[which], WRAPPED[side]) for side, which in sides]
+
+
+def _mixed(one: tuple[int, ...], other: tuple[int, ...], share: float) -> tuple[int, ...]:
+    return tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+
+
+# tints of the faces of an island that wraps round, by the side they show
+WRAPPED: MappingProxyType[Side, tuple[int, ...]] = MappingProxyType(
+    {side: _mixed(TINTS["both"], TINTS[side], LEANING) for side in ("front", "back")}
+)
 
 
 def _blank(size: int) -> Picture:
@@ -154,7 +179,3 @@ def _borders(picture: Picture, layout: Layout, places: Floats, *, thickness: int
         rings = [spots[loop] for loop in island.loops]
         width = thickness * OVERSAMPLED
         cv2.polylines(picture, rings, True, INKS[island.side], width, cv2.LINE_AA, SHIFT)
-
-
-def _mixed(one: Colour, other: Colour, share: float) -> tuple[int, ...]:
-    return tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
