@@ -1,0 +1,235 @@
+"""DeepFashion2's landmarks as places on the borders of a garment's front pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..landmarks import CATEGORY_BY_NAME
+from ..tailoring.dummy import Dummy
+from .borders import SNAP, Border, Place, Run, between
+from .loops import along_arm, free_corners
+from .pieces import LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, TRUNK, Pieces
+from .surface import Floats
+
+HIP = 0.6  # height of the hip line of dresses, from waist (0) to crotch (1)
+Spots = dict[int, Place]
+SLEEVE_STEPS = {"short": 1, "long": 3}
+ARM_RIMS = ("set-in", "armhole", "cuff")
+
+
+class NoLandmark(Exception):
+    """A border has no such run: the garment is built in a way that has no such landmark."""
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """A front piece with the landmarks on its border, by DeepFashion2 number."""
+
+    border: Border
+    spots: Spots
+
+
+@dataclass(frozen=True)
+class Flanks:
+    """The runs round the front of a trunk, each in the border's direction."""
+
+    hem: Run
+    right_side: Run
+    right_shoulder: Run
+    neck: Run
+    left_shoulder: Run
+    left_side: Run
+
+
+def steps_of(category: str) -> int:
+    """Return how many points lie between shoulder and cuff on each side of a sleeve."""
+    return SLEEVE_STEPS.get(category.split()[0], 0) if "sleeve" in category else 0
+
+
+def side_numbers(category: str) -> tuple[list[int], list[int], int]:
+    """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre."""
+    count = CATEGORY_BY_NAME[category].landmark_count
+    centre = (count - 7) // 2 + 7
+    return list(range(7, centre)), list(range(count, centre, -1)), centre
+
+
+def _span(border: Border, kind: str) -> Run:
+    """Return all runs of a kind as one, whatever lies between them."""
+    runs = border.of(kind)
+    if not runs:
+        raise NoLandmark(f"no {kind} on its border")
+    return Run(kind, runs[0].start, runs[-1].end)
+
+
+def trunk_flanks(border: Border) -> Flanks:
+    """Return the runs round the front of a trunk, counter-clockwise from the hem."""
+    hem, neck = _span(border, "hem"), _span(border, "neck")
+    count = len(border.points)
+    arms = [run for run in border.runs if run.kind in ARM_RIMS]
+    right = [run for run in arms if run.start >= hem.end and run.end <= neck.start]
+    left = [run for run in arms if run.start >= neck.end]
+    if not right or not left:
+        raise NoLandmark("no armhole on both sides")
+    return Flanks(
+        hem,
+        Run("seam", hem.end, right[0].start),
+        Run("seam", right[-1].end, neck.start),
+        neck,
+        Run("seam", neck.end, left[0].start),
+        Run("seam", left[-1].end, hem.start + count),
+    )
+
+
+def strap_width(border: Border) -> float:
+    """Return the mean width of the shoulders between neckline and armholes, decimetres."""
+    flanks = trunk_flanks(border)
+    widths = []
+    for run in (flanks.left_shoulder, flanks.right_shoulder):
+        points = border.sample(run)[1]
+        widths.append(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
+    return float(np.mean(widths))
+
+
+def trunk_points(border: Border, category: str, dummy: Dummy) -> Spots:
+    """Return the landmarks on the front of the trunk of a top or dress."""
+    flanks = trunk_flanks(border)
+    left_numbers, right_numbers, centre = side_numbers(category)
+    spots = {**_neck(border, flanks.neck), centre: border.middle(flanks.hem)}
+    skipped = 2 * steps_of(category) + 2 if steps_of(category) else 0
+    for numbers, side, shoulder, down in (
+        (left_numbers, flanks.left_side, flanks.left_shoulder.end, True),
+        (right_numbers, flanks.right_side, flanks.right_shoulder.start, False),
+    ):
+        ends = (side.start, side.end) if down else (side.end, side.start)
+        chain = [shoulder, ends[0], *flank_points(border, side, category, dummy, down), ends[1]]
+        spots.update(zip([numbers[0], *numbers[1 + skipped :]], chain, strict=True))
+    return spots
+
+
+def _neck(border: Border, neck: Run) -> Spots:
+    """Points 2-6; the border runs along the neckline from image-right to image-left."""
+    centre = border.middle(neck)
+    left, right = between(neck, centre, neck.end), between(neck, neck.start, centre)
+    return {
+        2: neck.end,
+        3: border.share(left, 0.5),
+        4: centre,
+        5: border.share(right, 0.5),
+        6: neck.start,
+    }
+
+
+def flank_points(
+    border: Border, side: Run, category: str, dummy: Dummy, down: bool
+) -> list[Place]:
+    """Return the points between armpit and hem, downwards; `down`: the run goes downwards."""
+
+    def part(run: Run, fraction: float) -> Place:
+        return border.share(run, fraction if down else 1 - fraction)
+
+    top, bottom = (side.start, side.end) if down else (side.end, side.start)
+    if "dress" not in category:
+        count = 1 if category in ("vest", "sling") else 2
+        return [part(side, (k + 1) / (count + 1)) for k in range(count)]
+    waist = border.level(side, dummy.waist)
+    hip = border.level(side, dummy.waist + HIP * (dummy.crotch - dummy.waist))
+    skirt = part(between(side, hip, bottom), 0.5)
+    chest = part(between(side, top, waist), 0.5)
+    return [chest, waist, hip, skirt] if "sleeve" in category else [waist, hip, skirt]
+
+
+def sleeve_points(border: Border, category: str, dummy: Dummy) -> Spots:
+    """Return the landmarks of a sleeve: shoulder, outer points, cuff, inner points, armpit."""
+    right = border.region == RIGHT_ARM
+    cuff, cap = _span(border, "cuff"), _span(border, "set-in")
+    one = Run("seam", cuff.end, cap.start)
+    other = Run("seam", cap.end, cuff.start + len(border.points))
+    # Counter-clockwise from the cuff: the character's right sleeve is image-left.
+    under, over = (one, other) if right else (other, one)
+    shoulder, outer_cuff = (over.start, over.end) if right else (over.end, over.start)
+    inner_cuff, armpit = (under.start, under.end) if right else (under.end, under.start)
+
+    def along(points: Floats) -> Floats:
+        return along_arm(dummy, points)
+
+    start, end, inner = (
+        float(along(border.at(place)[None])[0]) for place in (shoulder, outer_cuff, armpit)
+    )
+    shares = np.arange(1, steps_of(category) + 1) / (steps_of(category) + 1)
+    outer = [border.crossing(over, along, start + s * (end - start)) for s in shares]
+    # Inner points face the outer ones, but stay evenly apart where the armpit is in the way.
+    ways = [max(start + s * (end - start), inner + 0.5 * s * (end - inner)) for s in shares]
+    below = [border.crossing(under, along, way) for way in ways][::-1]
+    chain = [shoulder, *outer, outer_cuff, inner_cuff, *below, armpit]
+    left_numbers, right_numbers, _ = side_numbers(category)
+    return dict(zip(left_numbers if right else right_numbers, chain, strict=False))
+
+
+# Waist, waist centre, outer points downwards, outer and inner hem, inner knee, crotch.
+LEG_NUMBERS = {
+    "trousers": ((1, 2, 4, 5, 6, 7, 8, 9), (3, 2, 14, 13, 12, 11, 10, 9)),
+    "shorts": ((1, 2, 4, 5, 6, 7), (3, 2, 10, 9, 8, 7)),
+}
+
+
+def leg_points(border: Border, category: str, dummy: Dummy) -> Spots:
+    """Return the landmarks of one leg of trousers or shorts; the right leg is image-left."""
+    right = border.region == RIGHT_LEG
+    hem, waist, centre = (_span(border, kind) for kind in ("leg hem", "waist", "set-in"))
+    close = hem.start + len(border.points)
+    if right:
+        inner, outer = Run("seam", hem.end, centre.start), Run("seam", waist.end, close)
+        crotch, top, corner = centre.start, centre.end, waist.end
+        hems = (hem.start, hem.end)
+    else:
+        outer, inner = Run("seam", hem.end, waist.start), Run("seam", centre.end, close)
+        top, crotch, corner = centre.start, centre.end, waist.start
+        hems = (hem.end, hem.start)
+    if category == "shorts":
+        places = [corner, top, border.share(outer, 0.5), *hems]
+    else:
+        thigh, knee = (border.level(outer, height) for height in (dummy.crotch, dummy.knee))
+        places = [corner, top, thigh, knee, *hems, border.level(inner, dummy.knee)]
+    return dict(zip(LEG_NUMBERS[category][0 if right else 1], [*places, crotch], strict=True))
+
+
+def skirt_points(border: Border) -> Spots:
+    """Return the landmarks of a skirt."""
+    hem, waist = _span(border, "hem"), _span(border, "waist")
+    right = Run("seam", hem.end, waist.start)
+    left = Run("seam", waist.end, hem.start + len(border.points))
+    order = [waist.end, border.middle(waist), waist.start, border.share(left, 0.5), hem.start,
+             border.middle(hem), hem.end, border.share(right, 0.5)]  # fmt: skip
+    return {1 + k: place for k, place in enumerate(order)}
+
+
+def back_neck(pieces: Pieces) -> tuple[Floats, Floats]:
+    """Return the middle of the neckline's back: its place (3,) on the body and (2,) on the map."""
+    worn = pieces.worn
+    mask = pieces.mask(TRUNK, front=False)
+    free = free_corners(worn)
+    a, b = worn.faces[mask][free[mask]], np.roll(worn.faces, -1, axis=1)[mask][free[mask]]
+    xa, xb = worn.points[a, 0], worn.points[b, 0]
+    crossed = np.flatnonzero((xa <= 0) != (xb <= 0))
+    if not len(crossed):
+        raise NoLandmark("its back has no neckline")
+    top = crossed[np.argmax(worn.points[a[crossed], 1])]
+    one, other, share = a[top], b[top], xa[top] / (xa[top] - xb[top])
+    if np.linalg.norm(worn.points[one] - worn.points[other]) * min(share, 1 - share) < SNAP:
+        share = np.round(share)
+    return tuple(
+        np.asarray((1 - share) * rows[one] + share * rows[other])
+        for rows in (worn.points, worn.uvs)
+    )  # type: ignore[return-value]
+
+
+def spot_border(border: Border, category: str, dummy: Dummy) -> Spots:
+    """Return the landmarks on the border of a front piece; NoLandmark where it has none."""
+    if border.region in (RIGHT_LEG, LEFT_LEG):
+        return leg_points(border, category, dummy)
+    if border.region in (RIGHT_ARM, LEFT_ARM):
+        return sleeve_points(border, category, dummy)
+    assert border.region == TRUNK
+    return skirt_points(border) if category == "skirt" else trunk_points(border, category, dummy)
