@@ -100,6 +100,13 @@ class Border:
         """Return the place along a run in the middle of the body."""
         return self.crossing(run, lambda points: points[:, 0], 0.0)
 
+    def corner(self, run: Run) -> Place:
+        """Return the vertex of a run farthest from the straight line between its ends, in front."""
+        places, points = self.sample(run)
+        away, chord = points - points[0], points[-1] - points[0]
+        far = np.abs(away[:, 0] * chord[1] - away[:, 1] * chord[0])
+        return float(places[np.argmax(far)])
+
 
 def between(run: Run, one: Place, other: Place) -> Run:
     """Return the part of a run between two of its places."""

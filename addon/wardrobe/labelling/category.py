@@ -12,7 +12,7 @@ from .loops import Rim
 LONG = 0.53  # of the arm: sleeves that reach farther are long
 DRESS = 1.25  # level (1 crotch, 2 knee) below which a hem makes a top a dress
 TROUSERS = 2.2  # level below which legs are long
-STRAP = 0.25  # decimetres: straps narrower than this make a sling
+STRAP = 0.33  # decimetres: straps narrower than this make a sling
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,7 @@ def _gather(
         parts.update(find_parts(one, sheet, category))
     if np.isnan(uvs[0, 0]):
         points[0], uvs[0] = back_neck(pieces)
-    ordered = tuple(parts[name] for name, _ in PARTS[category] if name in parts)
+    ordered = tuple(parts[name] for name, _ in PARTS.get(category, ()) if name in parts)
     return Labels(category, points, uvs, _nearest_vertices(pieces.worn, points), ordered, reasons)
 
 

@@ -27,7 +27,7 @@ class Rim:
     side : int
         -1 on the character's right (image-left), 1 on the left, 0 round the middle.
     loop : (L,) int64 ndarray
-        Welded corners in the direction of the faces.
+        Welded corners, one after the other.
     reach : float
         For cuffs and armholes: how much of the arm lies before it, 0 to 1.
     height : float
@@ -50,45 +50,48 @@ def welded_points(worn: Worn) -> Floats:
 
 def free_edges(welded: Ints, count: int) -> Ints:
     """Return (E, 2) directed edges that belong to one triangle alone."""
-    single = _single(welded, count)
+    single = free_sides(welded, count)
     return np.stack([welded[single], np.roll(welded, -1, axis=1)[single]], axis=1)
 
 
-def _single(welded: Ints, count: int) -> Bools:
+def free_sides(welded: Ints, count: int) -> Bools:
+    """Tell (T, 3) which edges, from corner k to corner k + 1, belong to one triangle alone."""
     keys = edge_keys(welded, count)
     _, inverse, uses = np.unique(keys, return_inverse=True, return_counts=True)
     return np.asarray(uses[inverse.reshape(keys.shape)] == 1)
 
 
 def free_corners(worn: Worn) -> Bools:
-    """Tell (T, 3) which edges, from corner k to corner k + 1, belong to one triangle alone."""
-    return _single(worn.welded, int(worn.weld.max()) + 1)
+    """Tell (T, 3) which edges of a worn surface belong to one triangle alone."""
+    return free_sides(worn.welded, int(worn.weld.max()) + 1)
 
 
 def chain_loops(edges: Ints) -> list[Ints]:
-    """Join directed edges (E, 2) to closed loops; where loops touch they are kept apart."""
-    following: dict[int, list[int]] = {}
+    """Join edges (E, 2) to closed loops, whatever their direction.
+
+    Official clothes have collars with their inside out, so that directions do not tell. Loops that
+    touch in a corner are kept apart.
+    """
+    following: dict[int, set[int]] = {}
     for start, end in edges.tolist():
-        following.setdefault(start, []).append(end)
-    loops = []
-    while following:
-        path = [next(iter(following))]
-        place = {path[0]: 0}
-        while following.get(path[-1]):
+        following.setdefault(start, set()).add(end)
+        following.setdefault(end, set()).add(start)
+    loops: list[Ints] = []
+    for first in list(following):
+        path, place = [first], {first: 0}
+        while following[path[-1]]:
             here = path[-1]
-            end = following[here].pop()
-            if not following[here]:
-                del following[here]
-            if end in place:
-                first = place[end]
-                loops.append(np.array(path[first:]))
-                for corner in path[first + 1 :]:
-                    del place[corner]
-                path = path[: first + 1]
-            else:
+            end = min(following[here])
+            following[here].remove(end)
+            following[end].remove(here)
+            if end not in place:
                 place[end] = len(path)
                 path.append(end)
-        following.pop(path[-1], None)
+                continue
+            loops.append(np.array(path[place[end] :]))
+            for corner in path[place[end] + 1 :]:
+                del place[corner]
+            path = path[: place[end] + 1]
     return [loop for loop in loops if len(loop) > 2]
 
 

@@ -68,8 +68,22 @@ def lay_out(pieces: Pieces, mask: Bools) -> Sheet:
     x, y = worn.points[loop, 0], worn.points[loop, 1]
     if (x * np.roll(y, -1) - y * np.roll(x, -1)).sum() < 0:
         loop = loop[::-1]
+    loop = _without_slits(loop, worn.weld)
     uvs = worn.uvs[loop]
     return Sheet(worn.points[loop], uvs, _bled(uvs, _inner_corners(worn.faces[~mask], loop)))
+
+
+def _without_slits(loop: Ints, weld: Ints) -> Ints:
+    """Close the darts of an island, where its border goes in and out on the same cloth."""
+    for _ in range(2):  # the second time from elsewhere: the loop may have begun in a slit
+        kept: list[int] = []
+        for corner in loop.tolist():
+            if len(kept) > 1 and weld[kept[-2]] == weld[corner]:
+                kept.pop()
+            elif not kept or weld[kept[-1]] != weld[corner]:
+                kept.append(corner)
+        loop = np.roll(np.array(kept), len(kept) // 2)
+    return loop
 
 
 def _inner_corners(others: Ints, loop: Ints) -> Bools:
@@ -113,7 +127,7 @@ def find_parts(spotted: Spotted, sheet: Sheet, category: str) -> dict[str, Part]
     """Return the parts by name of which all landmarks lie on one front piece."""
     spots = {number: sheet.nearest(spotted.border.at(p)) for number, p in spotted.spots.items()}
     found = {}
-    for name, numbers in PARTS[category]:
+    for name, numbers in PARTS.get(category, ()):
         if set(numbers) <= set(spots):
             uv = np.array([sheet.at(sheet.uvs, spots[number]) for number in numbers])
             outline = np.clip(_outline(numbers, spots, sheet), 0, 1)

@@ -50,6 +50,9 @@ def steps_of(category: str) -> int:
 
 def side_numbers(category: str) -> tuple[list[int], list[int], int]:
     """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre."""
+    if category in OUTWEAR_NUMBERS:
+        last = OUTWEAR_NUMBERS[category][1][-1]
+        return list(range(7, last)), list(range(last, 6, -1)), 0
     count = CATEGORY_BY_NAME[category].landmark_count
     centre = (count - 7) // 2 + 7
     return list(range(7, centre)), list(range(count, centre, -1)), centre
@@ -96,7 +99,7 @@ def trunk_points(border: Border, category: str, dummy: Dummy) -> Spots:
     """Return the landmarks on the front of the trunk of a top or dress."""
     flanks = trunk_flanks(border)
     left_numbers, right_numbers, centre = side_numbers(category)
-    spots = {**_neck(border, flanks.neck), centre: border.middle(flanks.hem)}
+    spots = {**_neck(border, flanks.neck, category), centre: border.middle(flanks.hem)}
     skipped = 2 * steps_of(category) + 2 if steps_of(category) else 0
     for numbers, side, shoulder, down in (
         (left_numbers, flanks.left_side, flanks.left_shoulder.end, True),
@@ -108,16 +111,22 @@ def trunk_points(border: Border, category: str, dummy: Dummy) -> Spots:
     return spots
 
 
-def _neck(border: Border, neck: Run) -> Spots:
-    """Points 2-6; the border runs along the neckline from image-right to image-left."""
+def _neck(border: Border, neck: Run, category: str) -> Spots:
+    """Points 2-6; the border runs along the neckline from image-right to image-left.
+
+    On slings 2 and 6 are where the straps meet the upper edge.
+    """
     centre = border.middle(neck)
     left, right = between(neck, centre, neck.end), between(neck, neck.start, centre)
+    if "sling" in category:
+        left = between(neck, centre, border.corner(left))
+        right = between(neck, border.corner(right), centre)
     return {
-        2: neck.end,
+        2: left.end,
         3: border.share(left, 0.5),
         4: centre,
         5: border.share(right, 0.5),
-        6: neck.start,
+        6: right.start,
     }
 
 
@@ -225,11 +234,71 @@ def back_neck(pieces: Pieces) -> tuple[Floats, Floats]:
     )  # type: ignore[return-value]
 
 
+# Neck side, middle of the lapel, top of the front edge, its upper and lower point, its hem, the
+# hem at the side, the upper and lower point of the side, armpit, shoulder.
+OUTWEAR_NUMBERS = {
+    "short sleeve outwear": (
+        (4, 3, 2, 30, 31, 16, 15, 13, 14, 12, 7),
+        (6, 5, 26, 27, 28, 29, 17, 19, 18, 20, 25),
+    ),
+    "long sleeve outwear": (
+        (2, 3, 4, 38, 39, 20, 19, 17, 18, 16, 7),
+        (6, 5, 34, 35, 36, 37, 21, 23, 22, 24, 33),
+    ),
+}
+
+
+def half_points(border: Border, category: str) -> Spots:
+    """Return the landmarks of one half of an open front; the right half is image-left."""
+    right = float(border.points[:, 0].mean()) < 0
+    opening = _span(border, "opening")
+    arms = [run for run in border.runs if run.kind in ARM_RIMS]
+    if not arms:
+        raise NoLandmark("no armhole on a half of its open front")
+    count = len(border.points)
+    # The rim runs from the hem at the side to the neck on the right half, back on the left one.
+    lowest = _lower_corner(border, opening)
+    upper = Run("opening", lowest, opening.end) if right else Run("opening", opening.start, lowest)
+    top = border.corner(upper)
+    neck, edge = (between(upper, top, end) for end in (upper.end if right else upper.start, lowest))
+    if right:
+        first, last = arms[0], arms[-1]
+        shoulder, flank = first.start, Run("seam", last.end, opening.start + count)
+        chain = [opening.end, opening.start]
+    else:
+        first, last = arms[0], arms[-1]
+        shoulder, flank = last.end, Run("seam", opening.end, first.start)
+        chain = [opening.start, opening.end]
+
+    def part(run: Run, fraction: float, forwards: bool) -> Place:
+        return border.share(run, fraction if forwards else 1 - fraction)
+
+    places = [
+        chain[0],
+        border.share(neck, 0.5),
+        top,
+        *(part(edge, k / 3, not right) for k in (1, 2)),
+        lowest,
+        chain[1],
+        *(part(flank, k / 3, right) for k in (1, 2)),
+        flank.start if right else flank.end,
+        shoulder,
+    ]
+    return dict(zip(OUTWEAR_NUMBERS[category][0 if right else 1], places, strict=True))
+
+
+def _lower_corner(border: Border, opening: Run) -> Place:
+    """Return where the front edge meets the hem: low and near the body's middle."""
+    places, points = border.sample(opening)
+    return float(places[np.argmax(-points[:, 1] - np.abs(points[:, 0]))])
+
+
 def spot_border(border: Border, category: str, dummy: Dummy) -> Spots:
     """Return the landmarks on the border of a front piece; NoLandmark where it has none."""
     if border.region in (RIGHT_LEG, LEFT_LEG):
         return leg_points(border, category, dummy)
     if border.region in (RIGHT_ARM, LEFT_ARM):
         return sleeve_points(border, category, dummy)
-    assert border.region == TRUNK
+    if "outwear" in category:
+        return half_points(border, category)
     return skirt_points(border) if category == "skirt" else trunk_points(border, category, dummy)

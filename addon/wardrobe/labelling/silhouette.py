@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..tailoring.dummy import Dummy, left_side, smoothstep
+from .loops import free_sides
 from .surface import Floats, Ints, Worn
 
 STEP = 0.12  # decimetres between two cross-sections
 ROUNDS = 6  # of smoothing a fold line over its sections
+NEAR_END = 0.25  # of a section's width: a border this near to the fold line makes it doubtful
+FLAT = 0.02  # of a section's width that counts as outermost
 BLEND = 0.7  # decimetres over which one fold line passes into the next
 
 
@@ -40,40 +43,64 @@ class Silhouette:
         return np.asarray(za + share * (zb - za))
 
 
-def measure(lateral: Floats, level: Floats, depth: Floats, faces: Ints) -> Silhouette | None:
+def measure(
+    lateral: Floats, level: Floats, depth: Floats, *, faces: Ints, weld: Ints
+) -> Silhouette | None:
     """Measure the fold lines of a tube in its own frame; None where there is no tube.
+
+    Near its slanting ends a section is not whole: where the tube's border lies near the outermost
+    point that point is left out.
 
     Parameters
     ----------
     lateral, level, depth : (W,) float ndarray
     faces : (T, 3) int64 ndarray
         The triangles of the tube.
+    weld : (W,) int64 ndarray
     """
-    edges = np.concatenate([faces, np.roll(faces, -1, axis=1)], axis=0)
-    a, b = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
-    if not len(edges):
+    if not len(faces):
         return None
-    levels = np.arange(level[faces].min() + STEP / 4, level[faces].max(), STEP)
+    a, b = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
+    border = free_sides(weld[faces], int(weld.max()) + 1).ravel()
     rows = []
-    for height in levels:
+    for height in np.arange(level[faces].min() + STEP / 4, level[faces].max(), STEP):
         cut = (level[a] - height) * (level[b] - height) < 0
         if cut.sum() >= 4:
             p, q = a[cut], b[cut]
             share = (height - level[p]) / (level[q] - level[p])
             x = lateral[p] + share * (lateral[q] - lateral[p])
             z = depth[p] + share * (depth[q] - depth[p])
-            rows.append((height, *_extreme(x, z, -1.0), *_extreme(x, z, 1.0)))
+            open_at = x[border[cut]]
+            rows.append((height, *_extreme(x, z, open_at, -1.0), *_extreme(x, z, open_at, 1.0)))
     if len(rows) < 2:
         return None
     table = np.array(rows)
-    return Silhouette(table[:, 0], _smoothed(table[:, 1:3]), _smoothed(table[:, 3:5]))
+    return Silhouette(table[:, 0], _filled(table[:, [0, 1, 2, 3]]), _filled(table[:, [0, 4, 5, 6]]))
 
 
-def _extreme(x: Floats, z: Floats, sign: float) -> tuple[float, float]:
-    """Return the outermost point; where cloth runs flat along the line of sight, its middle."""
-    top = float((sign * x).max())
-    near = sign * x > top - 0.02 * max(float(np.ptp(x)), 1e-6)
-    return sign * top, float((z[near].min() + z[near].max()) / 2)
+def _filled(rows: Floats) -> Floats:
+    """Smooth a fold line, going on straight where it is doubtful.
+
+    Parameters
+    ----------
+    rows : (L, 4) float ndarray
+        Level, lateral, depth, and 1 where the point is certain.
+    """
+    known = rows[:, 3] > 0 if (rows[:, 3] > 0).any() else np.ones(len(rows), bool)
+    smooth = _smoothed(rows[known, 1:3])
+    columns = [np.interp(rows[:, 0], rows[known, 0], smooth[:, k]) for k in range(2)]
+    return np.stack(columns, axis=1)
+
+
+def _extreme(x: Floats, z: Floats, open_at: Floats, sign: float) -> tuple[float, float, float]:
+    """Return the outermost point, and 1 where it is certain, 0 near the tube's border.
+
+    Where cloth runs flat along the line of sight it is the middle of the flat.
+    """
+    top, width = float((sign * x).max()), max(float(np.ptp(x)), 1e-6)
+    certain = not (sign * open_at > top - NEAR_END * width).any()
+    near = sign * x > top - FLAT * width
+    return sign * top, float((z[near].min() + z[near].max()) / 2), float(certain)
 
 
 def _smoothed(rows: Floats) -> Floats:
@@ -90,19 +117,10 @@ def arm_field(worn: Worn, faces: Ints, dummy: Dummy) -> Floats:
     level = dummy.frame.local(points)[:, 1]
     axis = (upper + lower)[:2] / np.linalg.norm((upper + lower)[:2])
     lateral = points[:, 0] * -axis[1] + points[:, 1] * axis[0]
-    found = measure(lateral, level, points[:, 2], faces)
+    found = measure(lateral, level, points[:, 2], faces=faces, weld=worn.weld)
     if found is None:
         return np.asarray(points[:, 2] - dummy.frame.shoulder[2])
-    return np.asarray(points[:, 2] - _kept_inside(found, level, faces).depth(lateral, level))
-
-
-def _kept_inside(found: Silhouette, level: Floats, faces: Ints) -> Silhouette:
-    """Drop the sections near the ends, which cut the tube aslant, and go on straight there."""
-    ends = np.quantile(level[faces], [0.12, 0.97])
-    whole = (found.levels >= ends[0]) & (found.levels <= ends[1])
-    if whole.sum() < 2:
-        return found
-    return Silhouette(found.levels[whole], found.low[whole], found.high[whole])
+    return np.asarray(points[:, 2] - found.depth(lateral, level))
 
 
 def trunk_field(worn: Worn, faces: Ints, dummy: Dummy) -> Floats:
@@ -111,7 +129,7 @@ def trunk_field(worn: Worn, faces: Ints, dummy: Dummy) -> Floats:
     Below the armpits it is zero on the fold lines at the sides, above on the ridge of the shoulder.
     """
     x, y, z = worn.points.T
-    found = measure(x, y, z, faces)
+    found = measure(x, y, z, faces=faces, weld=worn.weld)
     if found is None:
         return np.asarray(z)
     level = np.minimum(y, dummy.armpit[1] - 0.1)
@@ -142,7 +160,7 @@ def leg_field(worn: Worn, right: Ints, left: Ints, dummy: Dummy) -> Floats:
     Below the crotch it is zero on the outer and inner fold line of each leg, above on the sides.
     """
     x, y, z = worn.points.T
-    whole = measure(x, y, z, np.concatenate([right, left]))
+    whole = measure(x, y, z, faces=np.concatenate([right, left]), weld=worn.weld)
     if whole is None:
         return np.asarray(z)
     crotch = crotch_height(worn, right, left)
@@ -150,7 +168,7 @@ def leg_field(worn: Worn, right: Ints, left: Ints, dummy: Dummy) -> Floats:
     field = above
     for faces, on_side in ((right, x < 0), (left, x >= 0)):
         lower = faces[(y[faces] < crotch).any(axis=1)]
-        leg = measure(x, y, z, lower)
+        leg = measure(x, y, z, faces=lower, weld=worn.weld)
         if leg is None:
             continue
         below = leg.depth(x, np.minimum(y, crotch - STEP))
