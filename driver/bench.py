@@ -73,6 +73,18 @@ class BenchIndexOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
+@dataclass(frozen=True)
+class BenchLabelOptions:
+    """Settings of `bench label`."""
+
+    reference: Path | None = option(
+        None,
+        "folder with official suits and photos, measured as well (default $OUTFIT_REFERENCE)",
+        metavar="FOLDER",
+    )
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
 def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
     """Measure cloning by stage; return the exit status."""
     from .bench_clone import run_bench_clone
@@ -114,6 +126,14 @@ def run_index(options: BenchIndexOptions) -> int:
     from .bench_index import run_bench_index
 
     result = run_bench_index(options.garments)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def run_label(options: BenchLabelOptions) -> int:
+    """Compare automatic landmarks with true ones; return 1 where a limit is not kept."""
+    from .bench_label import run_bench_label
+
+    result = run_bench_label(options.reference)
     return _show(result, options.json) or int(not result.ok)
 
 

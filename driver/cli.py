@@ -179,6 +179,14 @@ def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_options(index, bench.BenchIndexOptions)
     index.set_defaults(run=_bench_index)
+    label = _command(
+        names,
+        "label",
+        text="automatic landmarks against the true ones of every generated garment",
+        example="python driver/run.py bench label --json label.json",
+    )
+    add_options(label, bench.BenchLabelOptions)
+    label.set_defaults(run=_bench_label)
 
 
 def _settings(cls: type[Settings], arguments: argparse.Namespace, command: str) -> Settings:
@@ -214,6 +222,10 @@ def _bench_character(arguments: argparse.Namespace) -> int:
 
 def _bench_parity(arguments: argparse.Namespace) -> int:
     return bench.run_parity(_settings(bench.BenchParityOptions, arguments, "bench"))
+
+
+def _bench_label(arguments: argparse.Namespace) -> int:
+    return bench.run_label(_settings(bench.BenchLabelOptions, arguments, "bench"))
 
 
 def _bench_wardrobe(arguments: argparse.Namespace) -> int:

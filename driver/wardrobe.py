@@ -24,6 +24,7 @@ from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.landmarks import CATEGORIES
 from addon.wardrobe.model_import import import_models
 
+from .label import add_label
 from .show import add_show
 from .wardrobe_table import Filter, asset_json, summary, table
 
@@ -37,10 +38,11 @@ MakeParser = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def add_commands(make: MakeParser) -> None:
-    """Add `list`, `show` and `import`."""
+    """Add `list`, `show`, `import` and `label`."""
     _add_list(make)
     add_show(make)
     _add_import(make)
+    add_label(make, opened)
 
 
 def _add_list(make: MakeParser) -> None:

@@ -159,8 +159,8 @@ def _kinds(
     count = int(worn.weld.max()) + 1
     keys = edge_keys(worn.welded[~mask], count)
     others = dict(zip(keys.ravel().tolist(), np.repeat(np.flatnonzero(~mask), 3), strict=True))
-    on_rim = {corner: rim.kind for rim in rims for corner in rim.loop.tolist()}
-    kinds = []
+    on_rim: dict[int, str] = {corner: rim.kind for rim in rims for corner in rim.loop.tolist()}
+    kinds: list[str] = []
     for a, b in zip(loop.tolist(), np.roll(loop, -1).tolist(), strict=True):
         other = others.get(min(a, b) * count + max(a, b))
         if other is None:

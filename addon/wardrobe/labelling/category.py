@@ -9,10 +9,15 @@ import numpy as np
 from ..tailoring.dummy import Dummy
 from .loops import Rim
 
+
+class NoLandmark(Exception):
+    """The cloth is built in a way that has no such landmark."""
+
+
 LONG = 0.53  # of the arm: sleeves that reach farther are long
 DRESS = 1.25  # level (1 crotch, 2 knee) below which a hem makes a top a dress
 TROUSERS = 2.2  # level below which legs are long
-STRAP = 0.33  # decimetres: straps narrower than this make a sling
+STRAP = 0.45  # decimetres: straps narrower than this make a sling
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ def read_build(rims: tuple[Rim, ...], dummy: Dummy, *, lowest: float) -> Build:
     dummy : Dummy
     lowest : float
         Height of its lowest place: where a coat without a rim of its own at the hem ends.
+
+    Raises
+    ------
+    NoLandmark
+        For what is worn on head, hands or feet.
     """
     kinds = {rim.kind for rim in rims}
     upper = bool(kinds & {"neck", "opening"})
@@ -67,6 +77,7 @@ def read_build(rims: tuple[Rim, ...], dummy: Dummy, *, lowest: float) -> Build:
         rims = _with_waist(rims)
     cuffs = [rim for rim in rims if rim.kind == "cuff"]
     sleeves = tuple(sorted({rim.side for rim in cuffs})) if upper else ()
+    _refuse_others(rims, dummy, upper=upper, lowest=lowest)
     legs = {rim.side for rim in rims if rim.kind == "leg hem"} >= {-1, 1}
     hems = [rim.height for rim in rims if rim.kind == ("leg hem" if legs else "hem")]
     return Build(
@@ -78,6 +89,13 @@ def read_build(rims: tuple[Rim, ...], dummy: Dummy, *, lowest: float) -> Build:
         float(np.mean([rim.reach for rim in cuffs])) if sleeves else 0.0,
         level_of(dummy, min(hems, default=lowest)),
     )
+
+
+def _refuse_others(rims: tuple[Rim, ...], dummy: Dummy, *, upper: bool, lowest: float) -> None:
+    if upper and lowest > dummy.armpit[1]:
+        raise NoLandmark("a piece of its cloth ends above the chest")
+    if not upper and not any(rim.kind == "waist" and rim.height > dummy.crotch for rim in rims):
+        raise NoLandmark("a piece of its cloth hangs neither from the shoulders nor from the waist")
 
 
 def _with_waist(rims: tuple[Rim, ...]) -> tuple[Rim, ...]:
@@ -96,7 +114,7 @@ def category_of(build: Build, strap: float) -> str:
     ----------
     build : Build
     strap : float
-        Width of the shoulder straps of what has no sleeves, decimetres.
+        Width of the straps of what has no sleeves, decimetres, see `strap_width`.
     """
     if not build.upper:
         if not build.legs:

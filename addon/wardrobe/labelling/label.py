@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,21 +12,26 @@ from ...errors import OutfitError
 from ...makehuman.data import BodyData
 from ..garment import Garment
 from ..landmarks import CATEGORY_BY_NAME
-from ..layout import read_layout
-from ..registration import Part, Registration
+from ..layout import Layout, read_layout
+from ..layout_verdict import judge
+from ..registration import Box, Part, Registration
 from ..tailoring.cuts import FEMALE
 from ..tailoring.dummy import Dummy
 from ..tailoring.panel_parts import PARTS
 from ..tailoring.tailor import make_dummies
 from .borders import Border, front_borders
-from .category import Build, category_of, read_build
+from .category import Build, NoLandmark, category_of, read_build
+from .collars import without_collar
 from .loops import find_rims
 from .parts import find_parts, lay_out
 from .pieces import TRUNK, Pieces, divide
-from .points import NoLandmark, Spotted, back_neck, spot_border, strap_width
+from .points import Spotted, back_neck, spot_border, strap_width
 from .surface import Floats, Ints, Worn, labels_of, make_worn
 
 log = logging.getLogger(__name__)
+
+MAIN = 0.1  # of the largest piece of cloth: smaller ones are buttons, belts and pockets
+BLOCK = 0.05  # of a garment's height: the block of cloth that a cell box is made for
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -43,6 +48,8 @@ class Labels:
     vertices : (N,) int64 ndarray
         The nearest .obj vertex, -1 where there is no landmark.
     parts : tuple of Part
+    islands : tuple of int
+        The islands of the UV map that its cloth lies on.
     reasons : tuple of str
         Why it is of this category, and what had to be cut.
     """
@@ -52,6 +59,7 @@ class Labels:
     uvs: Floats
     vertices: Ints
     parts: tuple[Part, ...]
+    islands: tuple[int, ...]
     reasons: tuple[str, ...]
 
 
@@ -98,29 +106,38 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
     OutfitError
         With the reason, where it is no garment for trunk or legs.
     """
-    dummy = make_dummies(data)["female" if garment.sexes == FEMALE else "both"]
-    worn = make_worn(read_layout(garment, dummy.body))
+    dummy = dummy_of(garment, data)
+    layout = read_layout(garment, dummy.body)
     found, reasons = [], []
-    for cloth in _cloths(worn):
+    for cloth in _cloths(make_worn(layout)):
         try:
             found.append(label_cloth(cloth, dummy))
         except NoLandmark as error:
             reasons.append(str(error))
     if not found:
-        raise OutfitError(f"{garment.name} cannot be labelled: {'; '.join(reasons)}")
-    chosen = _chosen(found)
-    reasons += [reason for labels in chosen for reason in labels.reasons]
-    first = chosen[0]
-    registration = Registration(
-        tuple(labels.category for labels in chosen),
-        first.uvs,
-        tuple(part for labels in chosen for part in labels.parts),
-        tuple(int(vertex) for vertex in first.vertices),
+        raise OutfitError(f"{garment.name} cannot be labelled: {'; '.join(reasons) or 'no UV map'}")
+    labels = _chosen(found)
+    registration = _registered(labels)
+    verdict = judge(garment, layout, registration if registration.parts else None)
+    if not (registration.parts and verdict.regular):
+        registration = irregular(labels, layout)
+    reasons += [reason for one in labels for reason in one.reasons]
+    return Labelling(registration, labels, (*reasons, verdict.reason))
+
+
+def dummy_of(garment: Garment, data: BodyData) -> Dummy:
+    """Return the body on which a garment is looked at."""
+    return make_dummies(data)["female" if garment.sexes == FEMALE else "both"]
+
+
+def _registered(labels: tuple[Labels, ...]) -> Registration:
+    """Return the registration of a regular UV map."""
+    return Registration(
+        tuple(one.category for one in labels),
+        labels[0].uvs,
+        tuple(part for one in labels for part in one.parts),
+        tuple(int(vertex) for vertex in labels[0].vertices),
     )
-    return Labelling(registration, chosen, tuple(reasons))
-
-
-MAIN = 0.1  # of the largest piece of cloth: smaller ones are buttons, belts and pockets
 
 
 def _cloths(worn: Worn) -> list[Worn]:
@@ -139,7 +156,7 @@ def _chosen(found: list[Labels]) -> tuple[Labels, ...]:
 
 
 def label_cloth(worn: Worn, dummy: Dummy) -> Labels:
-    """Label one connected piece of cloth; raise NoLandmark where it is built otherwise.
+    """Label one connected piece of cloth; raise NoLandmark where it is no top and no bottom.
 
     Parameters
     ----------
@@ -147,9 +164,12 @@ def label_cloth(worn: Worn, dummy: Dummy) -> Labels:
     dummy : Dummy
         The body that wears it.
     """
+    islands = np.unique(worn.island)
+    worn = without_collar(worn, dummy)
     rims = find_rims(worn, dummy)
-    lowest = float(worn.points[worn.faces, 1].min())
-    build = read_build(rims, dummy, lowest=lowest)
+    if not rims:
+        raise NoLandmark("a piece of its cloth has no open edge")
+    build = read_build(rims, dummy, lowest=float(worn.points[worn.faces, 1].min()))
     pieces = divide(worn, dummy, sleeves=build.sleeves, legs=build.legs and not build.upper)
     borders = [
         border
@@ -157,8 +177,19 @@ def label_cloth(worn: Worn, dummy: Dummy) -> Labels:
         for border in front_borders(pieces, build.rims, region)[: 2 if build.open_front else 1]
     ]
     category = category_of(build, _strap(build, borders))
-    spotted = [Spotted(border, spot_border(border, category, dummy)) for border in borders]
-    return _gather(pieces, spotted, category, (*_reasons(build, category), *pieces.cut))
+    try:
+        spotted = [Spotted(border, spot_border(border, category, dummy)) for border in borders]
+        labels = _gather(pieces, spotted, category, (*_reasons(build, category), *pieces.cut))
+    except NoLandmark as error:
+        labels = _unspotted(category, (*_reasons(build, category), str(error)))
+    return replace(labels, islands=tuple(int(number) for number in islands))
+
+
+def _unspotted(category: str, reasons: tuple[str, ...]) -> Labels:
+    """Return the labels of cloth whose category alone is known."""
+    count = CATEGORY_BY_NAME[category].landmark_count
+    points, uvs = np.full((count, 3), np.nan), np.full((count, 2), np.nan)
+    return Labels(category, points, uvs, np.full(count, -1), (), (), reasons)
 
 
 def _strap(build: Build, borders: list[Border]) -> float:
@@ -169,7 +200,9 @@ def _strap(build: Build, borders: list[Border]) -> float:
 
 def _reasons(build: Build, category: str) -> tuple[str, ...]:
     rims = ", ".join(sorted({rim.kind for rim in build.rims}))
-    sleeves = f"sleeves over {100 * build.reach:.0f} % of the arm" if build.sleeves else "no sleeves"
+    sleeves = (
+        f"sleeves over {100 * build.reach:.0f} % of the arm" if build.sleeves else "no sleeves"
+    )
     return (f"{category}: {rims}; {sleeves}; hem at level {build.hem:.2f}",)
 
 
@@ -191,7 +224,9 @@ def _gather(
     if np.isnan(uvs[0, 0]):
         points[0], uvs[0] = back_neck(pieces)
     ordered = tuple(parts[name] for name, _ in PARTS.get(category, ()) if name in parts)
-    return Labels(category, points, uvs, _nearest_vertices(pieces.worn, points), ordered, reasons)
+    return Labels(
+        category, points, uvs, _nearest_vertices(pieces.worn, points), ordered, (), reasons
+    )
 
 
 def _nearest_vertices(worn: Worn, points: Floats) -> Ints:
@@ -203,3 +238,26 @@ def _nearest_vertices(worn: Worn, points: Floats) -> Ints:
         far = np.linalg.norm(worn.points[corners] - points[row], axis=1)
         found[row] = worn.vertex[corners[np.argmin(far)]]
     return found
+
+
+def irregular(labels: tuple[Labels, ...], layout: Layout) -> Registration:
+    """Return the registration of a UV map on which no homographies are meaningful.
+
+    Its cell box is what a block of 50 pixels covers on a picture on which the garment is 1000
+    pixels tall; its lower boxes are those round the islands of the lower garment.
+    """
+    first = [layout.islands[number] for number in labels[0].islands]
+    faces = np.concatenate([island.faces for island in first])
+    height = float(np.ptp(layout.shape[layout.vertices[layout.corners[faces][:, :3]], 1]))
+    scale = float(np.sqrt(np.abs(layout.uv_areas[faces]).sum() / layout.areas[faces].sum()))
+    side = min(BLOCK * height * scale, 1.0)
+    lower: tuple[Box, ...] = tuple(
+        layout.islands[number].box for one in labels[1:] for number in one.islands
+    )
+    return Registration(
+        tuple(one.category for one in labels),
+        np.zeros((0, 2)),
+        (),
+        cell_box=(0.0, 0.0, side, side),
+        lower_boxes=lower,
+    )

@@ -110,7 +110,7 @@ def divide(worn: Worn, dummy: Dummy, *, sleeves: tuple[int, ...], legs: bool) ->
             worn, region, front, new = _faced(worn, region, front, field, (number,))
             cut += [f"{name} in one piece round"] * new
     if legs:
-        field = leg_field(worn, *(worn.faces[region == k] for k in (RIGHT_LEG, LEFT_LEG)), dummy)
+        field = leg_field(worn, worn.faces[region == RIGHT_LEG], worn.faces[region == LEFT_LEG])
         worn, region, front, new = _faced(worn, region, front, field, (RIGHT_LEG, LEFT_LEG))
         cut += ["leg in one piece round"] * new
     return Pieces(worn, region, front, tuple(dict.fromkeys(cut)))

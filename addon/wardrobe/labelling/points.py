@@ -9,18 +9,16 @@ import numpy as np
 from ..landmarks import CATEGORY_BY_NAME
 from ..tailoring.dummy import Dummy
 from .borders import SNAP, Border, Place, Run, between
+from .category import NoLandmark
 from .loops import along_arm, free_corners
 from .pieces import LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, TRUNK, Pieces
 from .surface import Floats
 
 HIP = 0.6  # height of the hip line of dresses, from waist (0) to crotch (1)
+STRAP_DROP = 0.8  # decimetres below the shoulder line
 Spots = dict[int, Place]
 SLEEVE_STEPS = {"short": 1, "long": 3}
 ARM_RIMS = ("set-in", "armhole", "cuff")
-
-
-class NoLandmark(Exception):
-    """A border has no such run: the garment is built in a way that has no such landmark."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +84,28 @@ def trunk_flanks(border: Border) -> Flanks:
 
 
 def strap_width(border: Border) -> float:
-    """Return the mean width of the shoulders between neckline and armholes, decimetres."""
+    """Return the mean width of the straps `STRAP_DROP` below the shoulder, decimetres.
+
+    Infinite where the neckline does not reach so deep. At the shoulder itself the straps of vests
+    may be as narrow as those of slings, but they widen at once.
+    """
     flanks = trunk_flanks(border)
+    centre = border.middle(flanks.neck)
+    arms = [run for run in border.runs if run.kind in ARM_RIMS]
+    halves = (
+        (between(flanks.neck, flanks.neck.start, centre), flanks.right_shoulder),
+        (between(flanks.neck, centre, flanks.neck.end), flanks.left_shoulder),
+    )
     widths = []
-    for run in (flanks.left_shoulder, flanks.right_shoulder):
-        points = border.sample(run)[1]
-        widths.append(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
+    for inner, shoulder in halves:
+        height = float(border.at(shoulder.start)[1]) - STRAP_DROP
+        if border.sample(inner)[1][:, 1].min() > height:
+            return float("inf")
+        outer = min(
+            arms, key=lambda run: min(abs(run.end - shoulder.start), abs(run.start - shoulder.end))
+        )
+        ends = [border.at(border.level(run, height)) for run in (inner, outer)]
+        widths.append(float(np.linalg.norm(ends[0] - ends[1])))
     return float(np.mean(widths))
 
 
@@ -130,9 +144,7 @@ def _neck(border: Border, neck: Run, category: str) -> Spots:
     }
 
 
-def flank_points(
-    border: Border, side: Run, category: str, dummy: Dummy, down: bool
-) -> list[Place]:
+def flank_points(border: Border, side: Run, category: str, dummy: Dummy, down: bool) -> list[Place]:
     """Return the points between armpit and hem, downwards; `down`: the run goes downwards."""
 
     def part(run: Run, fraction: float) -> Place:

@@ -154,7 +154,7 @@ def _ridge(points: Floats, faces: Ints, dummy: Dummy) -> tuple[Floats, Floats]:
     return table[:, 0], table[:, 1]
 
 
-def leg_field(worn: Worn, right: Ints, left: Ints, dummy: Dummy) -> Floats:
+def leg_field(worn: Worn, right: Ints, left: Ints) -> Floats:
     """Return a field (W,) that is positive on the front of trousers or shorts.
 
     Below the crotch it is zero on the outer and inner fold line of each leg, above on the sides.

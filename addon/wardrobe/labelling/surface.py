@@ -63,7 +63,7 @@ class Worn:
         return replace(self, faces=self.faces[kept], island=self.island[kept])
 
 
-def labels_of(faces: NDArray[np.integer], count: int) -> Ints:
+def labels_of(faces: Ints, count: int) -> Ints:
     """Return (F,) which connected piece each face belongs to, counted from 0 by first face."""
     labels = np.arange(count)
     while True:
