@@ -10,8 +10,6 @@ from ..errors import OutfitError
 from .mhclo import BASE_MESH, BASE_VERTEX_COUNT, MAX_LINES
 from .mhclo_parse import MhcloParser
 
-DIGITS = frozenset("0123456789")
-
 
 @dataclass(frozen=True)
 class MhcloHeader:
@@ -49,7 +47,7 @@ class _HeaderParser(MhcloParser):
 
     def read(self, lines: Sequence[str]) -> None:
         for count, line in enumerate(lines, 1):
-            if self._counting and line[:1] in DIGITS:
+            if self._counting and line.partition(" ")[0].isdecimal():
                 self.bound += 1
                 continue
             text = line.strip()

@@ -100,11 +100,14 @@ class Walk:
         for entry in self._entries(folder):
             if entry.name.startswith("."):
                 continue
+            is_folder = entry.is_dir()
+            if not is_folder and not (_is_asset(entry.name.lower(), kind) and entry.is_file()):
+                continue
             if entry.is_symlink() and not self._stays_inside(entry.path):
                 self.problems.append(f"{entry.path}: a link that leads out of {self.root}")
-            elif entry.is_dir():
+            elif is_folder:
                 folders.append(entry)
-            elif _is_asset(entry.name.lower(), kind):
+            else:
                 yield Found(entry.path, kind)
         for entry in folders:
             if depth >= MAX_DEPTH:
