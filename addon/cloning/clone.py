@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 STAGES = ("mask", "features", "search", "warp", "expansion", "compositing")
 NARROW = 60  # pixels: a garment seen smaller than this gives a blurred texture
-# Categories whose landmarks mean the same, so that one's model can wear the other's photo.
+# Categories whose landmarks mean the same: what a wardrobe without the first wears instead.
 STAND_INS = {"sling": "vest", "sling dress": "vest dress"}
 
 

@@ -74,14 +74,13 @@ def choose_garment(
     OutfitError
         If the wardrobe has nothing of the observation's category.
     """
-    category = STAND_INS.get(observation.category, observation.category)
-    candidates = wardrobe.candidates(kind="clothes", category=category, sex=sex)
-    candidates = candidates or wardrobe.candidates(kind="clothes", category=category)
-    if not candidates:
-        raise OutfitError(
-            f"the wardrobe has no {observation.category}; it has {', '.join(wardrobe.categories)}"
-        )
-    return nearest_cut(category, observation.landmarks, observation.visibility, candidates)
+    own = observation.category
+    for category in (own, STAND_INS.get(own, own)):
+        candidates = wardrobe.candidates(kind="clothes", category=category, sex=sex)
+        candidates = candidates or wardrobe.candidates(kind="clothes", category=category)
+        if candidates:
+            return nearest_cut(category, observation.landmarks, observation.visibility, candidates)
+    raise OutfitError(f"the wardrobe has no {own}; it has {', '.join(wardrobe.categories)}")
 
 
 def complete(

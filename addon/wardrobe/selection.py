@@ -57,6 +57,29 @@ def _upper(
     return (*measures, Measure("sleeve length", sleeves, width, 1.5)) if sleeves else measures
 
 
+def _outwear(
+    shoulders: Route,
+    armpits: Route,
+    hems: tuple[Route, Route],
+    lapels: tuple[Route, Route],
+    sleeves: tuple[Route, ...],
+) -> tuple[Measure, ...]:
+    """Measures of an open outwear; `hems` run from the side to the front edge, image-left first.
+
+    How wide it stands open says how it was worn, not how it is cut: widths leave the gap out.
+    """
+    width = (shoulders,)
+    return (
+        Measure("body length", tuple((s, h[0]) for s, h in zip(shoulders, hems, strict=True)),
+                width, 1.2),
+        Measure("hem width", hems, width, 0.5),
+        Measure("chest width", (armpits,), width, 0.2),
+        Measure("neck width", ((lapels[0][0], lapels[1][0]),), width, 0.5),
+        Measure("lapel length", lapels, width, 0.8),
+        Measure("sleeve length", sleeves, width, 1.5),
+    )  # fmt: skip
+
+
 def _legs(
     outer: tuple[Route, Route],
     crotch: int,
@@ -79,6 +102,17 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
             (7, 33), (16, 24), (19, 20, 21), ((7, 8, 9, 10, 11), (33, 32, 31, 30, 29))
         ),
         "vest": _upper((7, 15), (8, 14), (10, 11, 12)),
+        "sling": _upper((7, 15), (8, 14), (10, 11, 12)),
+        "short sleeve outwear": _outwear(
+            (7, 25), (12, 20), ((15, 16), (17, 29)), ((4, 2), (6, 26)), ((7, 8, 9), (25, 24, 23))
+        ),
+        "long sleeve outwear": _outwear(
+            (7, 33),
+            (16, 24),
+            ((19, 20), (21, 37)),
+            ((2, 4), (6, 34)),
+            ((7, 8, 9, 10, 11), (33, 32, 31, 30, 29)),
+        ),
         "trousers": _legs(
             ((1, 4, 5, 6), (3, 14, 13, 12)), 9, ((6, 7), (12, 11)), ((5, 8), (13, 10))
         ),
@@ -89,7 +123,11 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
             Measure("middle width", ((4, 8),), ((1, 3),), 0.5),
         ),
         "short sleeve dress": _upper((7, 29), (12, 24), (17, 18, 19), ((7, 8, 9), (29, 28, 27))),
+        "long sleeve dress": _upper(
+            (7, 37), (16, 28), (21, 22, 23), ((7, 8, 9, 10, 11), (37, 36, 35, 34, 33))
+        ),
         "vest dress": _upper((7, 19), (8, 18), (12, 13, 14)),
+        "sling dress": _upper((7, 19), (8, 18), (12, 13, 14)),
     }
 )
 

@@ -6,13 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
+from addon.cloning.outlines import RINGS
 from addon.makehuman.body import build_body
 from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData
 from addon.makehuman.fitting import fit
 from addon.makehuman.obj import triangulated
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.landmarks import CATEGORY_BY_NAME, CLONEDPERSON_CODES
+from addon.wardrobe.landmarks import CATEGORY_BY_NAME
 from addon.wardrobe.surface import Surface
 from addon.wardrobe.tailoring.binding import outside
 from addon.wardrobe.tailoring.cloth_mesh import boundary_loops, component_labels, edges_of
@@ -51,11 +52,11 @@ def _uv_pixels(triangle: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]
     return y[inside], x[inside]
 
 
-def test_there_are_three_cuts_of_each_of_the_eight_codes() -> None:
+def test_there_are_three_cuts_of_each_category() -> None:
     categories = [pattern.category for pattern in CUTS]
-    for entry in CLONEDPERSON_CODES.values():
-        assert categories.count(entry.category) >= 3
-    assert len(set(NAMES)) == len(NAMES)
+    for category in CATEGORY_BY_NAME:
+        assert categories.count(category) >= 3
+    assert len(set(NAMES)) == len(NAMES) >= 60
     for sex in ("female", "male"):
         worn = {pattern.category for pattern in CUTS if sex in pattern.sexes}
         assert {"short sleeve top", "long sleeve top", "vest", "trousers", "shorts"} <= worn
@@ -66,7 +67,7 @@ def test_mesh_is_a_clean_sewn_surface(name: str, wardrobe: Wardrobe) -> None:
     garment = wardrobe.garment(name)
     points, faces, _, _ = _mesh(garment)
     assert garment.mesh.faces.min() >= 0, "quads only: loaders fail on a mix"
-    assert 1800 <= len(points) <= 8000
+    assert 2000 <= len(points) <= 8000
     assert len(np.unique(garment.mesh.faces)) == len(points)
     corners = points[faces]
     area = np.linalg.norm(
@@ -75,15 +76,18 @@ def test_mesh_is_a_clean_sewn_surface(name: str, wardrobe: Wardrobe) -> None:
     assert area.min() > 1e-6
     _, sides = edges_of(faces)
     assert np.bincount(sides.ravel()).max() == 2
-    assert len(np.unique(component_labels(faces, len(points)))) == 1
-    category = garment.registration.categories[0]  # type: ignore[union-attr]
-    assert len(boundary_loops(faces)) == OPENINGS.get(category, 4)
+    pattern = next(pattern for pattern in CUTS if pattern.name == name)
+    trims = pattern.collar != "none"
+    assert len(np.unique(component_labels(faces, len(points)))) == 1 + trims
+    openings = OPENINGS.get(pattern.category, 3 if pattern.opening else 4)
+    assert len(boundary_loops(faces)) == openings + trims
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hems_are_level_and_symmetric(name: str, wardrobe: Wardrobe) -> None:
     points, faces, _, _ = _mesh(wardrobe.garment(name))
     loops = sorted((points[loop] for loop in boundary_loops(faces)), key=lambda p: p[:, 1].mean())
+    loops = [loop for loop in loops if abs(loop[:, 0].mean()) < 2.5]  # without cuffs at wrists
     lowest = loops[0][:, 1].mean()
     for loop in loops:
         if loop[:, 1].mean() < lowest + 0.1:
@@ -141,19 +145,22 @@ def test_landmarks_look_like_a_photo_from_the_front(name: str, wardrobe: Wardrob
     garment = wardrobe.garment(name)
     assert garment.registration is not None
     category = garment.registration.categories[0]
-    entry = next(e for e in CLONEDPERSON_CODES.values() if e.category == category)
     points = garment.mesh.vertices[np.array(garment.registration.vertices)]
-    image = points[np.array(entry.numbers) - 1][:, :2] * [1, -1]
-    # ClonedPerson's points run clockwise on the picture, from image-left = the wearer's right.
-    after = np.roll(image, -1, axis=0)
-    assert (image[:, 0] * after[:, 1] - after[:, 0] * image[:, 1]).sum() > 0
-    assert image[0, 0] < 0
+    photo = points[:, :2] * [1, -1]
+    for ring, facing in zip(RINGS[category], (-1, 1), strict=False):
+        image = photo[np.array(ring) - 1]
+        # Rings start image-left = at the wearer's right and run counter-clockwise; the second
+        # half of an open front mirrors the first.
+        after = np.roll(image, -1, axis=0)
+        turn = (image[:, 0] * after[:, 1] - after[:, 0] * image[:, 1]).sum()
+        around = 1 if category in ("trousers", "shorts", "skirt") else -1
+        assert turn * around * -facing > 0
+        assert image[0, 0] * facing > 0
     for part in garment.registration.parts:
         outline = part.outline.astype(np.float32)
         inside = [cv2.pointPolygonTest(outline, tuple(map(float, p)), True) for p in part.uv]
         assert min(inside) > -0.003, part.name
         assert part.outline[:, 0].max() < 0.505, "the front panel is the left half"
-        assert len(set(part.numbers) & set(entry.numbers)) >= 4, part.name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -216,6 +223,6 @@ def test_bindings_are_real_makehuman_clothes(wardrobe: Wardrobe) -> None:
         binding = wardrobe.garment(name).binding
         assert binding.license == "CC0" and len(binding.scales) == 3
         assert binding.refs.min() >= 15328 and binding.refs.max() < 18722
-        assert np.abs(binding.offsets).max() < 1.2
+        assert np.abs(binding.offsets).max() < 1.6
         seen.add(binding.uuid)
     assert len(seen) == len(NAMES)

@@ -15,7 +15,7 @@ from ..landmarks import CATEGORY_BY_NAME
 from ..layout import Layout, read_layout
 from ..layout_verdict import judge
 from ..registration import Box, Part, Registration
-from ..tailoring.cuts import FEMALE
+from ..tailoring.pattern import FEMALE
 from ..tailoring.dummy import Dummy
 from ..tailoring.panel_parts import PARTS
 from ..tailoring.tailor import make_dummies

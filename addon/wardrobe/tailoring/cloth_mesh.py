@@ -18,10 +18,13 @@ NORMAL = slice(3, 6)
 FRONT = 6
 ARM = 7
 ARM_GATE = 8
-COLUMNS = 9
+HANGS = 9  # 1 for a skirt's vertices, which are bound to helper-skirt
+UNROLLED = slice(10, 12)  # a trim's places on its flat strip; a skirt's column and way down, 0-1
+TRIM = 12  # 1 for what is sewn to a neckline: collars and hoods
+COLUMNS = 13
 
 # Bits of Cloth.marks: the curves on which a vertex lies.
-SEAM, NECK, HEM, CUFF, ARMHOLE, WAIST, JOIN, SET_IN = (1 << bit for bit in range(8))
+SEAM, NECK, HEM, CUFF, ARMHOLE, WAIST, JOIN, SET_IN, OPEN, BAND = (1 << bit for bit in range(10))
 
 
 @dataclass(frozen=True)

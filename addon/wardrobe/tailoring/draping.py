@@ -13,9 +13,9 @@ from .cloth_mesh import (
     edges_of,
     neighbour_mean,
 )
-from .cuts import Cut
 from .dummy import Dummy, left_side, smoothstep
 from .panels import height
+from .pattern import Cut, Neckline
 from .sections import Sections
 from .skirt import Ring, SkirtShape, sew_skirt
 
@@ -30,12 +30,22 @@ CORNER_ROUNDS = 60
 INNER_THIGHS, CREASE = (0.55, 0.85), (0.2, 0.5)
 
 
+# What an outwear leaves room for: the shape of loose tops, and cloth between cloth.
+LOOSE_TOP = Cut(
+    "loose top", "long sleeve top", 0.9, neck=Neckline("round"), sleeve=1.0, ease=0.25, taper=0.02,
+    sleeve_ease=0.22, sleeve_taper=0.04, cuff=1.4,
+)  # fmt: skip
+LAYER = 0.09  # decimetres
+
+
 def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     """Return the least distance from the tights (V,), decimetres.
 
     What hangs from the shoulders passes outside the waistband of trousers and skirts.
     """
     y = cloth.points[:, 1]
+    if pattern.outer:
+        return clearance(cloth, dummy, LOOSE_TOP) + LAYER
     if pattern.top is not None:
         return np.asarray(INNER + _waistband(y, dummy, pattern.top) * (BAND - INNER))
     below = smoothstep(-y, -dummy.waist - 0.5, -dummy.waist + 0.3)
@@ -62,8 +72,8 @@ def trunk_sections(dummy: Dummy, pattern: Cut) -> Sections:
     ease = pattern.ease + (SHOULDER_EASE - pattern.ease) * up
     # What is wide at an armpit is the arm's root: only sleeves carry it, a vest hangs from below.
     top = dummy.armpit[1] + (0.3 if pattern.sleeve else -0.5)
-    hung = trunk.grown(ease).hanging(pattern.taper, top)
-    return hung.smoothed(4)
+    hung = trunk.grown(ease).hanging(pattern.taper, top).smoothed(4)
+    return hung.over(trunk_sections(dummy, LOOSE_TOP), LAYER) if pattern.outer else hung
 
 
 def leg_sections(dummy: Dummy, pattern: Cut) -> Sections:
@@ -93,7 +103,8 @@ def sleeve_sections(dummy: Dummy, pattern: Cut) -> Sections:
     start, end = TAPERED[0] * dummy.frame.length, TAPERED[1] * dummy.frame.length
     share = np.clip((arm.levels - start) / (end - start), 0, 1)[:, None]
     radii = (1 - share) * radii + share * np.minimum(radii, pattern.cuff * arm.radii)
-    return Sections(arm.levels, arm.centres, radii).smoothed(3)
+    tube = Sections(arm.levels, arm.centres, radii).smoothed(3)
+    return tube.over(sleeve_sections(dummy, LOOSE_TOP), LAYER) if pattern.outer else tube
 
 
 def _radial(
@@ -134,7 +145,8 @@ def drape(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
             # Armholes lie close: cloth that stands off there would let one look in.
             up = np.maximum(up, smoothstep(cloth.values[:, ARM_GATE], -1.3, -0.25))
         up = up[:, None]
-        move = (1 - up) * move + up * normal * SHOULDER_EASE
+        layer = LAYER if pattern.outer else 0.0
+        move = (1 - up) * move + up * normal * (SHOULDER_EASE + layer)
         _, _, upward, forward = dummy.frame.frame(side)
         local = dummy.frame.local(side)
         angle, far = _radial(dummy.arm, sleeve_sections(dummy, pattern), local, least, INNER_THIGHS)
@@ -218,8 +230,9 @@ def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tup
     """
     points = drape(cloth, dummy, pattern)
     if skirt:
+        hem = height(dummy, pattern.hem)
         shape = SkirtShape(
-            height(dummy, pattern.hem), pattern.ease, pattern.taper, pattern.flare, pattern.folds
+            hem, pattern.ease, pattern.taper, pattern.flare, pattern.folds, pattern.pleats
         )
         least = float(clearance(cloth, dummy, pattern).max())
         cloth, points = sew_skirt(Ring(cloth, points), dummy, shape, least)

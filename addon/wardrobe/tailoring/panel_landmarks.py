@@ -14,6 +14,7 @@ from .cloth_mesh import (
     CUFF,
     HEM,
     NECK,
+    OPEN,
     SEAM,
     SET_IN,
     WAIST,
@@ -57,7 +58,7 @@ def trace_border(cloth: Cloth, panel: Panel) -> Border:
     shared = marks & np.roll(marks, -1)
     kinds = np.full(len(loop), SEAM)
     kinds[shared == 0] = CENTRE
-    for kind in (HEM, CUFF, NECK, ARMHOLE, SET_IN, WAIST):
+    for kind in (HEM, CUFF, NECK, ARMHOLE, SET_IN, WAIST, OPEN):
         kinds[(shared & kind) != 0] = kind
     across = cloth.points[panel.vertices[loop], 0]
     lower = HEM if (kinds == HEM).any() else CUFF
@@ -77,7 +78,7 @@ class Finder:
 
     def __init__(self, cloth: Cloth, points: Floats, panel: Panel, dummy: Dummy) -> None:
         self.border = trace_border(cloth, panel)
-        self.dummy, self.side = dummy, panel.side
+        self.dummy, self.side, self.piece = dummy, panel.side, panel.piece
         vertices = panel.vertices[self.border.loop]
         self.shape = points[vertices]
         self.rest = cloth.points[vertices]
@@ -101,6 +102,13 @@ class Finder:
         """Return the position nearest to a height of the draped cloth."""
         return int(row[np.argmin(np.abs(self.shape[row, 1] - height))])
 
+    def corner(self, row: Row) -> int:
+        """Return the position farthest from the straight line between a row's ends, in front."""
+        shape = self.shape[row][:, :2]
+        chord = shape[-1] - shape[0]
+        away = shape - shape[0]
+        return int(row[np.argmax(np.abs(away[:, 0] * chord[1] - away[:, 1] * chord[0]))])
+
     def reach(self, row: Row, way: float) -> int:
         """Return the position nearest to a way along the arm."""
         return int(row[np.argmin(np.abs(self.arm[row] - way))])
@@ -112,44 +120,68 @@ def _between(row: Row, one: int, other: int) -> Row:
     return row[a : b + 1] if a <= b else row[b : a + 1][::-1]
 
 
-def _neck(find: Finder) -> dict[int, int]:
-    """Points 2-6: from the image-left side of the neckline to its right."""
+def _neck(find: Finder, category: str) -> dict[int, int]:
+    """Points 2-6: from the image-left side of the neckline to its right.
+
+    2 and 6 are the neckline's ends at the shoulder seams, 3 and 5 half way along it to its middle
+    4 (at x = 0). On slings 2 and 6 are where the straps meet the upper edge: the places farthest
+    from the chord between the strap's top and the middle.
+    """
     row = find.run(NECK)[::-1]
     centre = find.middle(row)
     left, right = _between(row, int(row[0]), centre), _between(row, centre, int(row[-1]))
-    return {2: int(row[0]), 3: find.share(left, 0.5), 4: centre, 5: find.share(right, 0.5),
-            6: int(row[-1])}  # fmt: skip
+    first, last = int(row[0]), int(row[-1])
+    if "sling" in category:
+        first, last = find.corner(left), find.corner(right)
+        left, right = _between(row, first, centre), _between(row, centre, last)
+    return {2: first, 3: find.share(left, 0.5), 4: centre, 5: find.share(right, 0.5), 6: last}
 
 
-SLEEVE_STEPS = {"short sleeve top": 1, "long sleeve top": 3, "short sleeve dress": 1}
+SLEEVE_STEPS = {
+    "short sleeve top": 1, "long sleeve top": 3, "short sleeve dress": 1, "long sleeve dress": 3,
+    "short sleeve outwear": 1, "long sleeve outwear": 3,
+}  # fmt: skip
 
 
 def _numbers(category: str) -> tuple[list[int], list[int], int]:
     """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre."""
+    if category in OUTWEAR_NUMBERS:
+        last = OUTWEAR_NUMBERS[category][1][-1]
+        return list(range(7, last)), list(range(last, 6, -1)), 0
     count = CATEGORY_BY_NAME[category].landmark_count
     centre = (count - 7) // 2 + 7
     return list(range(7, centre)), list(range(count, centre, -1)), centre
 
 
 def _flank(find: Finder, row: Row, category: str) -> list[int]:
-    """Return the points of a row between armpit and hem, downwards."""
+    """Return the points of a row between armpit and hem, downwards.
+
+    Evenly spaced along the side seam; of dresses at the height of the waist, of the hip line
+    (`HIP` of the way to the crotch), half way from there to the hem, and, with sleeves, half way
+    from the armpit to the waist.
+    """
     dummy = find.dummy
     if "dress" not in category:
-        count = 1 if category == "vest" else 2
+        count = 1 if category in ("vest", "sling") else 2
         return [find.share(row, (k + 1) / (count + 1)) for k in range(count)]
     waist = find.level(row, dummy.waist)
     hip = find.level(row, dummy.waist + HIP * (dummy.crotch - dummy.waist))
     skirt = find.share(_between(row, hip, int(row[-1])), 0.5)
     chest = find.share(_between(row, int(row[0]), waist), 0.5)
-    return [waist, hip, skirt] if category == "vest dress" else [chest, waist, hip, skirt]
+    return [waist, hip, skirt] if category not in SLEEVE_STEPS else [chest, waist, hip, skirt]
 
 
 def _trunk(find: Finder, category: str) -> dict[int, int]:
-    """Return the landmarks on the trunk of a top or dress."""
+    """Return the landmarks on the trunk of a top or dress.
+
+    Shoulders are where the shoulder seam meets armhole or sleeve (the outer end of a strap), the
+    armpit is the upper end of the side seam, hem corners are its lower end, the hem's centre is
+    at x = 0.
+    """
     # Counter-clockwise from the hem: right side, right shoulder, left shoulder, left side.
     right, right_top, left_top, left = (row for kind, row in find.border.runs if kind == SEAM)
     left_numbers, right_numbers, centre = _numbers(category)
-    places = {**_neck(find), centre: find.middle(find.run(HEM))}
+    places = {**_neck(find, category), centre: find.middle(find.run(HEM))}
     skipped = 2 * SLEEVE_STEPS[category] + 2 if category in SLEEVE_STEPS else 0
     for numbers, flank, shoulder in (
         (left_numbers, left, int(left_top[-1])),
@@ -162,7 +194,11 @@ def _trunk(find: Finder, category: str) -> dict[int, int]:
 
 
 def _sleeve(find: Finder, category: str, right: bool) -> dict[int, int]:
-    """Return the landmarks of a sleeve: shoulder, outer points, cuff, inner points, armpit."""
+    """Return the landmarks of a sleeve: shoulder, outer points, cuff, inner points, armpit.
+
+    Outer points lie at even shares of the way along the arm (projected on its bones) from the
+    shoulder to the cuff on the upper seam, inner ones face them on the lower seam.
+    """
     steps = SLEEVE_STEPS[category]
     # Counter-clockwise from the cuff: the character's right sleeve is image-left.
     one, other = find.run(SEAM, 0), find.run(SEAM, 1)
@@ -216,13 +252,50 @@ def _skirt(find: Finder) -> dict[int, int]:
     return {1 + k: position for k, position in enumerate(order)}
 
 
+# Neck side, middle of the lapel, top of the front edge, its upper and lower point, its hem, the
+# hem at the side, the upper and lower point of the side, armpit, shoulder.
+OUTWEAR_NUMBERS = {
+    "short sleeve outwear": (
+        (4, 3, 2, 30, 31, 16, 15, 13, 14, 12, 7),
+        (6, 5, 26, 27, 28, 29, 17, 19, 18, 20, 25),
+    ),
+    "long sleeve outwear": (
+        (2, 3, 4, 38, 39, 20, 19, 17, 18, 16, 7),
+        (6, 5, 34, 35, 36, 37, 21, 23, 22, 24, 33),
+    ),
+}
+
+
+def _half(find: Finder, category: str, right: bool) -> dict[int, int]:
+    """Return the landmarks of one half of an open front; the right half is image-left.
+
+    The neck side is where neckline and shoulder seam meet, the top of the front edge where
+    neckline and front edge do; the lapel's middle lies half way between along the neckline. Points
+    of front edge and side are at thirds of their length.
+    """
+    edge, neck = find.run(OPEN), find.run(NECK)
+    one, other = find.run(SEAM, 0), find.run(SEAM, 1)
+    # Counter-clockwise: right half hem, edge, neck, shoulder, side; left half mirrored.
+    if right:
+        edge, neck, shoulder, flank = edge[::-1], neck[::-1], one, other
+    else:
+        shoulder, flank = other[::-1], one[::-1]
+    thirds = [find.share(edge, k / 3) for k in (1, 2)]
+    sides = [find.share(flank, k / 3) for k in (1, 2)]
+    chain = [int(neck[0]), find.share(neck, 0.5), int(neck[-1]), *thirds, int(edge[-1]),
+             int(flank[-1]), *sides, int(flank[0]), int(shoulder[-1])]  # fmt: skip
+    return dict(zip(OUTWEAR_NUMBERS[category][0 if right else 1], chain, strict=True))
+
+
 def front_landmarks(find: Finder, category: str) -> dict[int, int]:
     """Return landmark number -> position on a front panel's border, without the back neck."""
     if category in LEG_NUMBERS:
         return _leg(find, category, find.side < 0)
     if category == "skirt":
         return _skirt(find)
-    if find.side:
+    if find.piece == "half":
+        return _half(find, category, find.side < 0)
+    if find.piece == "sleeve":
         return _sleeve(find, category, find.side < 0)
     return _trunk(find, category)
 

@@ -29,7 +29,22 @@ PARTS: dict[str, Parts] = {
         ("left upper arm", (24, 25, 26, 31, 32, 33)),
         ("left forearm", (26, 27, 28, 29, 30, 31)),
     ),
+    "short sleeve outwear": (
+        ("right front", (15, 16, 31, 30, 2, 3, 4, 7, 12, 13, 14)),
+        ("left front", (29, 17, 18, 19, 20, 25, 6, 5, 26, 27, 28)),
+        ("right sleeve", (12, 7, 8, 9, 10, 11)),
+        ("left sleeve", (20, 21, 22, 23, 24, 25)),
+    ),
+    "long sleeve outwear": (
+        ("right front", (19, 20, 39, 38, 4, 3, 2, 7, 16, 17, 18)),
+        ("left front", (37, 21, 22, 23, 24, 33, 6, 5, 34, 35, 36)),
+        ("right upper arm", (16, 7, 8, 9, 14, 15)),
+        ("right forearm", (14, 9, 10, 11, 12, 13)),
+        ("left upper arm", (24, 25, 26, 31, 32, 33)),
+        ("left forearm", (26, 27, 28, 29, 30, 31)),
+    ),
     "vest": (("torso", (10, 11, 12, 13, 14, 15, 6, 5, 4, 3, 2, 7, 8, 9)),),
+    "sling": (("torso", (10, 11, 12, 13, 14, 15, 6, 5, 4, 3, 2, 7, 8, 9)),),
     "trousers": (
         ("right thigh", (5, 8, 9, 2, 1, 4)),
         ("left thigh", (10, 13, 14, 3, 2, 9)),
@@ -47,7 +62,19 @@ PARTS: dict[str, Parts] = {
         ("right sleeve", (12, 7, 8, 9, 10, 11)),
         ("left sleeve", (24, 25, 26, 27, 28, 29)),
     ),
+    "long sleeve dress": (
+        ("skirt", (21, 22, 23, 24, 25, 26, 18, 19, 20)),
+        ("bodice", (18, 26, 27, 28, 37, 6, 5, 4, 3, 2, 7, 16, 17)),
+        ("right upper arm", (16, 7, 8, 9, 14, 15)),
+        ("right forearm", (14, 9, 10, 11, 12, 13)),
+        ("left upper arm", (28, 29, 30, 35, 36, 37)),
+        ("left forearm", (30, 31, 32, 33, 34, 35)),
+    ),
     "vest dress": (
+        ("skirt", (12, 13, 14, 15, 16, 17, 9, 10, 11)),
+        ("bodice", (9, 17, 18, 19, 6, 5, 4, 3, 2, 7, 8)),
+    ),
+    "sling dress": (
         ("skirt", (12, 13, 14, 15, 16, 17, 9, 10, 11)),
         ("bodice", (9, 17, 18, 19, 6, 5, 4, 3, 2, 7, 8)),
     ),
@@ -118,7 +145,7 @@ def register(
         bled = _bled(border)
         # Points on a seam between panels are named by the trunk, or by the right leg.
         for number, spot in spots.items():
-            if vertices[number - 1] < 0 or panel.side == 0:
+            if vertices[number - 1] < 0 or panel.piece in ("trunk", "half"):
                 index = int(find.border.loop[spot])
                 landmarks[number - 1] = _image(panel.flat[index])
                 vertices[number - 1] = panel.vertices[index]
@@ -128,7 +155,7 @@ def register(
                 outline = np.clip(_image(_outline(numbers, spots, border, bled)), 0, 1)
                 found[name] = Part(name, category, numbers, uv, outline)
     if vertices[0] < 0:
-        trunk = next(panel for panel in uv_map.back if panel.side == 0)
+        trunk = next(panel for panel in uv_map.back if panel.piece == "trunk")
         index = back_neck(cloth, trunk)
         landmarks[0] = _image(trunk.flat[index])
         vertices[0] = trunk.vertices[index]

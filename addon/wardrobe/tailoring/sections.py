@@ -67,6 +67,10 @@ class Sections:
         """Return the tube wider by `ease`: a number, (L, 1) per level or the whole (L, A)."""
         return replace(self, radii=self.radii + ease)
 
+    def over(self, other: Sections, gap: float) -> Sections:
+        """Return the tube where it is wider than another by a gap, and that elsewhere."""
+        return replace(self, radii=np.maximum(self.radii, other.radii + gap))
+
     def smoothed(self, rounds: int) -> Sections:
         """Return radii averaged with their neighbours along levels and angles."""
         radii = self.radii

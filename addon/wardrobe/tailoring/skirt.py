@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,11 +10,13 @@ from .cloth_mesh import (
     ARM_GATE,
     COLUMNS,
     FRONT,
+    HANGS,
     HEM,
     JOIN,
     NORMAL,
     POINT,
     SEAM,
+    UNROLLED,
     Cloth,
     Floats,
     Ints,
@@ -23,8 +25,11 @@ from .cloth_mesh import (
 )
 from .dummy import Dummy, smoothstep
 
-HALF_COLUMNS = 40
-ROW_HEIGHT = 0.2  # decimetres
+HALF_COLUMNS = 44
+ROW_HEIGHT, FINE_ROW = 0.22, 0.09  # decimetres; short skirts have finer rows
+FINE_ROWS = 22  # as many fine rows a skirt may have
+FINE_BELOW = 2500  # vertices: only what is small without its skirt has fine rows
+PLEAT_COLUMNS = 4  # of the grid, for each pleat
 AXIS_BLEND = 1.0  # decimetres over which the tube's axis passes from trunk to skirt
 
 
@@ -45,6 +50,12 @@ class SkirtShape:
     taper: float
     flare: float
     folds: int
+    pleats: int = 0
+
+    @property
+    def half_columns(self) -> int:
+        """Columns of the grid from one side seam to the other."""
+        return self.pleats * PLEAT_COLUMNS // 2 or HALF_COLUMNS
 
 
 def _half(ring: Ring, front: bool) -> tuple[Ints, Floats]:
@@ -79,9 +90,19 @@ def _zip(upper: Ints, at: Floats, lower: Ints, below: Floats) -> Ints:
     return np.array(faces, np.int32)
 
 
-def _rows(angle: Floats, radius: Floats, start: float, dummy: Dummy, shape: SkirtShape) -> Floats:
-    """Return (rows, columns, 3, 2): draped places, and places on helper-skirt, row by row."""
-    count = max(2, round((start - shape.hem) / ROW_HEIGHT))
+def _row_count(length: float, small: bool) -> int:
+    fine = min(FINE_ROWS, round(length / FINE_ROW)) if small else 2
+    return max(2, fine, round(length / ROW_HEIGHT))
+
+
+def _rows(
+    angle: Floats, radius: Floats, levels: tuple[float, int], dummy: Dummy, shape: SkirtShape
+) -> Floats:
+    """Return (rows, columns, 3, 2): draped places, and places on helper-skirt, row by row.
+
+    `levels` are the height at which the skirt begins and how many rows it has.
+    """
+    start, count = levels
     step = (start - shape.hem) / count
     rows = []
     centre = dummy.trunk.centre(np.array([start]))[0]
@@ -124,7 +145,7 @@ def sew_skirt(ring: Ring, dummy: Dummy, shape: SkirtShape, least: float) -> tupl
     """
     front, at_front = _half(ring, front=True)
     back, at_back = _half(ring, front=False)
-    fraction = np.linspace(0, 1, HALF_COLUMNS + 1)
+    fraction = np.linspace(0, 1, shape.half_columns + 1)
     start = float(ring.points[front, 1].mean())
     centre = dummy.trunk.centre(np.array([start]))[0, 1]
     columns = []
@@ -133,8 +154,9 @@ def sew_skirt(ring: Ring, dummy: Dummy, shape: SkirtShape, least: float) -> tupl
         columns.append(place[:-1] if half is front else place[::-1][:-1])
     across, forward = np.concatenate(columns).T
     angle, radius = np.arctan2(across, forward - centre), np.hypot(across, forward - centre)
-    shape = SkirtShape(shape.hem, max(shape.ease, least), shape.taper, shape.flare, shape.folds)
-    grid = _rows(angle, radius, start, dummy, shape)
+    shape = replace(shape, ease=max(shape.ease, least))
+    count = _row_count(start - shape.hem, len(ring.points) < FINE_BELOW)
+    grid = _rows(angle, radius, (start, count), dummy, shape)
     return _stitch(ring, grid, (front, at_front), (back, at_back))
 
 
@@ -143,6 +165,7 @@ def _stitch(
 ) -> tuple[Cloth, Floats]:
     """Join a grid of places (rows, columns, 3, 2) to its ring."""
     rows, width = grid.shape[:2]
+    half = width // 2
     base = len(ring.cloth.values)
     index = base + np.arange(rows * width, dtype=np.int32).reshape(rows, width)
     closed = np.concatenate([index, index[:, :1]], axis=1)
@@ -150,8 +173,8 @@ def _stitch(
     c, d = closed[1:, 1:], closed[1:, :-1]
     quads = np.stack([d, c, b, a], axis=-1).reshape(-1, 4)
     points = np.concatenate([ring.points, grid[..., 0].reshape(-1, 3)])
-    fraction = np.linspace(0, 1, HALF_COLUMNS + 1)
-    first, second = closed[0, : HALF_COLUMNS + 1], closed[0, HALF_COLUMNS:][::-1]
+    fraction = np.linspace(0, 1, half + 1)
+    first, second = closed[0, : half + 1], closed[0, half:][::-1]
     # The back row runs from the right seam to the left one as well: its faces are turned.
     zipped = [_zip(front[0], front[1], first, fraction)]
     zipped.append(_zip(back[0], back[1], second, fraction)[:, ::-1])
@@ -162,10 +185,13 @@ def _stitch(
     out /= np.linalg.norm(out, axis=2, keepdims=True)
     values[:, NORMAL] = out.reshape(-1, 3)
     column = np.tile(np.arange(width), rows)
-    on_seam = (column == 0) | (column == HALF_COLUMNS)
-    values[:, FRONT] = np.where(on_seam, 0.0, np.where(column < HALF_COLUMNS, 1.0, -1.0))
+    on_seam = (column == 0) | (column == half)
+    values[:, FRONT] = np.where(on_seam, 0.0, np.where(column < half, 1.0, -1.0))
     values[:, ARM_GATE] = -1.0
-    last = np.repeat(np.arange(rows) == rows - 1, width)
+    values[:, HANGS] = 1.0
+    row = np.repeat(np.arange(rows), width)
+    values[:, UNROLLED] = np.stack([column / width, (row + 1) / rows], axis=1)
+    last = row == rows - 1
     marks = np.where(on_seam, SEAM, 0) | np.where(last, HEM, 0)
     cloth = Cloth(
         np.concatenate([ring.cloth.values, values]),

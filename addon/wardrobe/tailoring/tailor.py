@@ -14,10 +14,11 @@ from ...makehuman.mhclo import Mhclo
 from ...makehuman.mhmat import Mhmat
 from ...makehuman.obj import ObjMesh, triangulated
 from ..garment import AUTHOR, LICENSE, Garment
+from ..landmarks import category_named
 from ..surface import Surface, scale_axes
 from .binding import HEM_MARGIN, covered_vertices
-from .cloth_mesh import Bools, Floats, Ints
-from .cuts import CUTS, FEMALE, Cut
+from .cloth_mesh import HANGS, Bools, Floats, Ints
+from .cuts import CUTS
 from .draping import dress_dummy
 from .dummy import (
     SKIRT,
@@ -26,8 +27,10 @@ from .dummy import (
     helper_quads,
     make_dummy,
 )
+from .finishing import finish
 from .panel_parts import register
 from .panels import cut_out, has_skirt
+from .pattern import FEMALE, Cut
 from .quads import pair_triangles
 from .uvmap import map_cloth
 
@@ -39,7 +42,7 @@ NAMESPACE = uuid.UUID("6f1d3c7e-52a8-5c0b-9d4e-0c7b1f6a2e55")
 DUMMIES = {"both": 0.7, "female": 0.0}
 JOINTS = ("shoulder", "elbow", "hand", "knee", "ankle")
 # Official MakeHuman clothes: 50 is a plain garment. Higher is worn outside.
-Z_DEPTH = {"bottom": 45, "dress": 52, "top": 55}
+Z_DEPTH = {"bottom": 45, "dress": 52, "top": 55, "outwear": 65}
 HELPER_MARGIN = 0.4  # decimetres inside a hem: what lies there of other garments is hidden
 
 
@@ -85,9 +88,7 @@ def _hidden(points: Floats, faces: Ints, dummy: Dummy) -> Bools:
 
 
 def _slot(pattern: Cut) -> str:
-    if pattern.top is not None:
-        return "bottom"
-    return "dress" if "dress" in pattern.category else "top"
+    return category_named(pattern.category).slot
 
 
 def sew(dummy: Dummy, pattern: Cut) -> Garment:
@@ -105,18 +106,13 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
         All quads; UVs with the front panel in the left half of the map.
     """
     cloth = cut_out(dummy, pattern)
-    sewn = len(cloth.values)
-    cloth, points = dress_dummy(cloth, dummy, pattern, skirt=has_skirt(dummy, pattern))
-    uv_map = map_cloth(cloth, points, legs=pattern.legs)
+    cloth, shape = dress_dummy(cloth, dummy, pattern, skirt=has_skirt(dummy, pattern))
+    cloth, shape, points = finish(cloth, shape, dummy, pattern)
+    uv_map = map_cloth(cloth, shape, legs=pattern.legs)
     quads = pair_triangles(points, cloth.faces, uv_map.uvs(), uv_map.uv_faces(len(cloth.faces)))
     mesh = ObjMesh(quads.on_mesh(points), quads.on_map(uv_map.uvs()), quads.faces, quads.uv_faces)
-    on_skirt = np.arange(len(points)) >= sewn
-    refs, weights, offsets = _bound(
-        mesh.vertices,
-        quads.on_mesh(cloth.points),
-        dummy,
-        np.append(on_skirt, on_skirt[quads.halved.edges].any(axis=1)),
-    )
+    on_skirt = quads.on_mesh(cloth.values[:, [HANGS]])[:, 0] >= 0.5
+    refs, weights, offsets = _bound(mesh.vertices, quads.on_mesh(cloth.points), dummy, on_skirt)
     binding = Mhclo(
         name=pattern.name,
         uuid=str(uuid.uuid5(NAMESPACE, pattern.name)),

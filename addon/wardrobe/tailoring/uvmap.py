@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -12,7 +13,10 @@ from .cloth_mesh import (
     CUFF,
     FRONT,
     HEM,
+    OPEN,
     SET_IN,
+    TRIM,
+    UNROLLED,
     WAIST,
     Cloth,
     Floats,
@@ -29,8 +33,11 @@ UNTANGLE_ROUNDS = 80
 SQUEEZED = 0.02  # of the typical area: below it a triangle counts as degenerate
 LONG_SLEEVE = 1.8  # decimetres from set-in seam to cuff
 HANGING = 0.2  # radians from the vertical at which long sleeves are laid out
-SHIFT = 0.02  # decimetres: step by which panels are moved together
+ROW_REACH = 0.3  # decimetres: vertices of two borders no farther apart in height lie level
+SETTLED = 2e-3  # decimetres: a round that moves nothing farther is the last one
 STRAIGHTEN = 0.4  # weight by which hems are kept level and the middle upright
+
+Piece = Literal["trunk", "half", "sleeve", "leg", "trim"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,10 @@ class Panel:
     ----------
     facing : float
         1 for the front, -1 for the back.
+    piece : str
+        "trunk", "half" of an open front, "sleeve", "leg", or "trim": a collar or hood.
     side : float
-        -1 for the character's right leg or sleeve, 1 for the left one, 0 for the trunk.
+        -1 for what is one of two on the character's right, 1 on the left; 0 for the trunk.
     vertices : (P,) int32 ndarray
         The garment's vertices that the panel has.
     faces : (Q,) int32 ndarray
@@ -54,6 +63,7 @@ class Panel:
     """
 
     facing: float
+    piece: Piece
     side: float
     vertices: Ints
     faces: Ints
@@ -105,27 +115,51 @@ def map_cloth(cloth: Cloth, points: Floats, *, legs: bool) -> UVMap:
         around crotch and armpit one panel would lie over itself.
     """
     front = cloth.values[cloth.faces, FRONT].sum(axis=1) >= 0
+    trim = (cloth.values[cloth.faces, TRIM] > 0).any(axis=1)
     across = np.sign(cloth.points[cloth.faces, 0].sum(axis=1))
     sleeved = bool((cloth.marks & SET_IN).any())
     on_arm = sleeved & (cloth.values[cloth.faces, ARM_GATE].sum(axis=1) > 0)
-    sides = across if legs else np.where(on_arm, across, 0.0)
+    on_leg = np.full(len(on_arm), legs)
+    open_front = bool((cloth.marks & OPEN).any())
     panels = []
-    for facing, mask in ((1.0, front), (-1.0, ~front)):
+    for facing, mask in ((1.0, front & ~trim), (-1.0, ~front & ~trim)):
+        trunk: Piece = "half" if open_front and facing > 0 else "trunk"
         # From the left of the map to its right, as one sees the garment from that side.
-        for side in (-facing, 0.0, facing):
-            faces = np.flatnonzero(mask & (sides == side)).astype(np.int32)
+        for piece, side in _order(facing, legs, trunk):
+            limb = on_leg if piece == "leg" else on_arm
+            chosen = mask & (limb if piece in ("leg", "sleeve") else ~on_arm)
+            faces = np.flatnonzero(chosen & ((side == 0) | (across == side))).astype(np.int32)
             if len(faces):
-                panels.append(_flattened(cloth, points, faces, facing, side))
+                panels.append(_flattened(cloth, points, faces, (facing, piece, side)))
+    faces = np.flatnonzero(trim).astype(np.int32)
+    if len(faces):
+        panels.append(_flattened(cloth, points, faces, (-1.0, "trim", 0.0)))
     return pack(panels, cloth)
 
 
-def _flattened(cloth: Cloth, points: Floats, faces: Ints, facing: float, side: float) -> Panel:
+def _order(facing: float, legs: bool, trunk: Piece) -> list[tuple[Piece, float]]:
+    """Return the panels of one half of the map, from left to right."""
+    if legs:
+        return [("leg", -facing), ("leg", facing)]
+    middle: list[tuple[Piece, float]] = [("trunk", 0.0)]
+    if trunk == "half":
+        middle = [("half", -facing), ("half", facing)]
+    return [("sleeve", -facing), *middle, ("sleeve", facing)]
+
+
+def _flattened(
+    cloth: Cloth, points: Floats, faces: Ints, which: tuple[float, Piece, float]
+) -> Panel:
+    facing, piece, side = which
     vertices, corners = np.unique(cloth.faces[faces], return_inverse=True)
     corners = corners.reshape(-1, 3).astype(np.int32)
     shape = points[vertices]
     start = _hung(shape[:, :2] * [facing, 1.0], cloth.marks[vertices])
-    flat = flatten(shape, corners, start, _rails(cloth, vertices, side))
-    return Panel(facing, side, vertices.astype(np.int32), faces, corners, flat)
+    rails = _rails(cloth, vertices, side)
+    if piece == "trim":
+        start, rails = cloth.values[vertices, UNROLLED], (np.zeros(0, np.int32), [])
+    flat = flatten(shape, corners, start, rails)
+    return Panel(facing, piece, side, vertices.astype(np.int32), faces, corners, flat)
 
 
 def _hung(start: Floats, marks: Ints) -> Floats:
@@ -186,7 +220,9 @@ def flatten(shape: Floats, corners: Ints, start: Floats, rails: tuple[Ints, list
                 ) - np.bincount(corners[:, side], goal[:, side, column], count)
         for row in rows:
             right[row, 1] += pull[row, 1] * flat[row, 1].mean()
-        flat = _solve(apply, diagonal, right, flat)
+        before, flat = flat, _solve(apply, diagonal, right, flat)
+        if np.abs(flat - before).max() < SETTLED:
+            break
     return _untangled(flat, corners)
 
 
@@ -262,29 +298,36 @@ def _laplacian(
     both, other, twice = np.append(a, b), np.append(b, a), np.append(weight, weight)
     degree = np.bincount(both, twice, count)
 
-    def apply(x: Floats) -> Floats:
-        columns = [np.bincount(both, twice * x[other, k], count) for k in range(2)]
-        return np.asarray((degree[:, None] + pull) * x - np.stack(columns, axis=1))
+    order = np.argsort(both, kind="stable")
+    other, twice = other[order], twice[order]
+    starts = np.searchsorted(both[order], np.arange(count))
+    diagonal = degree[:, None] + pull
 
-    return apply, degree[:, None] + pull
+    def apply(x: Floats) -> Floats:
+        # Both columns as one complex number: gathered and added up in one go.
+        pairs = np.ascontiguousarray(x).view(np.complex128)[:, 0]
+        sums = np.add.reduceat(twice * pairs[other], starts)
+        return np.asarray(diagonal * x - sums[:, None].view(np.float64))
+
+    return apply, diagonal
 
 
 def _solve(
     apply: Callable[[Floats], Floats], diagonal: Floats, right: Floats, start: Floats
 ) -> Floats:
     """A few steps of conjugate gradients with Jacobi's preconditioner, both columns at once."""
-    x = start
+    x, scale = start, 1 / diagonal
     residual = right - apply(x)
-    z = residual / diagonal
+    z = residual * scale
     direction = z
-    energy = (residual * z).sum(axis=0)
+    energy = np.einsum("pk,pk->k", residual, z)
     for _ in range(SOLVER_STEPS):
         image = apply(direction)
-        step = energy / np.maximum((direction * image).sum(axis=0), 1e-30)
+        step = energy / np.maximum(np.einsum("pk,pk->k", direction, image), 1e-30)
         x = x + step * direction
         residual = residual - step * image
-        z = residual / diagonal
-        fresh = (residual * z).sum(axis=0)
+        z = residual * scale
+        fresh = np.einsum("pk,pk->k", residual, z)
         direction = z + fresh / np.maximum(energy, 1e-30) * direction
         energy = fresh
     return x
@@ -293,13 +336,18 @@ def _solve(
 def pack(panels: list[Panel], cloth: Cloth) -> UVMap:
     """Put panels into the unit square at one scale: front left, back right, hems level.
 
-    Sleeves lie beside their body or below it, whichever leaves more texels for the cloth.
+    Sleeves lie beside their body or below it, whichever leaves more texels for the cloth. Collars
+    and hoods lie above the back.
     """
+    trims = [panel for panel in panels if panel.piece == "trim"]
+    main = [panel for panel in panels if panel.piece != "trim"]
     halves = [
-        _levelled([panel for panel in panels if panel.facing == facing], cloth)
+        _levelled([panel for panel in main if panel.facing == facing], cloth)
         for facing in (1.0, -1.0)
     ]
-    scale, placed = max((_arranged(halves, place) for place in (_spread, _stacked)), key=_scale)
+    scale, placed = max(
+        (_arranged(halves, trims, place) for place in (_spread, _stacked)), key=_scale
+    )
     boxes = [_box(half) for half in placed]
     low, high = min(box[0][1] for box in boxes), max(box[1][1] for box in boxes)
     result = []
@@ -317,12 +365,15 @@ def _scale(arrangement: Arrangement) -> float:
 
 
 def _arranged(
-    halves: list[list[Panel]], place: Callable[[list[Panel], float], list[Panel]]
+    halves: list[list[Panel]],
+    trims: list[Panel],
+    place: Callable[[list[Panel], float], list[Panel]],
 ) -> Arrangement:
     """Place both halves and return the scale at which they fit, with them."""
     gap = 0.1
     for _ in range(4):  # the gap in decimetres depends on the scale, which depends on the gap
         placed = [place(half, gap) for half in halves]
+        placed[1] = placed[1] + [_above(placed[1], trim, gap) for trim in trims]
         boxes = [_box(half) for half in placed]
         height = max(box[1][1] for box in boxes) - min(box[0][1] for box in boxes)
         width = max(box[1][0] - box[0][0] for box in boxes)
@@ -331,20 +382,28 @@ def _arranged(
     return scale, placed
 
 
+def _above(panels: list[Panel], trim: Panel, gap: float) -> Panel:
+    """Put a trim above the panels of its half, in their middle."""
+    (left, _), (right, high) = _box(panels)
+    corner = np.array([trim.flat[:, 0].mean(), trim.flat[:, 1].min()])
+    return replace(trim, flat=trim.flat - corner + [(left + right) / 2, high + gap])
+
+
 def _stacked(panels: list[Panel], gap: float) -> list[Panel]:
     """Put two sleeves next to each other below the body between them."""
-    if len(panels) != 3:
+    sleeves = [panel for panel in panels if panel.piece == "sleeve"]
+    if len(sleeves) != 2:
         return _spread(panels, gap)
-    right, body, left = panels
-    widths = [float(np.ptp(sleeve.flat[:, 0])) for sleeve in (right, left)]
-    x = float(body.flat[:, 0].mean()) - (sum(widths) + gap) / 2
-    top = float(body.flat[:, 1].min()) - gap
-    sleeves = []
-    for sleeve, width in zip((right, left), widths, strict=True):
+    body = _spread([panel for panel in panels if panel.piece != "sleeve"], gap)
+    widths = [float(np.ptp(sleeve.flat[:, 0])) for sleeve in sleeves]
+    low, high = _box(body)
+    x = float(low[0] + high[0]) / 2 - (sum(widths) + gap) / 2
+    below = []
+    for sleeve, width in zip(sleeves, widths, strict=True):
         corner = np.array([sleeve.flat[:, 0].min(), sleeve.flat[:, 1].max()])
-        sleeves.append(replace(sleeve, flat=sleeve.flat - corner + [x, top]))
+        below.append(replace(sleeve, flat=sleeve.flat - corner + [x, low[1] - gap]))
         x += width + gap
-    return [sleeves[0], body, sleeves[1]]
+    return [below[0], *body, below[1]]
 
 
 def _box(panels: list[Panel]) -> tuple[Floats, Floats]:
@@ -370,21 +429,21 @@ def _spread(panels: list[Panel], gap: float) -> list[Panel]:
     for panel in panels[1:]:
         fixed = placed[-1].flat[np.unique(boundary_loops(placed[-1].corners)[0])]
         moving = panel.flat[np.unique(boundary_loops(panel.corners)[0])]
-        shift = fixed[:, 0].max() - moving[:, 0].min() + gap
-        while _apart(fixed, moving + np.array([shift - SHIFT, 0.0]), gap):
-            shift -= SHIFT
+        shift = _beside(fixed, moving, gap)
         placed.append(replace(panel, flat=panel.flat + np.array([shift, 0.0])))
     return placed
 
 
-def _apart(one: Floats, other: Floats, gap: float) -> bool:
-    if one[:, 0].max() + gap < other[:, 0].min():
-        return True
-    squares = ((one[:, None] - other[None]) ** 2).sum(axis=2)
-    # Interleaved rows would slip past each other: the right one stays right of the left one.
-    nearest = np.argmin(np.abs(one[:, None, 1] - other[None, :, 1]), axis=1)
-    beside = np.abs(other[nearest, 1] - one[:, 1]) < gap
-    return bool(squares.min() > gap * gap and (other[nearest, 0] > one[:, 0])[beside].all())
+def _beside(fixed: Floats, moving: Floats, gap: float) -> float:
+    """Return how far to shift a border (m, 2) so that it lies right of another by a gap."""
+    apart = np.abs(fixed[:, None, 1] - moving[None, :, 1])
+    room = np.sqrt(np.maximum(gap * gap - apart * apart, 0))
+    # Rows of vertices may lie farther apart than the gap: they must not slip past each other.
+    room = np.where(apart < max(gap, ROW_REACH), room, -np.inf)
+    needed = (fixed[:, None, 0] - moving[None, :, 0] + room).max()
+    if np.isfinite(needed):
+        return float(needed)
+    return float(fixed[:, 0].max() - moving[:, 0].min() + gap)
 
 
 def area_stretch(points: Floats, faces: Ints, uvs: Floats, uv_faces: Ints) -> Floats:
