@@ -15,9 +15,9 @@ from ..landmarks import CATEGORY_BY_NAME
 from ..layout import Layout, read_layout
 from ..layout_verdict import judge
 from ..registration import Box, Part, Registration
-from ..tailoring.pattern import FEMALE
 from ..tailoring.dummy import Dummy
 from ..tailoring.panel_parts import PARTS
+from ..tailoring.pattern import FEMALE
 from ..tailoring.tailor import make_dummies
 from .borders import Border, front_borders
 from .category import Build, NoLandmark, category_of, read_build
