@@ -85,6 +85,17 @@ class BenchLabelOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
+@dataclass(frozen=True)
+class BenchConvertOptions:
+    """Settings of `bench convert`."""
+
+    reference: Path | None = option(
+        None, "folder with MakeHuman's own files (default $OUTFIT_REFERENCE)", metavar="FOLDER"
+    )
+    repeats: int = option(5, "how often reading is timed", low=1, metavar="N")
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
 def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
     """Measure cloning by stage; return the exit status."""
     from .bench_clone import run_bench_clone
@@ -134,6 +145,14 @@ def run_label(options: BenchLabelOptions) -> int:
     from .bench_label import run_bench_label
 
     result = run_bench_label(options.reference)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def run_convert(options: BenchConvertOptions) -> int:
+    """Measure MakeHuman's files in Blender; return 1 where a limit is not kept."""
+    from .bench_convert import run_bench_convert
+
+    result = run_bench_convert(options.reference, repeats=options.repeats)
     return _show(result, options.json) or int(not result.ok)
 
 

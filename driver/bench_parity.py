@@ -68,7 +68,7 @@ def reference_folder(named: Path | None) -> Path:
     folder = named or (Path(text) if text else None)
     if folder is None:
         raise OutfitError(
-            "bench parity compares with reference data: name its folder with --reference FOLDER "
+            "this compares with reference data: name its folder with --reference FOLDER "
             f"or {REFERENCE_VARIABLE}"
         )
     for part in ("makehuman", "clonedperson"):

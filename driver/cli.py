@@ -171,6 +171,14 @@ def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_options(wardrobe, bench.BenchWardrobeOptions)
     wardrobe.set_defaults(run=_bench_wardrobe)
+    conversion = _command(
+        names,
+        "convert",
+        text="MakeHuman's exports and characters in Blender against the files, and how fast",
+        example="python driver/run.py bench convert --reference reference --json convert.json",
+    )
+    add_options(conversion, bench.BenchConvertOptions)
+    conversion.set_defaults(run=_bench_convert)
     index = _command(
         names,
         "index",
@@ -234,3 +242,7 @@ def _bench_wardrobe(arguments: argparse.Namespace) -> int:
 
 def _bench_index(arguments: argparse.Namespace) -> int:
     return bench.run_index(_settings(bench.BenchIndexOptions, arguments, "bench"))
+
+
+def _bench_convert(arguments: argparse.Namespace) -> int:
+    return bench.run_convert(_settings(bench.BenchConvertOptions, arguments, "bench"))

@@ -32,6 +32,7 @@ ALLOWED = ("numpy", "cv2", *BLENDER)
 NEED_BLENDER = (
     "driver.workshop",
     "driver.bench_character",
+    "driver.bench_convert",
     "driver.sample_photos",
     "driver.sample_list",
 )

@@ -45,7 +45,7 @@ def make_armature(
             if parent >= 0:
                 bone.parent = bones[parent]
                 # connecting moves a head onto its parent's tail: only where they meet anyway
-                bone.use_connect = bool(np.allclose(heads[i], tails[parent], atol=1e-5))
+                bone.use_connect = bool(np.allclose(heads[i], tails[parent], rtol=0, atol=1e-7))
     armature.display_type = "STICK"
     return thing
 

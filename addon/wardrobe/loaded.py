@@ -67,7 +67,7 @@ class LoadedCharacter:
     Attributes
     ----------
     character : Character
-        What is seen, in rest pose; a file that keeps only posed meshes: in that pose.
+        What is seen, in rest pose; of a posed export in that pose, which it has for its rest.
     base : (V, 3) float ndarray, decimetres, Y up
         The whole base mesh, helpers included (19158 vertices), in rest pose.
     garments : mapping of str to (V, 3) float ndarray, decimetres, Y up

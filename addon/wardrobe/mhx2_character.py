@@ -24,8 +24,8 @@ def load_mhx2(path: Path) -> LoadedCharacter:
     """Load an export: visible faces, materials, vertex weights and rest bones of the file.
 
     Vertices and bones come to decimetres by the file's scale, and where the file lifts the feet
-    onto the ground, `ground` says so. A posed export keeps its pose in the vertices, over bones
-    in rest pose: that is how MakeHuman writes it.
+    onto the ground, `ground` says so. A posed export has vertices and bones in that pose
+    (measured), which becomes the rest pose.
 
     Parameters
     ----------
