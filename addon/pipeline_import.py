@@ -14,6 +14,7 @@ from .makehuman.data import BodyData, find_body_data
 from .wardrobe.asset_index import open_index
 from .wardrobe.assets import Asset
 from .wardrobe.catalogue import open_wardrobe
+from .wardrobe.character_poses import with_bvh
 from .wardrobe.loaded import LoadedCharacter, write_npz
 from .wardrobe.mesh_files import write_character_obj
 from .wardrobe.mhm_character import load_mhclo, load_mhm
@@ -89,7 +90,7 @@ def load_file(
     check_request(path, folders=folders, rig=rig, pose=pose)
     suffix = path.suffix.lower()
     if suffix in EXPORTS:
-        loaded = load_mhx2(path)
+        loaded = load_mhx2(path, data=data)
     elif suffix == ".mhm":
         data = data or find_body_data()
         loaded = load_mhm(
@@ -102,7 +103,7 @@ def load_file(
         )
     else:
         loaded = load_mhclo(path, data=data or find_body_data(), rig=rig)
-    return loaded
+    return loaded if pose is None else with_bvh(loaded, pose, data or find_body_data())
 
 
 def _imported_assets() -> Callable[[str], Asset | None]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from ..makehuman.posing import skinned
 from ..makehuman.rigs import BoneWeights, Skeleton
 from .character import Character
 
@@ -149,15 +150,7 @@ def moved(
     """
     if weights is None or not len(weights.vertices):
         return vertices
-    blended = np.zeros((len(vertices), 12))
-    flat = moves[:, :3].reshape(-1, 12)
-    for column in range(12):
-        parts = weights.values * flat[weights.bone_indices, column]
-        blended[:, column] = np.bincount(weights.vertices, parts, minlength=len(vertices))
-    matrices = blended.reshape(-1, 3, 4)
-    found = np.einsum("vij,vj->vi", matrices[:, :, :3], vertices) + matrices[:, :, 3]
-    bound = weights.sums(len(vertices)) > 0
-    return np.where(bound[:, None], found, vertices)
+    return skinned(vertices, weights, np.tile(np.eye(4), (len(moves), 1, 1)), moves)
 
 
 def _carried(points: NDArray[np.float64], moves: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ from ..makehuman.text import is_inside
 from .asset_shelf import AssetShelf, UuidSource, WardrobeSource
 from .asset_surfaces import look_of, read_surface
 from .character import Character, Surface
+from .character_poses import with_own_pose
 from .dressing import Worn, bone_weights, dress
 from .garment import Garment, Kind, read_garment
 from .loaded import NO_BONES, NO_WEIGHTS, LoadedCharacter, free_name
@@ -90,7 +91,8 @@ def load_mhm(
     loaded = assemble(
         path.stem, data=data, body=body, rig=chosen, skin=skin, worn=outfit.worn, proxy=outfit.proxy
     )
-    warnings += [*notes, *outfit.warnings, *skin_notes, *shelf.problems]
+    loaded = with_own_pose(loaded, mhm, shelf, data)
+    warnings += [*notes, *outfit.warnings, *skin_notes, *loaded.warnings, *shelf.problems]
     return replace(loaded, subdivide=mhm.subdivide, warnings=tuple(dict.fromkeys(warnings)))
 
 

@@ -9,18 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from ..makehuman.data import BodyData
 from ..makehuman.mhx2 import Mhx2File, read_mhx2
 from ..makehuman.mhx2_parts import Mhx2Geometry, Mhx2Material, Mhx2Mesh, Mhx2Skeleton
 from ..makehuman.rigs import BoneWeights, Skeleton, blender_roll
 from .asset_surfaces import AssetMaterial, look_of, surface_of_material
 from .character import Character, DressedMesh, Surface
+from .character_poses import with_motions
 from .loaded import NO_BONES, NO_WEIGHTS, LoadedCharacter, free_name
 
 BODY = "body"
 MEET = 1e-3  # decimetres: a bone whose head lies nearer to its parent's tail is connected
 
 
-def load_mhx2(path: Path) -> LoadedCharacter:
+def load_mhx2(path: Path, *, data: BodyData | None = None) -> LoadedCharacter:
     """Load an export: visible faces, materials, vertex weights and rest bones of the file.
 
     Vertices and bones come to decimetres by the file's scale, and where the file lifts the feet
@@ -30,11 +32,13 @@ def load_mhx2(path: Path) -> LoadedCharacter:
     Parameters
     ----------
     path : Path
+    data : BodyData, optional
+        For motions on other rigs than MakeHuman's default ones.
 
     Returns
     -------
     LoadedCharacter
-        Meshes named as in the file. `garments` are the whole meshes by their names in lower case,
+        Meshes named as in the file; expressions are shape keys, poses are motions. `garments` are the whole meshes by their names in lower case,
         a body of another topology among them.
 
     Raises
@@ -42,7 +46,8 @@ def load_mhx2(path: Path) -> LoadedCharacter:
     OutfitError
         For a file that cannot be used, or has no mesh.
     """
-    return character_of(read_mhx2(path), path)
+    file = read_mhx2(path)
+    return with_motions(character_of(file, path), file, data)
 
 
 def character_of(file: Mhx2File, path: Path) -> LoadedCharacter:

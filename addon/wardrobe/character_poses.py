@@ -1,0 +1,208 @@
+"""Poses, expressions and motions of MakeHuman on the bones of a loaded character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from ..makehuman.bvh import read_bvh
+from ..makehuman.data import BodyData
+from ..makehuman.expressions import animation_pose, expression_pose, read_pose_units, units_of
+from ..makehuman.mhm import Mhm
+from ..makehuman.mhpose import ExpressionPose, read_mhpose
+from ..makehuman.mhx2_parts import Mhx2Animation, Mhx2File
+from ..makehuman.posing import (
+    Pose,
+    apply_pose,
+    combined,
+    motion_pose,
+    pose_from_bvh,
+    posed_matrices,
+    rest_matrices,
+    skinned,
+)
+from ..makehuman.rigs import RIG_NAMES, Skeleton
+from .asset_shelf import AssetShelf
+from .character import DressedMesh
+from .loaded import LoadedCharacter, Motion, ShapeKey
+
+UNITS = "face-poseunits"
+THIGH = "upperleg02.L"  # MakeHuman scales a pose's shift by the length of this bone
+LEAST_MOVE = 1e-4  # decimetres: a mesh that an expression moves less has no shape key of it
+LEAST_TURN = 1e-7
+
+
+def with_bvh(loaded: LoadedCharacter, path: Path, data: BodyData) -> LoadedCharacter:
+    """Pose a character by the first frame of a .bvh file.
+
+    Parameters
+    ----------
+    loaded : LoadedCharacter
+    path : Path
+    data : BodyData
+        Its rigs say which bones do the work of the motion's joints.
+
+    Raises
+    ------
+    OutfitError
+        Where the file cannot be used, or the character has no bones that it could turn.
+    """
+    skeleton = loaded.character.skeleton
+    if not skeleton.names:
+        raise OutfitError(f"{path}: {loaded.character.name} has no bones to pose; give it a rig")
+    posed = pose_from_bvh(read_bvh(path), data, _rig_name(skeleton, data), skeleton)
+    return replace(loaded, pose=_motion(path.stem, skeleton, [posed]))
+
+
+def with_own_pose(
+    loaded: LoadedCharacter, mhm: Mhm, shelf: AssetShelf, data: BodyData
+) -> LoadedCharacter:
+    """Take the pose and the expression that a .mhm names; what is not there is a warning."""
+    skeleton, warnings = loaded.character.skeleton, [*loaded.warnings]
+    poses: list[Pose] = []
+    if not skeleton.names:
+        return loaded
+    for name, read in ((mhm.pose, _body_pose), (mhm.expression, _face_pose)):
+        if name:
+            try:
+                poses.append(read(name, shelf, data, skeleton))
+            except OutfitError as error:
+                warnings.append(str(error))
+    if poses:
+        try:
+            posed = apply_pose(combined(*poses), data, _rig_name(skeleton, data), skeleton)
+            loaded = replace(loaded, pose=_motion(loaded.character.name, skeleton, [posed]))
+        except OutfitError as error:
+            warnings.append(str(error))
+    return replace(loaded, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _body_pose(name: str, shelf: AssetShelf, data: BodyData, skeleton: Skeleton) -> Pose:
+    """Return a .bvh's first frame with its shift as it is on this body."""
+    path = shelf.file(name, kind="poses")
+    if path is None or path.suffix.lower() != ".bvh":
+        raise OutfitError(f"pose {name} is in none of the asset folders")
+    motion = read_bvh(path)
+    posed = pose_from_bvh(motion, data, _rig_name(skeleton, data), skeleton)
+    return replace(motion_pose(motion), shift=posed[0, :3, 3] - skeleton.heads[0])
+
+
+def _face_pose(name: str, shelf: AssetShelf, data: BodyData, skeleton: Skeleton) -> Pose:
+    del data, skeleton
+    path = shelf.file(name, kind="expressions")
+    if path is None:
+        raise OutfitError(f"expression {name} is in none of the asset folders")
+    units = shelf.file(f"{UNITS}.json", kind="poseunits")
+    if units is None:
+        raise OutfitError(f"expression {name} needs {UNITS}.json, which is in no asset folder")
+    return expression_pose(read_pose_units(units), read_mhpose(path))
+
+
+def with_motions(loaded: LoadedCharacter, file: Mhx2File, data: BodyData | None) -> LoadedCharacter:
+    """Add an export's expressions as shape keys and its body poses as motions.
+
+    Parameters
+    ----------
+    loaded : LoadedCharacter
+        Of that export.
+    file : Mhx2File
+    data : BodyData, optional
+        Needed only where the export has another rig than MakeHuman's default ones.
+    """
+    skeleton, warnings = loaded.character.skeleton, [*loaded.warnings]
+    if not skeleton.names:
+        return loaded
+    motions: list[Motion] = []
+    keys: list[ShapeKey] = []
+    for animation in file.poses:
+        if animation.frame_names:
+            continue
+        try:
+            motions.append(_animated(animation, skeleton, data))
+        except OutfitError as error:
+            warnings.append(f"the pose {animation.name} is left out: {error}")
+    units = next((one for one in file.poses if one.frame_names), None)
+    if units is None and file.expressions:
+        warnings.append("the expressions are left out: the export has no pose units")
+    for expression in file.expressions if units else ():
+        assert units is not None
+        try:
+            keys += _shape_keys(loaded, expression, units, data)
+        except OutfitError as error:
+            warnings.append(f"the expression {expression.name} is left out: {error}")
+    return replace(
+        loaded, motions=tuple(motions), shape_keys=tuple(keys), warnings=tuple(warnings)
+    )
+
+
+def _animated(animation: Mhx2Animation, skeleton: Skeleton, data: BodyData | None) -> Motion:
+    places = [place for place, name in enumerate(skeleton.names) if name == THIGH]
+    lengths = np.linalg.norm(skeleton.tails - skeleton.heads, axis=1)[places]
+    options = {"leg": float(lengths[0])} if len(lengths) else {}
+    posed = [
+        _posed(animation_pose(animation, frame, **options), skeleton, data)
+        for frame in range(len(animation.angles))
+    ]
+    return _motion(animation.name, skeleton, posed)
+
+
+def _shape_keys(
+    loaded: LoadedCharacter,
+    expression: ExpressionPose,
+    units: Mhx2Animation,
+    data: BodyData | None,
+) -> list[ShapeKey]:
+    skeleton = loaded.character.skeleton
+    pose = expression_pose(units_of(units), expression)
+    moves = _motion(expression.name, skeleton, [_posed(pose, skeleton, data)]).moves[0]
+    keys = []
+    for place, mesh in enumerate(loaded.character.meshes):
+        vertices = _partly_moved(mesh, moves)
+        if np.abs(vertices - mesh.vertices).max(initial=0.0) > LEAST_MOVE:
+            keys.append(ShapeKey(expression.name, place, vertices))
+    return keys
+
+
+def _partly_moved(mesh: DressedMesh, moves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the vertices where bones that move take them; most of a body has none of the face's."""
+    moving = np.abs(moves - np.eye(4)).max(axis=(1, 2)) > LEAST_TURN
+    touched = np.unique(mesh.weights.vertices[moving[mesh.weights.bone_indices]])
+    vertices = mesh.vertices.copy()
+    if len(touched):
+        weights = mesh.weights.selected(touched)
+        rest = np.tile(np.eye(4), (len(moves), 1, 1))
+        vertices[touched] = skinned(vertices[touched], weights, rest, moves)
+    return vertices
+
+
+def _posed(pose: Pose, skeleton: Skeleton, data: BodyData | None) -> NDArray[np.float64]:
+    """Pose the bones of the same names; another rig's bones by what does their work."""
+    places = {name: place for place, name in enumerate(pose.bones)}
+    shared = [name for name in skeleton.names if name in places]
+    if 2 * len(shared) < len(pose.bones) and data is not None:
+        return apply_pose(pose, data, _rig_name(skeleton, data), skeleton)
+    if not shared:
+        raise OutfitError("it turns no bone of this skeleton")
+    turns = np.tile(np.eye(3), (len(skeleton.names), 1, 1))
+    for name in shared:
+        turns[skeleton.index(name)] = pose.turns[places[name]]
+    return posed_matrices(skeleton, turns, shift=pose.shift)
+
+
+def _motion(name: str, skeleton: Skeleton, posed: Sequence[NDArray[np.float64]]) -> Motion:
+    return Motion(name, np.array(posed) @ np.linalg.inv(rest_matrices(skeleton)))
+
+
+def _rig_name(skeleton: Skeleton, data: BodyData) -> str:
+    """Return which of our rigs a skeleton is, by its name or else its bones."""
+    if skeleton.rig in RIG_NAMES:
+        return skeleton.rig
+    for name in RIG_NAMES:
+        if set(data.rig(name).bones) == set(skeleton.names):
+            return name
+    raise OutfitError(f"the bones of {skeleton.rig or 'this skeleton'} are those of no known rig")
