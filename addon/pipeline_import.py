@@ -19,6 +19,7 @@ from .wardrobe.loaded import LoadedCharacter, write_npz
 from .wardrobe.mesh_files import write_character_obj
 from .wardrobe.mhm_character import load_mhclo, load_mhm
 from .wardrobe.mhx2_character import load_mhx2
+from .wardrobe.mhx_character import load_mhx
 
 if TYPE_CHECKING:
     from .stage.scenes import Scene
@@ -89,8 +90,10 @@ def load_file(
     """
     check_request(path, folders=folders, rig=rig, pose=pose)
     suffix = path.suffix.lower()
-    if suffix in EXPORTS:
+    if suffix == ".mhx2":
         loaded = load_mhx2(path, data=data)
+    elif suffix == ".mhx":
+        loaded = load_mhx(path)
     elif suffix == ".mhm":
         data = data or find_body_data()
         loaded = load_mhm(

@@ -136,7 +136,7 @@ def _pairs(file: Mhx2File, staged: StagedCharacter) -> list[tuple[Mhx2Geometry, 
 
 
 def _got(collection: Any, key: str, width: int, kind: type = np.float32) -> NDArray[Any]:
-    flat = np.zeros(len(collection) * width, kind)
+    flat: NDArray[Any] = np.zeros(len(collection) * width, kind)
     collection.foreach_get(key, flat)
     return flat.reshape(-1, width)
 

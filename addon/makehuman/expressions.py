@@ -111,8 +111,7 @@ def animation_pose(animation: Mhx2Animation, frame: int = 0, *, leg: float = POS
 
 def _turns(animation: Mhx2Animation, frame: int) -> NDArray[np.float64]:
     angles = np.radians(animation.angles[frame])
-    found = np.array([euler(row, CHANNEL_ORDER) for row in angles]).reshape(-1, 3, 3)
-    turns: NDArray[np.float64] = Z_UP_TO_Y_UP @ found @ Z_UP_TO_Y_UP.T
+    turns: NDArray[np.float64] = Z_UP_TO_Y_UP @ euler(angles, CHANNEL_ORDER) @ Z_UP_TO_Y_UP.T
     return turns
 
 

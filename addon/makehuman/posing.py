@@ -139,11 +139,30 @@ def skinned(
     -------
     (V, 3) float ndarray
     """
-    moves = (posed @ np.linalg.inv(rest))[:, :3]
-    kept = weights.vertices < len(vertices)
+    return carried(vertices, weights, posed @ np.linalg.inv(rest))
+
+
+def carried(
+    vertices: NDArray[np.float64], weights: BoneWeights, moves: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Let a mesh follow what its bones do, as `skinned`.
+
+    Parameters
+    ----------
+    vertices : (V, 3) float ndarray
+    weights : BoneWeights
+        A vertex without weights stays; groups beyond the moves' bones move nothing.
+    moves : (B, 4, 4) float ndarray
+        What takes each bone's points from rest to pose.
+
+    Returns
+    -------
+    (V, 3) float ndarray
+    """
+    kept = (weights.vertices < len(vertices)) & (weights.bone_indices < len(moves))
     owners, bones = weights.vertices[kept], weights.bone_indices[kept]
     blends = np.zeros((len(vertices), 3, 4))
-    values = weights.values[kept, None] * moves.reshape(-1, 12)[bones]
+    values = weights.values[kept, None] * moves[:, :3].reshape(-1, 12)[bones]
     for column in range(12):
         blends[:, column // 4, column % 4] = np.bincount(
             owners, values[:, column], minlength=len(vertices)

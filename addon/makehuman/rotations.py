@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 IDENTITY = np.array([1.0, 0, 0, 0])
 
 
-def about_axis(axis: int, angle: float) -> NDArray[np.float64]:
-    """Return the (3, 3) right-handed rotation by `angle` radians about axis 0, 1 or 2."""
+def about_axis(axis: int, angle: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (..., 3, 3) right-handed rotations by (...) radians about axis 0, 1 or 2."""
     first, second = (axis + 1) % 3, (axis + 2) % 3
-    matrix = np.eye(3)
-    matrix[first, first] = matrix[second, second] = np.cos(angle)
-    matrix[second, first] = np.sin(angle)
-    matrix[first, second] = -matrix[second, first]
+    matrix = np.zeros((*np.shape(angle), 3, 3))
+    matrix[..., axis, axis] = 1
+    matrix[..., first, first] = matrix[..., second, second] = np.cos(angle)
+    matrix[..., second, first] = np.sin(angle)
+    matrix[..., first, second] = -matrix[..., second, first]
     return matrix
 
 
@@ -31,17 +32,18 @@ def turn_about(axis: Sequence[float] | NDArray[np.float64], angle: float) -> NDA
 
 
 def euler(angles: Sequence[float] | NDArray[np.float64], order: str) -> NDArray[np.float64]:
-    """Return the (3, 3) rotation of three angles.
+    """Return the (..., 3, 3) rotations of three angles each.
 
     Parameters
     ----------
-    angles : three floats, radians
+    angles : (..., 3) floats, radians
     order : str
         Axes such as "ZXY", the first one outermost, as the channels of a .bvh.
     """
+    turns = np.moveaxis(np.asarray(angles, np.float64), -1, 0)
     matrix = np.eye(3)
-    for axis, angle in zip(order, angles, strict=True):
-        matrix = matrix @ about_axis("XYZ".index(axis), float(angle))
+    for axis, angle in zip(order, turns, strict=True):
+        matrix = matrix @ about_axis("XYZ".index(axis), angle)
     return matrix
 
 

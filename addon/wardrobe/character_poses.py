@@ -12,19 +12,25 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from ..makehuman.bvh import read_bvh
 from ..makehuman.data import BodyData
-from ..makehuman.expressions import animation_pose, expression_pose, read_pose_units, units_of
+from ..makehuman.expressions import (
+    POSED_LEG,
+    animation_pose,
+    expression_pose,
+    read_pose_units,
+    units_of,
+)
 from ..makehuman.mhm import Mhm
-from ..makehuman.mhpose import ExpressionPose, read_mhpose
+from ..makehuman.mhpose import read_mhpose
 from ..makehuman.mhx2_parts import Mhx2Animation, Mhx2File
 from ..makehuman.posing import (
     Pose,
     apply_pose,
+    carried,
     combined,
     motion_pose,
     pose_from_bvh,
     posed_matrices,
     rest_matrices,
-    skinned,
 )
 from ..makehuman.rigs import RIG_NAMES, Skeleton
 from .asset_shelf import AssetShelf
@@ -114,84 +120,93 @@ def with_motions(loaded: LoadedCharacter, file: Mhx2File, data: BodyData | None)
     data : BodyData, optional
         Needed only where the export has another rig than MakeHuman's default ones.
     """
-    skeleton, warnings = loaded.character.skeleton, [*loaded.warnings]
-    if not skeleton.names:
+    if not loaded.character.skeleton.names or not (file.poses or file.expressions):
         return loaded
+    poser = _Poser(loaded.character.skeleton, data)
+    warnings = [*loaded.warnings]
     motions: list[Motion] = []
     keys: list[ShapeKey] = []
-    for animation in file.poses:
-        if animation.frame_names:
-            continue
-        try:
-            motions.append(_animated(animation, skeleton, data))
-        except OutfitError as error:
-            warnings.append(f"the pose {animation.name} is left out: {error}")
     units = next((one for one in file.poses if one.frame_names), None)
     if units is None and file.expressions:
         warnings.append("the expressions are left out: the export has no pose units")
-    for expression in file.expressions if units else ():
-        assert units is not None
+    for animation in file.poses:
+        if animation is not units:
+            try:
+                motions.append(poser.motion(animation))
+            except OutfitError as error:
+                warnings.append(f"the pose {animation.name} is left out: {error}")
+    blended = units_of(units) if units else None
+    for expression in file.expressions if blended else ():
+        assert blended is not None
         try:
-            keys += _shape_keys(loaded, expression, units, data)
+            moves = poser.moves(expression_pose(blended, expression))
         except OutfitError as error:
             warnings.append(f"the expression {expression.name} is left out: {error}")
-    return replace(
-        loaded, motions=tuple(motions), shape_keys=tuple(keys), warnings=tuple(warnings)
-    )
+        else:
+            keys += _shape_keys(loaded.character.meshes, expression.name, moves)
+    return replace(loaded, motions=tuple(motions), shape_keys=tuple(keys), warnings=tuple(warnings))
 
 
-def _animated(animation: Mhx2Animation, skeleton: Skeleton, data: BodyData | None) -> Motion:
-    places = [place for place, name in enumerate(skeleton.names) if name == THIGH]
-    lengths = np.linalg.norm(skeleton.tails - skeleton.heads, axis=1)[places]
-    options = {"leg": float(lengths[0])} if len(lengths) else {}
-    posed = [
-        _posed(animation_pose(animation, frame, **options), skeleton, data)
-        for frame in range(len(animation.angles))
-    ]
-    return _motion(animation.name, skeleton, posed)
+class _Poser:
+    """Poses on one skeleton, whose rest matrices are made once."""
+
+    def __init__(self, skeleton: Skeleton, data: BodyData | None) -> None:
+        self.skeleton = skeleton
+        self.data = data
+        self.rest = rest_matrices(skeleton)
+        self.unrest = np.linalg.inv(self.rest)
+        lengths = np.linalg.norm(skeleton.tails - skeleton.heads, axis=1)
+        thighs = [place for place, name in enumerate(skeleton.names) if name == THIGH]
+        self.thigh = float(lengths[thighs[0]]) if thighs else POSED_LEG
+
+    def motion(self, animation: Mhx2Animation) -> Motion:
+        """Return all frames of a body pose."""
+        frames = range(len(animation.angles))
+        poses = [animation_pose(animation, frame, leg=self.thigh) for frame in frames]
+        return Motion(animation.name, np.array([self.moves(pose) for pose in poses]))
+
+    def moves(self, pose: Pose) -> NDArray[np.float64]:
+        """Return what moves each bone's points, (B, 4, 4).
+
+        Bones take the turns of joints of their names; another rig's bones those of the joints
+        whose work they do.
+        """
+        skeleton = self.skeleton
+        places = {name: place for place, name in enumerate(pose.bones)}
+        shared = [name for name in skeleton.names if name in places]
+        if 2 * len(shared) < len(pose.bones) and self.data is not None:
+            rig = _rig_name(skeleton, self.data)
+            return apply_pose(pose, self.data, rig, skeleton) @ self.unrest
+        if not shared:
+            raise OutfitError("it turns no bone of this skeleton")
+        turns = np.tile(np.eye(3), (len(skeleton.names), 1, 1))
+        for name in shared:
+            turns[skeleton.index(name)] = pose.turns[places[name]]
+        return posed_matrices(skeleton, turns, shift=pose.shift, rest=self.rest) @ self.unrest
 
 
 def _shape_keys(
-    loaded: LoadedCharacter,
-    expression: ExpressionPose,
-    units: Mhx2Animation,
-    data: BodyData | None,
+    meshes: Sequence[DressedMesh], name: str, moves: NDArray[np.float64]
 ) -> list[ShapeKey]:
-    skeleton = loaded.character.skeleton
-    pose = expression_pose(units_of(units), expression)
-    moves = _motion(expression.name, skeleton, [_posed(pose, skeleton, data)]).moves[0]
     keys = []
-    for place, mesh in enumerate(loaded.character.meshes):
+    for place, mesh in enumerate(meshes):
         vertices = _partly_moved(mesh, moves)
         if np.abs(vertices - mesh.vertices).max(initial=0.0) > LEAST_MOVE:
-            keys.append(ShapeKey(expression.name, place, vertices))
+            keys.append(ShapeKey(name, place, vertices))
     return keys
 
 
 def _partly_moved(mesh: DressedMesh, moves: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the vertices where bones that move take them; most of a body has none of the face's."""
+    """Return the vertices where the bones that move take them: only a few are of the face."""
     moving = np.abs(moves - np.eye(4)).max(axis=(1, 2)) > LEAST_TURN
-    touched = np.unique(mesh.weights.vertices[moving[mesh.weights.bone_indices]])
+    numbers = mesh.weights.bone_indices
+    bound = numbers < len(moving)  # groups may be no bones
+    touched = np.unique(mesh.weights.vertices[bound][moving[numbers[bound]]])
     vertices = mesh.vertices.copy()
     if len(touched):
         weights = mesh.weights.selected(touched)
-        rest = np.tile(np.eye(4), (len(moves), 1, 1))
-        vertices[touched] = skinned(vertices[touched], weights, rest, moves)
+        vertices[touched] = carried(vertices[touched], weights, moves)
     return vertices
-
-
-def _posed(pose: Pose, skeleton: Skeleton, data: BodyData | None) -> NDArray[np.float64]:
-    """Pose the bones of the same names; another rig's bones by what does their work."""
-    places = {name: place for place, name in enumerate(pose.bones)}
-    shared = [name for name in skeleton.names if name in places]
-    if 2 * len(shared) < len(pose.bones) and data is not None:
-        return apply_pose(pose, data, _rig_name(skeleton, data), skeleton)
-    if not shared:
-        raise OutfitError("it turns no bone of this skeleton")
-    turns = np.tile(np.eye(3), (len(skeleton.names), 1, 1))
-    for name in shared:
-        turns[skeleton.index(name)] = pose.turns[places[name]]
-    return posed_matrices(skeleton, turns, shift=pose.shift)
 
 
 def _motion(name: str, skeleton: Skeleton, posed: Sequence[NDArray[np.float64]]) -> Motion:

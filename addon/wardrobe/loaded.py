@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from ..makehuman.posing import skinned
+from ..makehuman.posing import carried
 from ..makehuman.rigs import BoneWeights, Skeleton
 from .character import Character
 
@@ -108,7 +108,7 @@ class LoadedCharacter:
             for mesh in self.character.meshes
         )
         skeleton = self.character.skeleton
-        heads, tails = (_carried(ends, moves) for ends in (skeleton.heads, skeleton.tails))
+        heads, tails = (_ends_moved(ends, moves) for ends in (skeleton.heads, skeleton.tails))
         return replace(
             self,
             character=replace(
@@ -150,10 +150,10 @@ def moved(
     """
     if weights is None or not len(weights.vertices):
         return vertices
-    return skinned(vertices, weights, np.tile(np.eye(4), (len(moves), 1, 1)), moves)
+    return carried(vertices, weights, moves)
 
 
-def _carried(points: NDArray[np.float64], moves: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ends_moved(points: NDArray[np.float64], moves: NDArray[np.float64]) -> NDArray[np.float64]:
     found: NDArray[np.float64] = np.einsum("bij,bj->bi", moves[:, :3, :3], points)
     return found + moves[:, :3, 3]
 

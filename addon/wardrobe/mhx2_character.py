@@ -38,8 +38,8 @@ def load_mhx2(path: Path, *, data: BodyData | None = None) -> LoadedCharacter:
     Returns
     -------
     LoadedCharacter
-        Meshes named as in the file; expressions are shape keys, poses are motions. `garments` are the whole meshes by their names in lower case,
-        a body of another topology among them.
+        Meshes named as in the file; expressions are shape keys, poses are motions. `garments`
+        are the whole meshes by their names in lower case, a body of another topology among them.
 
     Raises
     ------
@@ -137,16 +137,11 @@ def _in_decimetres(mesh: Mhx2Mesh, scale: float) -> Mhx2Mesh:
 
 
 def _weights(mesh: Mhx2Mesh, skeleton: Skeleton) -> BoneWeights:
-    """Return a mesh's weights on the skeleton's bones, in its order; what others have is left."""
-    if mesh.weights is None or not skeleton.names:
+    """Return a mesh's weights: the skeleton's bones in its order, then the file's other groups."""
+    if mesh.weights is None:
         return NO_WEIGHTS
-    places = {name: place for place, name in enumerate(skeleton.names)}
-    table = np.array([places.get(name, -1) for name in mesh.weights.bones], np.int32)
-    bones = table[mesh.weights.bone_indices]
-    kept = bones >= 0
-    return BoneWeights.collect(
-        skeleton.names, mesh.weights.vertices[kept], bones[kept], mesh.weights.values[kept]
-    )
+    names = tuple(dict.fromkeys([*skeleton.names, *mesh.weights.bones]))
+    return mesh.weights.renamed(names, {})
 
 
 def _skeleton(rig: Mhx2Skeleton) -> Skeleton:
