@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,21 @@ def naming(path: Path) -> Iterator[None]:
         yield
     except Fault as fault:
         raise OutfitError(f"{path}: {fault}") from None
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Keep Python's cycle collector off while millions of objects are made that have no cycles.
+
+    It would look through all of them again and again: parsing ten megabytes takes twice as long.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def shown(value: object, *, length: int = 40) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .json_files import (
     Fault,
     array_of,
+    collector_off,
     list_of,
     naming,
     number_of,
@@ -89,9 +90,8 @@ def read_mhx2(path: Path) -> Mhx2File:
         than 64 MiB, or has numbers that are not finite or indices out of range; the sentence names
         the file and the part.
     """
-    content = read_json(path)
-    with naming(path):
-        return _Reader(path).file(content)
+    with collector_off(), naming(path):
+        return _Reader(path).file(read_json(path))
 
 
 class _Reader:
