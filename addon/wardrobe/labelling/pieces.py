@@ -13,6 +13,7 @@ from .surface import Bools, Floats, Ints, Worn, split
 TRUNK, RIGHT_ARM, LEFT_ARM, RIGHT_LEG, LEFT_LEG = range(5)
 SIDE = {RIGHT_ARM: -1, LEFT_ARM: 1, RIGHT_LEG: -1, LEFT_LEG: 1, TRUNK: 0}
 PURE = 0.8  # share of an island on one side from which on its own border is the dividing line
+MUCH = 0.3  # of all that is positive, see `_halves`
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ def _halves(
 ) -> tuple[Worn, Bools, Ints, bool]:
     """Divide triangles by the sign of a field, whole islands where they are nearly pure.
 
+    An island that holds much of all that is positive is cut, however large the rest of it is: a
+    trunk with sleeves in one.
+
     Returns
     -------
     worn, positive (T',), parent (T',), and whether anything was cut
@@ -52,11 +56,14 @@ def _halves(
     positive = scalar[worn.faces].mean(axis=1) > 0
     mixed = np.zeros(len(group), bool)
     whole = np.zeros(len(group), bool)
+    total = float(areas[chosen & positive].sum())
     for number in np.unique(group[chosen]):
         island = chosen & (group == number)
-        share = float(areas[island & positive].sum() / max(areas[island].sum(), 1e-12))
+        ahead = float(areas[island & positive].sum())
+        share = ahead / max(float(areas[island].sum()), 1e-12)
         whole[island] = share > 0.5
-        mixed[island] = min(share, 1 - share) > 1 - PURE
+        much = share <= 0.5 and ahead > MUCH * total
+        mixed[island] = min(share, 1 - share) > 1 - PURE or much
     if not mixed.any():
         return worn, whole, np.arange(len(group)), False
     worn, side, parent = split(worn, scalar, mixed)

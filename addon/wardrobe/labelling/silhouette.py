@@ -147,10 +147,13 @@ def _ridge(points: Floats, faces: Ints, dummy: Dummy) -> tuple[Floats, Floats]:
     for x in np.arange(0.55, dummy.shoulder_x, 0.12):
         near = corners[np.abs(across - x) < 0.15]
         if len(near):
-            rows.append((x, points[near[np.argmax(points[near, 1])], 2]))
+            top = points[near[np.argmax(points[near, 1])]]
+            rows.append((x, top[2], top[1]))
     if not rows:
         return np.zeros(1), np.zeros(1)
-    table = _smoothed(np.array(rows))
+    table = np.array(rows)
+    # Nearer to the middle than its highest point there is no shoulder but a neckline.
+    table = _smoothed(table[int(np.argmax(table[:, 2])) :, :2])
     return table[:, 0], table[:, 1]
 
 
