@@ -17,7 +17,9 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.photos.reading import read_outfits
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.garment import Garment, read_garment
-from addon.wardrobe.labelling.label import Labelling, dummy_of, label_garment
+from addon.wardrobe.labelling.cloths import find_cloths
+from addon.wardrobe.labelling.label import Labelling, dummy_of, label_cloths, label_garment
+from addon.wardrobe.labelling.surface import make_worn
 from addon.wardrobe.layout import Layout, read_layout
 from addon.wardrobe.registration import Part, Registration
 
@@ -49,6 +51,9 @@ class LabelRow:
         Each part's homography residual from the front view of the body, % of its diagonal.
     photo : tuple of float
         The same from the landmarks of photos of that category.
+    blind : tuple of float
+        Distance of each landmark on the body from the true one, % of the garment's diagonal, where
+        the seams of the UV map are kept from the labeller and it cuts every panel itself.
     """
 
     name: str
@@ -57,11 +62,20 @@ class LabelRow:
     errors: tuple[float, ...]
     view: tuple[float, ...]
     photo: tuple[float, ...]
+    blind: tuple[float, ...] = ()
 
     @property
     def right(self) -> bool:
         """True where the category is right or nobody knows it."""
         return not self.true or self.found == self.true
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """The numbers of its line in the table."""
+        return (
+            *(_mean(self.errors), _percentile(self.errors, 95), max(self.errors, default=0.0)),
+            *(_mean(self.view), max(self.view, default=0.0), _mean(self.photo), _mean(self.blind)),
+        )
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,7 @@ class BenchLabel:
     def checks(self) -> tuple[Check, ...]:
         """The figures beside their limits."""
         errors = np.array([error for row in self.known for error in row.errors])
+        blind = [error for row in self.known for error in row.blind]
         view = [residual for row in self.rows for residual in row.view]
         missing = int(np.isnan(errors).sum())
         return (
@@ -86,6 +101,9 @@ class BenchLabel:
             Check("landmarks not found", missing, 0),
             Check("mean error of landmarks", _mean(errors), MEAN_LIMIT, "%"),
             Check("95th percentile of them", _percentile(errors, 95), P95_LIMIT, "%"),
+            Check("not found without UV seams", int(np.isnan(blind).sum()), 0),
+            Check("mean error without UV seams", _mean(blind), MEAN_LIMIT, "%"),
+            Check("95th percentile of them", _percentile(blind, 95), P95_LIMIT, "%"),
             Check("90th percentile of residuals", _percentile(view, 90), RESIDUAL_LIMIT, "%"),
         )
 
@@ -101,14 +119,13 @@ class BenchLabel:
             f"bench label: {len(self.known)} generated garments, "
             f"{len(self.rows) - len(self.known)} others",
             "error: % of the panel's diagonal; view, photo: homography residual of the parts "
-            "from the front view and from photos, % of the part's diagonal",
+            "from the front view and from photos, % of the part's diagonal; blind: mean error "
+            "without the UV map's seams, % of the garment's diagonal",
             f"{'garment':<{width}}{'mean':>7}{'p95':>7}{'worst':>7}{'view':>7}{'worst':>7}"
-            f"{'photo':>7}  category",
+            f"{'photo':>7}{'blind':>7}  category",
         ]
         for row in self.rows:
-            figures = (_mean(row.errors), _percentile(row.errors, 95), max(row.errors, default=0),
-                       _mean(row.view), max(row.view, default=0), _mean(row.photo))  # fmt: skip
-            cells = "".join(f"{figure:>7.2f}" for figure in figures)
+            cells = "".join(f"{figure:>7.2f}" for figure in row.figures)
             wrong = "" if row.right else f"  WRONG, is {' + '.join(row.true)}"
             lines.append(f"{row.name:<{width}}{cells}  {' + '.join(row.found)}{wrong}")
         return "\n".join([*lines, *check_lines(self.checks)])
@@ -185,12 +202,14 @@ def measure_garment(garment: Garment, data: BodyData, photos: dict[str, list[Flo
     except OutfitError:
         return LabelRow(garment.name, (), known, (), (), ())
     errors: tuple[float, ...] = ()
+    blind: tuple[float, ...] = ()
     if true and labelling.categories == known:
         layout = read_layout(garment, dummy_of(garment, data).body)
         errors = landmark_errors(labelling.registration, true, layout)
+        blind = blind_errors(garment, true, data)
     seen = {one.category: [one.points[:, :2]] for one in labelling.labels}
     view, photo = (residuals(labelling, pictures) for pictures in (seen, photos))
-    return LabelRow(garment.name, labelling.categories, known, errors, view, photo)
+    return LabelRow(garment.name, labelling.categories, known, errors, view, photo, blind)
 
 
 def landmark_errors(found: Registration, true: Registration, layout: Layout) -> tuple[float, ...]:
@@ -202,6 +221,26 @@ def landmark_errors(found: Registration, true: Registration, layout: Layout) -> 
         panel = layout.islands[_island_at(there, layout)]
         errors.append(100 * float(np.linalg.norm(here - there)) / panel.diagonal)
     return tuple(errors)
+
+
+def blind_errors(garment: Garment, true: Registration, data: BodyData) -> tuple[float, ...]:
+    """Return every landmark's distance from the true one on the body, with no UV seam to see.
+
+    All triangles are put on one island. Percent of the diagonal of the garment's box; the 95th
+    percentile tells how well the labeller cuts panels that a UV map does not part.
+    """
+    dummy = dummy_of(garment, data)
+    layout = read_layout(garment, dummy.body)
+    worn = make_worn(layout)
+    worn = replace(worn, island=np.zeros_like(worn.island))
+    found, _ = label_cloths(find_cloths(worn, garment.binding, dummy), dummy)
+    same = [one for one in found if one.category == true.categories[0]]
+    if not same:
+        return (float("nan"),) * len(true.landmarks)
+    places = layout.shape[np.array(true.vertices)]
+    size = float(np.linalg.norm(np.ptp(layout.shape, axis=0)))
+    away = np.linalg.norm(same[0].points - places, axis=1)
+    return tuple(100 * float(value) / size for value in away)
 
 
 def _island_at(place: Floats, layout: Layout) -> int:

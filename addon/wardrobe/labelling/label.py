@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,16 +21,16 @@ from ..tailoring.pattern import FEMALE
 from ..tailoring.tailor import make_dummies
 from .borders import Border, front_borders
 from .category import Build, NoLandmark, category_of, read_build
+from .cloths import find_cloths
 from .collars import without_collar
 from .loops import find_rims
 from .parts import find_parts, lay_out
 from .pieces import TRUNK, Pieces, divide
 from .points import Spotted, back_neck, spot_border, strap_width
-from .surface import Floats, Ints, Worn, labels_of, make_worn
+from .surface import Floats, Ints, Worn, make_worn
 
 log = logging.getLogger(__name__)
 
-MAIN = 0.1  # of the largest piece of cloth: smaller ones are buttons, belts and pockets
 BLOCK = 0.05  # of a garment's height: the block of cloth that a cell box is made for
 
 
@@ -108,12 +108,7 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
     """
     dummy = dummy_of(garment, data)
     layout = read_layout(garment, dummy.body)
-    found, reasons = [], []
-    for cloth in _cloths(make_worn(layout)):
-        try:
-            found.append(label_cloth(cloth, dummy))
-        except NoLandmark as error:
-            reasons.append(str(error))
+    found, reasons = label_cloths(find_cloths(make_worn(layout), garment.binding, dummy), dummy)
     if not found:
         raise OutfitError(f"{garment.name} cannot be labelled: {'; '.join(reasons) or 'no UV map'}")
     labels = _chosen(found)
@@ -123,6 +118,17 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
         registration = irregular(labels, layout)
     reasons += [reason for one in labels for reason in one.reasons]
     return Labelling(registration, labels, (*reasons, verdict.reason))
+
+
+def label_cloths(cloths: Sequence[Worn], dummy: Dummy) -> tuple[list[Labels], list[str]]:
+    """Return the labels of pieces of cloth, and why others have none."""
+    found, reasons = [], []
+    for cloth in cloths:
+        try:
+            found.append(label_cloth(cloth, dummy))
+        except NoLandmark as error:
+            reasons.append(str(error))
+    return found, reasons
 
 
 def dummy_of(garment: Garment, data: BodyData) -> Dummy:
@@ -138,14 +144,6 @@ def _registered(labels: tuple[Labels, ...]) -> Registration:
         tuple(part for one in labels for part in one.parts),
         tuple(int(vertex) for vertex in labels[0].vertices),
     )
-
-
-def _cloths(worn: Worn) -> list[Worn]:
-    """Return the connected pieces of cloth, the largest first, without dirt."""
-    number = labels_of(worn.welded, int(worn.weld.max()) + 1)
-    sizes = np.bincount(number, worn.areas())
-    order = [k for k in np.argsort(-sizes).tolist() if sizes[k] > MAIN * sizes.max()]
-    return [worn.only(number == k) for k in order]
 
 
 def _chosen(found: list[Labels]) -> tuple[Labels, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from .surface import Floats
 
 HIP = 0.6  # height of the hip line of dresses, from waist (0) to crotch (1)
 STRAP_DROP = 0.8  # decimetres below the shoulder line
+CROWDED = 0.12  # of the way from armpit to cuff: nearer points are spread evenly
 Spots = dict[int, Place]
 SLEEVE_STEPS = {"short": 1, "long": 3}
 ARM_RIMS = ("set-in", "armhole", "cuff")
@@ -182,10 +184,28 @@ def sleeve_points(border: Border, category: str, dummy: Dummy) -> Spots:
     outer = [border.crossing(over, along, start + s * (end - start)) for s in shares]
     # Inner points face the outer ones, but stay evenly apart where the armpit is in the way.
     ways = [max(start + s * (end - start), inner + 0.5 * s * (end - inner)) for s in shares]
-    below = [border.crossing(under, along, way) for way in ways][::-1]
+    below = [border.crossing(under, along, way) for way in ways]
+    below = _apart(border, under, below, right)[::-1]
     chain = [shoulder, *outer, outer_cuff, inner_cuff, *below, armpit]
     left_numbers, right_numbers, _ = side_numbers(category)
     return dict(zip(left_numbers if right else right_numbers, chain, strict=False))
+
+
+def _apart(border: Border, run: Run, places: list[Place], upwards: bool) -> list[Place]:
+    """Return places along a run from armpit to cuff, evenly spread where they would touch.
+
+    The cloth under short sleeves may lie across the arm, so that no way along it tells places.
+    """
+    ends = sorted([run.start, *places, run.end])
+    lengths = [_length(border, between(run, a, b)) for a, b in itertools.pairwise(ends)]
+    if min(lengths) > CROWDED * sum(lengths):
+        return places
+    shares = [(k + 1) / (len(places) + 1) for k in range(len(places))]
+    return [border.share(run, 1 - s if upwards else s) for s in shares]
+
+
+def _length(border: Border, run: Run) -> float:
+    return float(np.linalg.norm(np.diff(border.sample(run)[1], axis=0), axis=1).sum())
 
 
 # Waist, waist centre, outer points downwards, outer and inner hem, inner knee, crotch.
