@@ -9,9 +9,18 @@ import numpy as np
 import pytest
 
 from addon.errors import OutfitError
-from addon.makehuman.rigs import BoneWeights
+from addon.makehuman.body import build_body
+from addon.makehuman.data import BodyData
+from addon.makehuman.obj import triangulated
+from addon.makehuman.parameters import BodyParameters
+from addon.makehuman.posing import rest_matrices, rotate_bones, skinned
+from addon.makehuman.rigs import BoneWeights, Skeleton
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.character_files import own_garment
 from addon.wardrobe.garment import Garment, read_garment, write_garment
+from addon.wardrobe.surface import nearest_vertices
+from addon.wardrobe.tailoring.cloth_mesh import edges_of
+from addon.wardrobe.walking import walking_pose
 
 
 @pytest.fixture
@@ -54,3 +63,78 @@ def test_weights_beyond_the_mesh_are_refused(shoes: Garment) -> None:
     weights = BoneWeights(("root",), np.array([count], np.int32), np.zeros(1, np.int32), np.ones(1))
     with pytest.raises(OutfitError, match=f"vertex {count}"):
         replace(shoes, weights=weights)
+
+
+CLOTHES = (
+    "long_sleeve_top_crew_regular",
+    "short_sleeve_dress_v_midi",
+    "skirt_midi_a_line",
+    "trousers_straight",
+)
+
+
+@pytest.fixture(scope="module")
+def skeleton(body_data: BodyData) -> Skeleton:
+    body = build_body(body_data, BodyParameters(gender=0.0))
+    return body_data.rig("default").skeleton(body.vertices)
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_generated_cloth_brings_tidy_weights(name: str, wardrobe: Wardrobe) -> None:
+    garment = wardrobe.garment(name)
+    assert garment.weights is not None
+    count = len(garment.mesh.vertices)
+    np.testing.assert_allclose(garment.weights.sums(count), 1.0, atol=1e-4)
+    assert garment.weights.rows(count)[1].max() <= 6
+    closed = ("finger", "toe", "meta", "head", "jaw", "neck02", "neck03", "eye", "tongue")
+    assert not [bone for bone in garment.weights.by_bone() if bone.startswith(closed)]
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_weights_are_symmetric(name: str, wardrobe: Wardrobe) -> None:
+    garment = wardrobe.garment(name)
+    assert garment.weights is not None
+    dense = _dense(garment)
+    points = garment.mesh.vertices
+    there = points * [-1, 1, 1]
+    partner = nearest_vertices(there, points)
+    paired = np.linalg.norm(points[partner] - there, axis=1) < 0.01
+    assert paired.mean() > 0.3
+    other = {".L": ".R", ".R": ".L"}
+    for bone, column in dense.items():
+        mirrored = dense.get(bone[:-2] + other.get(bone[-2:], bone[-2:]), np.zeros(len(points)))
+        assert np.abs(column - mirrored[partner])[paired].max() < 0.06, bone
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_weights_pass_smoothly_over_the_cloth(name: str, wardrobe: Wardrobe) -> None:
+    garment = wardrobe.garment(name)
+    assert garment.weights is not None
+    edges, _ = edges_of(triangulated(garment.mesh.faces))
+    matrix = garment.weights.dense(len(garment.mesh.vertices))
+    lengths = np.linalg.norm(np.diff(garment.mesh.vertices[edges], axis=1)[:, 0], axis=1)
+    steps = np.abs(np.diff(matrix[edges], axis=1)[:, 0]).max(axis=1)
+    assert np.percentile(steps / np.maximum(lengths, 0.05), 99.5) < 1.6, "per decimetre"
+
+
+def test_a_walking_skirt_stays_one_bell(wardrobe: Wardrobe, skeleton: Skeleton) -> None:
+    garment = wardrobe.garment("skirt_midi_a_line")
+    assert garment.weights is not None
+    weights = garment.weights.renamed(skeleton.names, {})
+    rest = rest_matrices(skeleton)
+    posed = rotate_bones(skeleton, walking_pose(skeleton, 0.0))
+    moved = skinned(garment.mesh.vertices, weights, rest, posed)
+    front = garment.mesh.vertices[:, 2] > 0.3
+    low = garment.mesh.vertices[:, 1] < skeleton.heads[skeleton.index("lowerleg01.L"), 1]
+    shift = (moved - garment.mesh.vertices)[front & low]
+    x = garment.mesh.vertices[front & low, 0]
+    middle = shift[np.abs(x) < 0.25, 2].mean()
+    left, right = shift[x > 1, 2].mean(), shift[x < -1, 2].mean()
+    assert left > right + 1, "the left leg is in front"
+    assert abs(middle - (left + right) / 2) < 0.5 * (left - right), "cloth spans the legs"
+    edges, _ = edges_of(triangulated(garment.mesh.faces))
+    before, after = (
+        np.linalg.norm(np.diff(points[edges], axis=1)[:, 0], axis=1)
+        for points in (garment.mesh.vertices, moved)
+    )
+    assert np.percentile(after / before, 99.5) < 1.9, "cloth is not torn between the legs"

@@ -19,6 +19,7 @@ from ..surface import Surface, scale_axes
 from .binding import HEM_MARGIN, covered_vertices
 from .cloth_mesh import HANGS, Bools, Floats, Ints
 from .cuts import CUTS
+from .drape_weights import weight_field, weighted
 from .draping import dress_dummy
 from .dummy import (
     SKIRT,
@@ -103,7 +104,7 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
     Returns
     -------
     Garment
-        All quads; UVs with the front panel in the left half of the map.
+        All quads, without weights of its own; UVs with the front panel in the left half of the map.
     """
     cloth = cut_out(dummy, pattern)
     cloth, shape = dress_dummy(cloth, dummy, pattern, skirt=has_skirt(dummy, pattern))
@@ -140,7 +141,7 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
 
 def sew_garments(data: BodyData) -> Iterator[Garment]:
     """Sew every cut of the catalogue, in its order; the same garments each time."""
-    dummies = make_dummies(data)
+    dummies, field = make_dummies(data), weight_field(data)
     for pattern in CUTS:
         log.info("sewing %s", pattern.name)
-        yield sew(dummy_for(dummies, pattern), pattern)
+        yield weighted(sew(dummy_for(dummies, pattern), pattern), field)
