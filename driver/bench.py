@@ -96,6 +96,15 @@ class BenchConvertOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
+@dataclass(frozen=True)
+class BenchMotionOptions:
+    """Settings of `bench motion`."""
+
+    every: int = option(1, "take one in so many combinations of garments", low=1, metavar="N")
+    only: str | None = option(None, "those alone that have this garment", metavar="GARMENT")
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
 def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
     """Measure cloning by stage; return the exit status."""
     from .bench_clone import run_bench_clone
@@ -153,6 +162,14 @@ def run_convert(options: BenchConvertOptions) -> int:
     from .bench_convert import run_bench_convert
 
     result = run_bench_convert(options.reference, repeats=options.repeats)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def run_motion(options: BenchMotionOptions) -> int:
+    """Measure what pokes through clothes of people who walk; return 1 where a limit is not kept."""
+    from .bench_motion import run_bench_motion
+
+    result = run_bench_motion(options.every, only=options.only)
     return _show(result, options.json) or int(not result.ok)
 
 

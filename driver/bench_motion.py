@@ -228,7 +228,7 @@ class Outfit:
         poking = np.zeros(len(seen), bool)
         backed = np.zeros(len(seen), bool)
         for number, (outer, view) in enumerate(zip(self.layers, shown, strict=True)):
-            behind = view.outer & (view.depth - nearest < REACH)
+            behind = view.outer & (view.depth < nearest + REACH)
             backed |= behind & (number > 0)
             for inner in range(number):
                 under = self._under[self.layers[inner], outer]

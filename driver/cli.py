@@ -179,6 +179,14 @@ def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_options(conversion, bench.BenchConvertOptions)
     conversion.set_defaults(run=_bench_convert)
+    motion = _command(
+        names,
+        "motion",
+        text="what pokes through clothes while people walk, in combinations of garments",
+        example="python driver/run.py bench motion --every 4 --json motion.json",
+    )
+    add_options(motion, bench.BenchMotionOptions)
+    motion.set_defaults(run=_bench_motion)
     index = _command(
         names,
         "index",
@@ -234,6 +242,10 @@ def _bench_parity(arguments: argparse.Namespace) -> int:
 
 def _bench_label(arguments: argparse.Namespace) -> int:
     return bench.run_label(_settings(bench.BenchLabelOptions, arguments, "bench"))
+
+
+def _bench_motion(arguments: argparse.Namespace) -> int:
+    return bench.run_motion(_settings(bench.BenchMotionOptions, arguments, "bench"))
 
 
 def _bench_wardrobe(arguments: argparse.Namespace) -> int:
