@@ -85,7 +85,8 @@ def set_vertex_groups(
     order = np.lexsort((values, weights.bone_indices))
     bones, values, vertices = weights.bone_indices[order], values[order], weights.vertices[order]
     starts = np.flatnonzero((np.diff(bones, prepend=-1) != 0) | (np.diff(values, prepend=-1) != 0))
-    for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
+    stops = np.append(starts[1:], len(order))
+    for start, stop in zip(starts.tolist(), stops[: len(starts)].tolist(), strict=True):
         if values[start] > 0:
             weight = float(values[start])
             groups[bones[start]].add(vertices[start:stop].tolist(), weight, "REPLACE")
