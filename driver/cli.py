@@ -105,7 +105,7 @@ def _add_clone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_wardrobe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("wardrobe", help="list and import garments")
+    parser = commands.add_parser("wardrobe", help="list, show, label and import garments")
     names = parser.add_subparsers(title="commands", metavar="NAME", required=True)
     wardrobe.add_commands(
         lambda name, text, example: _command(names, name, text=text, example=example, config=False)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.layout import Island, Layout, Side
+from addon.wardrobe.layout import Island, Layout
 from addon.wardrobe.layout_islands import boundary_loops
-from addon.wardrobe.layout_pieces import Piece
 from addon.wardrobe.layout_verdict import Verdict
 from addon.wardrobe.registration import Registration
 from addon.wardrobe.sheets import (
@@ -26,28 +25,20 @@ from addon.wardrobe.sheets import (
     tiled_points,
 )
 
-from .sheet_canvas import Canvas, Colour
+from .sheet_canvas import ACCENTS, GREEN, HAIRLINE, INK, PAPER, RED, SOFT, WHITE, Canvas
 from .sheet_marks import Crowd, Mark, body_marks, collect_marks
+from .sheet_tables import PIECE_ROWS, draw_tables, letter
 
 # All lengths in units: the UV map is MAP wide, whatever its pixels.
 MAP, GAP, MARGIN, HEADER, CAPTION = 1000.0, 36.0, 48.0, 172.0, 34.0
 VIEW_WIDTH, VIEW_HEIGHT = 440.0, 566.0
 SMALL = MAP - VIEW_HEIGHT - CAPTION  # the stretch map
 RIGHT = 2 * VIEW_WIDTH + GAP
-ROWS, PIECE_ROWS, ROW = 13, 6, 28.0  # of the tables: all together, of pieces, height of one
 
+LINE_STEP = 6.0  # how densely names keep off an outline
 LETTERS = 12  # islands that get a letter on the map
 MOST_LETTERED = 400  # islands that are looked at for it
 STACKED = 0.02  # of the map: islands whose middles are nearer than this lie on each other
-
-PAPER: Colour = (250, 249, 246)
-WHITE: Colour = (255, 255, 255)
-INK: Colour = (36, 39, 46)
-SOFT: Colour = (112, 116, 124)
-HAIRLINE: Colour = (214, 213, 208)
-GREEN: Colour = (42, 122, 78)
-RED: Colour = (176, 66, 48)
-ACCENTS: tuple[Colour, ...] = ((190, 30, 90), (98, 52, 168))  # first and second category
 
 
 @dataclass(frozen=True)
@@ -111,9 +102,11 @@ def draw_sheet(sheet: Sheet, *, size: int = 1000) -> Image.Image:
     top = HEADER + (VIEW_HEIGHT + CAPTION if sheet.views else 0.0)
     _stretch(canvas, sheet.layout, left, top, size)
     if sheet.views:
-        _table(canvas, sheet, left + SMALL + GAP, top, RIGHT - SMALL - GAP)
+        draw_tables(
+            canvas, sheet.layout, sheet.verdict, left + SMALL + GAP, top, RIGHT - SMALL - GAP
+        )
     else:
-        _table(canvas, sheet, left, top + SMALL + CAPTION + 24, right)
+        draw_tables(canvas, sheet.layout, sheet.verdict, left, top + SMALL + CAPTION + 24, right)
         _note(canvas, sheet.note, left, HEADER + MAP - 4, right)
     return canvas.picture()
 
@@ -157,13 +150,22 @@ def _map(canvas: Canvas, sheet: Sheet, marks: Sequence[Mark], size: int) -> None
     spots = [(left + mark.place[0] * MAP, top + mark.place[1] * MAP) for mark in marks]
     for x, y in spots:
         crowd.take((x - 6, y - 6, x + 6, y + 6))
-    if sheet.registration is not None:
+    if sheet.registration is not None and sheet.registration.parts:
         _parts(canvas, sheet.registration, crowd)
     else:
         _pieces(canvas, sheet, crowd)
     _letters(canvas, sheet.layout, crowd)
     _numbers(canvas, crowd, marks, spots, size=13.0)
     _legend(canvas, sheet, top + MAP + 24)
+
+
+def _keep_off(crowd: Crowd, ring: Sequence[tuple[float, float]]) -> None:
+    """Take the places along an outline, so that nothing is written over it."""
+    for (xa, ya), (xb, yb) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        count = int(np.hypot(xb - xa, yb - ya) / LINE_STEP) + 1
+        for share in np.linspace(0, 1, count, endpoint=False).tolist():
+            x, y = xa + (xb - xa) * share, ya + (yb - ya) * share
+            crowd.take((x - 3, y - 3, x + 3, y + 3))
 
 
 def _pieces(canvas: Canvas, sheet: Sheet, crowd: Crowd) -> None:
@@ -175,6 +177,7 @@ def _pieces(canvas: Canvas, sheet: Sheet, crowd: Crowd) -> None:
         for loop in loops[:1]:
             ring = [(MARGIN + x * MAP, HEADER + y * MAP) for x, y in places[loop].tolist()]
             canvas.dashed(ring, colour=INK, width=1.8, dash=14)
+            _keep_off(crowd, ring)
             x, y = np.mean(ring, axis=0)
             words = f"piece {number}"
             box = crowd.near((float(x), float(y)), canvas.width_of(words, 16) + 20, 27)
@@ -187,6 +190,7 @@ def _parts(canvas: Canvas, registration: Registration, crowd: Crowd) -> None:
         colour = ACCENTS[registration.categories.index(part.category)]
         ring = [(MARGIN + x * MAP, HEADER + y * MAP) for x, y in part.outline.tolist()]
         canvas.dashed(ring, colour=colour, width=1.6, dash=16)
+        _keep_off(crowd, ring)
     for part in registration.parts:
         colour = ACCENTS[registration.categories.index(part.category)]
         x, y = (part.outline.min(axis=0) + part.outline.max(axis=0)) / 2
@@ -213,11 +217,6 @@ def _letters(canvas: Canvas, layout: Layout, crowd: Crowd) -> None:
         box = crowd.near((MARGIN + x * MAP, HEADER + y * MAP), wide, 40)
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         canvas.text(middle, words, size=size, colour=INKS[stack[0].side], anchor="mm")
-
-
-def letter(island: Island) -> str:
-    """Return an island's letter on the sheet, A for the largest."""
-    return chr(ord("A") + island.number) if island.number < 26 else str(island.number + 1)
 
 
 def _numbers(
@@ -255,7 +254,8 @@ def _legend(canvas: Canvas, sheet: Sheet, base: float) -> None:
         words = {"front": "front", "back": "back", "both": "wraps round"}[side]
         left += 28 + canvas.text((left + 28, base), words, size=16, colour=SOFT) + 26
     registration = sheet.registration
-    for order, category in enumerate(registration.categories if registration else ()):
+    labelled = registration.categories if registration and registration.regular else ()
+    for order, category in enumerate(labelled):
         canvas.dot((left + 6, base - 6), 4.5, fill=ACCENTS[order], line=ACCENTS[order])
         words = f"landmarks and parts of the {category}"
         left += 20 + canvas.text((left + 20, base), words, size=16, colour=SOFT) + 26
@@ -293,82 +293,6 @@ def _stretch(canvas: Canvas, layout: Layout, left: float, top: float, size: int)
         x = bar + wide * (np.log2(ratio) / OCTAVES + 1) / 2
         canvas.line([(x, base + 1), (x, base + 5)], colour=SOFT, width=0.8)
         canvas.text((x, base + 17), words, size=12, colour=SOFT, anchor="ms")
-
-
-def _table(canvas: Canvas, sheet: Sheet, left: float, top: float, width: float) -> None:
-    """List the largest islands, and below them the pieces of the front."""
-    islands, pieces = sheet.layout.islands, sheet.verdict.pieces
-    fewer = min(len(pieces), PIECE_ROWS)
-    shown = islands[: ROWS - (fewer + 1 if fewer else 0)]
-    rows = [
-        (
-            letter(island),
-            island.side,
-            _described(island),
-            (
-                f"{island.area:.1f}",
-                f"{island.area_stretch[1]:.2f} x",
-                f"{island.angle_stretch[0]:.2f} : 1",
-            ),
-        )
-        for island in shown
-    ]
-    title = (
-        "UV islands" if len(shown) == len(islands) else f"{len(shown)} of {len(islands)} islands"
-    )
-    base = _rows(canvas, (left, top, width), title, ("cloth, sq dm", "texels", "angles"), rows)
-    best = sorted(pieces, key=lambda piece: -piece.share)[:fewer]
-    rows = [
-        (
-            letter(islands[piece.island]),
-            islands[piece.island].side,
-            piece.name or f"piece {number}",
-            ("", f"{piece.share:.0%}", _residual(piece)),
-        )
-        for number, piece in enumerate(best, start=1)
-    ]
-    if rows:
-        title = "parts" if sheet.registration else "pieces"
-        title = f"{title} of the front" + (f", {fewer} of {len(pieces)}" * (fewer < len(pieces)))
-        _rows(canvas, (left, base + 12, width), title, ("", "share", "residual"), rows)
-
-
-def _residual(piece: Piece) -> str:
-    return "none fits" if piece.residual >= 1 else f"{piece.residual:.1%}"
-
-
-Row = tuple[str, Side, str, tuple[str, str, str]]
-
-
-def _rows(
-    canvas: Canvas,
-    place: tuple[float, float, float],
-    title: str,
-    heads: tuple[str, str, str],
-    rows: Sequence[Row],
-) -> float:
-    """Write a table (letter and side of an island, words, three columns); return its end."""
-    left, top, width = place
-    ends = [left + width * share for share in (0.62, 0.81, 1.0)]
-    base = top + 17
-    canvas.text((left, base), title, size=17, colour=INK, bold=True)
-    for head, end in zip(heads, ends, strict=True):
-        canvas.text((end, base), head, size=15, colour=SOFT, anchor="rs")
-    canvas.line([(left, base + 9), (left + width, base + 9)], colour=HAIRLINE)
-    for name, side, words, values in rows:
-        base += ROW
-        canvas.box((left, base - 17, left + 26, base + 5), fill=TINTS[side], radius=4)
-        canvas.text((left + 13, base - 6), name, size=15, colour=INKS[side], anchor="mm")
-        canvas.text((left + 38, base), words, size=16, colour=INK)
-        for value, end in zip(values, ends, strict=True):
-            canvas.text((end, base), value, size=15, colour=INK, anchor="rs")
-    return base + ROW / 2
-
-
-def _described(island: Island) -> str:
-    side = "wraps" if island.side == "both" else island.side
-    where = "" if island.wearer == "middle" else f", {island.wearer}"
-    return f"{side}{where}{', mirrored' if island.mirrored else ''}"
 
 
 def _note(canvas: Canvas, words: str, left: float, base: float, width: float) -> None:

@@ -12,6 +12,15 @@ Colour = tuple[int, int, int]
 Spot = tuple[float, float]
 TWICE = 2
 
+PAPER: Colour = (250, 249, 246)
+WHITE: Colour = (255, 255, 255)
+INK: Colour = (36, 39, 46)
+SOFT: Colour = (112, 116, 124)
+HAIRLINE: Colour = (214, 213, 208)
+GREEN: Colour = (42, 122, 78)
+RED: Colour = (176, 66, 48)
+ACCENTS: tuple[Colour, ...] = ((190, 30, 90), (98, 52, 168))  # first and second category
+
 
 class Canvas:
     """A page in its own units, whatever the number of pixels of one.

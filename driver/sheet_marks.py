@@ -19,6 +19,7 @@ SAME = 0.003  # of the map: landmarks of two parts nearer than this are one mark
 NEAR = 0.02  # of the map: a landmark farther than this from any vertex is on none
 WAYS = 16  # directions in which a number may stand beside its mark
 REACHES = (1.0, 1.7, 2.6)  # how far, in the label's own size
+NEARBY = (0, 1, -1, 2, -2, 3, -3)  # steps to either side that a name may be moved
 CROWDED = 4.0  # what it costs to cover a mark or another label, against being farther away
 
 
@@ -118,8 +119,7 @@ class Crowd:
         """Take the best free box of a size at a spot or as near to it as may be."""
         x, y = spot
         here = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        shifts = [(0.0, k * height * 0.6) for k in (0, 1, -1, 2, -2, 3, -3)]
-        shifts += [(k * width * 0.3, 0.0) for k in (1, -1, 2, -2)]
+        shifts = [(i * width * 0.25, k * height * 0.5) for i in NEARBY for k in NEARBY]
         candidates = [(here[0] + dx, here[1] + dy, here[2] + dx, here[3] + dy) for dx, dy in shifts]
         best = min(candidates, key=lambda box: self._cost(box, spot, (0.0, 0.0)))
         self.take(best)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
+import logging
 import os
 import sys
 import tempfile
@@ -12,6 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from addon.errors import OutfitError
 from addon.makehuman.body import Body, build_body
@@ -23,6 +27,7 @@ from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.character import Character, Surface
 from addon.wardrobe.dressing import Worn, dress
 from addon.wardrobe.garment import Garment, Kind, read_garment
+from addon.wardrobe.labelling.label import label_garment
 from addon.wardrobe.layout import read_layout
 from addon.wardrobe.layout_verdict import judge
 from addon.wardrobe.looks import surface_of
@@ -35,11 +40,16 @@ from .pictures import open_picture
 from .sheet import MAP, VIEW_HEIGHT, VIEW_WIDTH, Sheet, View, draw_sheet
 from .sheet_marks import body_marks, collect_marks
 
+log = logging.getLogger(__name__)
 SMALLEST, LARGEST = 200, 4000  # pixels of the UV map
 SAMPLES = 24
 RIG = "game_engine"
 MANNEQUIN = Surface(colour=(0.62, 0.55, 0.5), roughness=0.7, specular=0.1)
 GENDER = {"female": 0.0, "male": 1.0}
+# Points on side seams lie on the silhouette: cloth stands before them by a hair, yet they are seen.
+SIDEWAYS = 0.25  # cosine between a vertex's normal and the picture's plane
+AUTOMATIC = "labelled automatically"
+ORIGINS = {"hand": "labelled by hand", "imported": "labels imported", "automatic": AUTOMATIC}
 TEXTURE = 1024  # texels of the check on garments that bring no texture
 
 
@@ -99,13 +109,17 @@ def show(name: str, out: Path, *, size: int = 1000, render: bool = True) -> str:
         raise OutfitError(f"--size must be {SMALLEST} to {LARGEST} pixels, got {size}")
     data = find_body_data()
     wardrobe = open_wardrobe(data)
-    garment = find_garment(name, wardrobe)
+    garment, origin = find_garment(name, wardrobe)
+    if garment.registration is None and garment.kind == "clothes":
+        garment, origin = _labelled(garment, data), AUTOMATIC
     sex = "male" if "male" in garment.sexes else "female"
     body = build_body(data, BodyParameters(gender=GENDER[sex]))
     layout = read_layout(garment, body.vertices)
     registration = garment.registration
-    verdict = judge(garment, layout, registration)
-    sheet = Sheet(garment, layout, verdict, registration)
+    # an automatic registration without parts says less than the map itself about why
+    without = registration is None or (origin == AUTOMATIC and not registration.regular)
+    verdict = judge(garment, layout, None if without else registration)
+    sheet = Sheet(garment, layout, verdict, registration, origin if registration else "")
     if render and importlib.util.find_spec("bpy") is not None:
         views = _views(sheet, data, body, wardrobe, size)
         sheet = replace(sheet, views=views)
@@ -117,8 +131,14 @@ def show(name: str, out: Path, *, size: int = 1000, render: bool = True) -> str:
     return f"{'regular' if verdict.regular else 'irregular'}: {verdict.reason}"
 
 
-def find_garment(name: str, wardrobe: Wardrobe) -> Garment:
+def find_garment(name: str, wardrobe: Wardrobe) -> tuple[Garment, str]:
     """Return a garment by path, by its name in the wardrobe, or from an imported folder.
+
+    Returns
+    -------
+    garment : Garment
+    origin : str
+        Where its registration comes from, in words; "" for the wardrobe's own.
 
     Raises
     ------
@@ -133,10 +153,10 @@ def find_garment(name: str, wardrobe: Wardrobe) -> Garment:
             reason = next((text for text in problems if path.name in text), "there is no such file")
             raise OutfitError(f"{path}: {reason}")
     elif any(entry.name == name for entry in wardrobe.entries):
-        return wardrobe.garment(name)
+        return wardrobe.garment(name), ""
     else:
         asset = open_index(generated=wardrobe.folder).find(name)
-    return _garment_of(asset)
+    return _garment_of(asset), ORIGINS.get(asset.origin, "")
 
 
 def _garment_of(asset: Asset) -> Garment:
@@ -146,6 +166,15 @@ def _garment_of(asset: Asset) -> Garment:
     sexes = asset.sexes or garment.sexes
     registration = registration_for(asset.path, garment.binding.uuid)
     return replace(garment, sexes=sexes, registration=registration)
+
+
+def _labelled(garment: Garment, data: BodyData) -> Garment:
+    """Return a garment with the registration that its own geometry gives, where it gives one."""
+    try:
+        return replace(garment, registration=label_garment(garment, data).registration)
+    except OutfitError as error:
+        log.info("%s", error)
+        return garment
 
 
 def _views(
@@ -159,7 +188,8 @@ def _views(
     marks = (
         body_marks(collect_marks(sheet.registration, sheet.layout)) if sheet.registration else []
     )
-    points = sheet.layout.shape[[mark.vertex for mark in marks]]
+    vertices = [mark.vertex for mark in marks]
+    points, facing = sheet.layout.shape[vertices], vertex_facing(sheet)[vertices]
     width, height = (round(units * size / MAP) for units in (VIEW_WIDTH, VIEW_HEIGHT))
     settings = RenderSettings(width=width, height=height, samples=SAMPLES)
     with tempfile.TemporaryDirectory() as name, _quiet():
@@ -177,8 +207,19 @@ def _views(
         for shot in shots:
             picture = open_picture(shot.path)
             assert picture is not None  # it was rendered just now
-            views.append(View(shot.name, picture, shot.points / (width, height), shot.visible))
+            shown = shot.visible | (np.abs(facing) < SIDEWAYS)
+            views.append(View(shot.name, picture, shot.points / (width, height), shown))
     return tuple(views)
+
+
+def vertex_facing(sheet: Sheet) -> NDArray[np.float64]:
+    """Return how much each vertex (V,) faces the front: 1 squarely, -1 the back."""
+    layout, faces = sheet.layout, sheet.garment.mesh.faces
+    corners = faces >= 0
+    normals = np.zeros_like(layout.shape)
+    weighted = np.repeat(layout.normals * layout.areas[:, None], corners.sum(axis=1), axis=0)
+    np.add.at(normals, faces[corners], weighted)
+    return np.asarray(normals[:, 2] / np.maximum(np.linalg.norm(normals, axis=1), 1e-12))
 
 
 def _mannequin(

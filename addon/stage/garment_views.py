@@ -21,7 +21,7 @@ from .studio import Studio, build_studio, turn_to
 
 SIDES: Mapping[str, float] = {"front": 0.0, "back": 180.0}
 MARGIN = 1.12
-SEAM = 0.05  # metres: points on a silhouette lie that far behind the cloth that rays meet first
+SEAM = 0.03  # metres: points on a silhouette lie that far behind the cloth that rays meet first
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,7 +88,8 @@ def test_kinds_are_told_for_files_of_folders(reference: Path, wardrobe: Wardrobe
     }
     for place, kind in kinds.items():
         path = assets / place / f"{Path(place).name}.mhclo"
-        assert find_garment(str(path), wardrobe).kind == kind
+        garment, _ = find_garment(str(path), wardrobe)
+        assert garment.kind == kind
 
 
 def test_marks_stand_where_the_registration_says(wardrobe: Wardrobe, body: np.ndarray) -> None:
