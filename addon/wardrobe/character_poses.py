@@ -39,7 +39,7 @@ from .loaded import LoadedCharacter, Motion, ShapeKey
 
 UNITS = "face-poseunits"
 THIGH = "upperleg02.L"  # MakeHuman scales a pose's shift by the length of this bone
-LEAST_MOVE = 1e-4  # decimetres: a mesh that an expression moves less has no shape key of it
+LEAST_MOVE = 1e-3  # decimetres: a mesh that an expression moves less has no shape key of it
 LEAST_TURN = 1e-7
 
 
