@@ -118,8 +118,43 @@ class BodyData:
             return self._read_mpfb_rig(folder, path, name)
         path = self.root / "rigs" / f"{name}.mhskel"
         if path.is_file():
-            return read_mhskel(path, BASE_VERTEX_COUNT, name)
+            return self.read_rig(path)
         raise OutfitError(f"{self.root / 'rigs'} has no rig {name!r}")
+
+    def read_rig(self, path: Path) -> Rig:
+        """Read a user's own rig: a .mhskel, or an MPFB rig with the weights beside it.
+
+        A file without weights of its own takes the default rig's: by the bones that a .mhskel
+        refers to, by name in an MPFB rig (rig.NAME.json without weights.NAME.json).
+
+        Raises
+        ------
+        OutfitError
+            Naming the file and what is wrong with it.
+        """
+        name = path.stem.removeprefix("rig.")
+        if path.suffix.lower() == ".mhskel":
+            return read_mhskel(
+                path,
+                BASE_VERTEX_COUNT,
+                name,
+                groups=self.groups,
+                default=None if name == "default" else lambda: self.rig("default"),
+            )
+        own = path.with_name(f"weights.{name}.json")
+        if own.is_file():
+            return read_mpfb_rig(path, read_weights(own, BASE_VERTEX_COUNT), self.groups, name)
+        default = self.rig("default")
+        bones = read_mpfb_parents(path)
+        kept = set(bones) & set(default.bones)
+        if default.bones[0] not in kept:
+            raise OutfitError(f"{path} needs its weights in {own.name} beside it")
+        parents = {
+            bone: default.bones[parent] if parent >= 0 else ""
+            for bone, parent in zip(default.bones, default.parents.tolist(), strict=True)
+        }
+        weights = default.weights.renamed(list(bones), _merged_bones(parents, kept))
+        return read_mpfb_rig(path, weights, self.groups, name)
 
     def _read_mpfb_rig(self, folder: Path, path: Path, name: str) -> Rig:
         owner = WEIGHTS_OF.get(name, name)

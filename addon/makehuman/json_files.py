@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from .text import read_packed
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
 # What a parsed value costs: 56 bytes and more for a list, 232 for an object with one entry.
 MAX_LISTS = 4_000_000
 MAX_OBJECTS = 400_000
-GZIP_MAGIC = b"\x1f\x8b"
-MAX_PACKING = 60  # times; exports of MakeHuman pack 3.5 times, a file made to burst 1000 times
-SMALL = 1024 * 1024
 
 
 class Fault(ValueError):
@@ -56,46 +53,6 @@ def shown(value: object, *, length: int = 40) -> str:
     """Return a value as one short line for a message."""
     text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
     return text if len(text) <= length else f"{text[:length]}..."
-
-
-def read_packed(path: Path, *, limit: int) -> bytes:
-    """Read a file that may be gzip'd, which its first two bytes tell.
-
-    Parameters
-    ----------
-    path : Path
-    limit : int
-        Most bytes, before and after unpacking.
-
-    Raises
-    ------
-    OutfitError
-        For a file that cannot be read, is damaged, or unpacks to more than `limit` bytes or to
-        more than 60 times its size.
-    """
-    try:
-        size = path.stat().st_size
-        if size > limit:
-            raise OutfitError(f"{path} has {size} bytes; at most {limit} are read")
-        content = path.read_bytes()
-    except OSError as error:
-        raise OutfitError(f"cannot read {path}: {error.strerror or error}") from None
-    return unpacked(path, content, limit=limit) if content[:2] == GZIP_MAGIC else content
-
-
-def unpacked(path: Path, content: bytes, *, limit: int) -> bytes:
-    """Unpack gzip or zlib content within the limits that `read_packed` names."""
-    most = min(limit, max(SMALL, MAX_PACKING * len(content)))
-    engine = zlib.decompressobj(47)  # 47: a zlib or a gzip header
-    try:
-        found = engine.decompress(content, most + 1)
-    except zlib.error as error:
-        raise OutfitError(f"{path} is damaged: {error}") from None
-    if len(found) > most:
-        raise OutfitError(f"{path} unpacks to more than {most} bytes")
-    if not engine.eof:
-        raise OutfitError(f"{path} is damaged: its packed content ends too early")
-    return found
 
 
 def read_json(path: Path, *, limit: int = MAX_JSON_BYTES) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from .json_files import read_json
+from .json_files import Fault, array_of, naming, number_of, read_json, shown, whole_numbers
 from .mhclo import BASE_VERTEX_COUNT
-from .rigs import BoneWeights, Rig
+from .rigs import BoneWeights, Plane, Rig
 from .text import sibling, write_text
 
 Groups = Mapping[str, NDArray[np.int32]]
 MAX_BONES = 2000
+LARGEST_WEIGHT = 1e3
+# What wrong types and missing keys of parsed JSON raise where they are used.
+DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 MHW_VERSION = 110  # of MakeHuman's own weight files
 WEIGHT_DIGITS = 5
 
@@ -27,30 +30,25 @@ def read_weights(path: Path, vertex_count: int) -> BoneWeights:
     table = read_json(path).get("weights")
     if not isinstance(table, dict):
         raise OutfitError(f"{path} has no object 'weights'")
-    bones = tuple(table)
-    parts = [_bone_entries(path, bone, table[bone], vertex_count) for bone in bones]
+    if len(table) > MAX_BONES:
+        raise OutfitError(f"{path} has {len(table)} bones; at most {MAX_BONES} are read")
+    with naming(path):
+        parts = [_bone_entries(bone, pairs, vertex_count) for bone, pairs in table.items()]
     lengths = [len(part) for part in parts]
     entries = np.concatenate(parts) if parts else np.zeros((0, 2))
     return BoneWeights.collect(
-        bones,
+        tuple(table),
         entries[:, 0].astype(np.int32),
-        np.repeat(np.arange(len(bones), dtype=np.int32), lengths),
+        np.repeat(np.arange(len(table), dtype=np.int32), lengths),
         entries[:, 1],
     )
 
 
-def _bone_entries(path: Path, bone: str, pairs: Any, vertex_count: int) -> NDArray[np.float64]:
-    try:
-        entries = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    except (ValueError, TypeError):
-        raise OutfitError(f"{path}: bone {bone!r} needs [vertex, weight] pairs") from None
-    vertices = entries[:, 0]
-    inside = (vertices >= 0) & (vertices < vertex_count) & (vertices == np.floor(vertices))
-    if not inside.all() or not np.isfinite(entries).all():
-        raise OutfitError(
-            f"{path}: bone {bone!r} has a weight that is not finite "
-            f"or a vertex outside 0 to {vertex_count - 1}"
-        )
+def _bone_entries(bone: str, pairs: object, vertex_count: int) -> NDArray[np.float64]:
+    entries = array_of(pairs, (-1, 2), f"the [vertex, weight] pairs of bone {shown(bone)}")
+    whole_numbers(entries[:, 0], 0, vertex_count, f"bone {shown(bone)}")
+    if (np.abs(entries[:, 1]) > LARGEST_WEIGHT).any():
+        raise Fault(f"bone {shown(bone)} has a weight beyond {LARGEST_WEIGHT:g}")
     return entries
 
 
@@ -92,7 +90,7 @@ def parents_first(parents: Mapping[str, str], path: Path) -> list[str]:
     children: dict[str, list[str]] = {}
     for bone, parent in parents.items():
         if parent and parent not in parents:
-            raise OutfitError(f"{path}: bone {bone!r} has the unknown parent {parent!r}")
+            raise OutfitError(f"{path}: bone {shown(bone)} has the unknown parent {shown(parent)}")
         children.setdefault(parent, []).append(bone)
     ordered: list[str] = []
     waiting = list(reversed(children.get("", [])))
@@ -117,23 +115,36 @@ def read_mpfb_rig(path: Path, weights: BoneWeights, groups: Groups, name: str) -
         Vertex groups; strategy CUBE names a joint cube among them.
     name : str
     """
-    content = read_json(path)
-    table: dict[str, Any] = content["bones"] if "version" in content else content
+    table = _mpfb_table(path)
     try:
-        ordered = parents_first({bone: table[bone]["parent"] for bone in table}, path)
+        parents = _mpfb_parents(table)
+        ordered = parents_first(parents, path)
         return Rig(
             name=name,
             bones=tuple(ordered),
-            parents=_parent_indices(ordered, {bone: table[bone]["parent"] for bone in table}),
+            parents=_parent_indices(ordered, parents),
             head_vertices=tuple(_end(table[bone]["head"], groups) for bone in ordered),
             tail_vertices=tuple(_end(table[bone]["tail"], groups) for bone in ordered),
-            rolls=np.array([float(table[bone]["roll"]) for bone in ordered]),
+            rolls=np.array([number_of(table[bone]["roll"], "a roll") for bone in ordered]),
             connected=np.array([bool(table[bone]["use_connect"]) for bone in ordered]),
             weights=weights.renamed(ordered, {}).normalised(),
             planes={},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise OutfitError(f"{path} is no MPFB rig file: {error!r}") from None
+    except DAMAGE as error:
+        raise OutfitError(f"{path} is no MPFB rig file: {_reason(error)}") from None
+
+
+def _mpfb_table(path: Path) -> dict[str, Any]:
+    """Return the bones of a flat ({bone: ...}) or versioned ({"bones": {bone: ...}}) file."""
+    content = read_json(path)
+    table = content.get("bones") if "version" in content else content
+    if not isinstance(table, dict) or not table:
+        raise OutfitError(f"{path} is no MPFB rig file: it has no bones")
+    return table
+
+
+def _mpfb_parents(table: Mapping[str, Any]) -> dict[str, str]:
+    return {bone: str(rule.get("parent") or "") for bone, rule in table.items()}
 
 
 def _parent_indices(ordered: list[str], parents: Mapping[str, str]) -> NDArray[np.int32]:
@@ -156,10 +167,13 @@ def _checked(indices: list[int], vertex_count: int = BASE_VERTEX_COUNT) -> NDArr
 
 
 def read_mpfb_parents(path: Path) -> dict[str, str]:
-    """Return bone -> parent of an MPFB rig file ("" for a root)."""
-    content = read_json(path)
-    table = content["bones"] if "version" in content else content
-    return {bone: str(rule.get("parent", "")) for bone, rule in table.items()}
+    """Return bone -> parent of an MPFB rig file ("" for a root), parents before children."""
+    table = _mpfb_table(path)
+    try:
+        parents = _mpfb_parents(table)
+    except DAMAGE as error:
+        raise OutfitError(f"{path} is no MPFB rig file: {_reason(error)}") from None
+    return {bone: parents[bone] for bone in parents_first(parents, path)}
 
 
 def matching_bones(source: Rig, goal: Rig, vertex_count: int) -> dict[str, str]:
@@ -193,18 +207,50 @@ def nearest_kept(parents: Mapping[str, str], kept: set[str]) -> dict[str, str]:
     return found
 
 
-def read_mhskel(path: Path, vertex_count: int, name: str) -> Rig:
-    """Read a MakeHuman .mhskel and the weights file that it names."""
+def read_mhskel(
+    path: Path,
+    vertex_count: int,
+    name: str,
+    *,
+    groups: Groups | None = None,
+    default: Callable[[], Rig] | None = None,
+) -> Rig:
+    """Read a MakeHuman .mhskel and the weights file that it names.
+
+    Parameters
+    ----------
+    path : Path
+    vertex_count : int
+    name : str
+    groups : mapping of str to (n,) int32 ndarray, optional
+        Vertex groups; "joint-NAME" stands in for a joint that the file does not define.
+    default : callable, optional
+        Returns the default rig, for a file without weights: its bones take over the weights of the
+        default ones that they refer to.
+
+    Raises
+    ------
+    OutfitError
+        Naming the file and what is wrong with it.
+    """
     content = read_json(path)
     try:
         table: dict[str, Any] = content["bones"]
         joints = {
             key: _checked(list(map(int, value)), vertex_count)
-            for key, value in content["joints"].items()
+            for key, value in content.get("joints", {}).items()
         }
+        named = (groups or {}).items()
+        joints = {key[6:]: one for key, one in named if key.startswith("joint-")} | joints
         parents = {bone: table[bone].get("parent") or "" for bone in table}
         ordered = parents_first(parents, path)
-        weights = read_weights(sibling(path, content["weights_file"]), vertex_count)
+        if content.get("weights_file"):
+            weights = read_weights(sibling(path, str(content["weights_file"])), vertex_count)
+            weights = _own_or_default(weights, table, ordered)
+        elif default is not None:
+            weights = _from_default(default(), table, ordered)
+        else:
+            raise ValueError("it names no weights_file")
         return Rig(
             name=name,
             bones=tuple(ordered),
@@ -213,17 +259,27 @@ def read_mhskel(path: Path, vertex_count: int, name: str) -> Rig:
             tail_vertices=tuple(joints[table[bone]["tail"]] for bone in ordered),
             rolls=np.array([_fixed_roll(table[bone]) for bone in ordered]),
             connected=np.array([_connected(table, bone) for bone in ordered]),
-            weights=_own_or_default(weights, table, ordered),
+            weights=weights,
             planes=_planes(content, ordered, joints),
             references={bone: _references(table[bone]) for bone in ordered},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise OutfitError(f"{path} is no MakeHuman skeleton: {error!r}") from None
+    except DAMAGE as error:
+        raise OutfitError(f"{path} is no MakeHuman skeleton: {_reason(error)}") from None
+
+
+def _from_default(default: Rig, table: Mapping[str, Any], ordered: list[str]) -> BoneWeights:
+    """Give each default bone's weights to the bone that stands for it or for an ancestor of it."""
+    moves = _moves(table, ordered)
+    for bone, parent in zip(default.bones, default.parents.tolist(), strict=True):
+        if bone not in moves:
+            above = moves[default.bones[parent]] if parent >= 0 else ordered[0]
+            moves[bone] = bone if bone in table else above
+    return default.weights.renamed(ordered, moves).normalised()
 
 
 def _fixed_roll(rule: Mapping[str, Any]) -> float:
     roll = rule.get("roll", 0.0)
-    return float(roll) if isinstance(roll, int | float) else 0.0
+    return number_of(roll, "a roll") if isinstance(roll, int | float) else 0.0
 
 
 def _connected(table: Mapping[str, Any], bone: str) -> bool:
@@ -233,32 +289,49 @@ def _connected(table: Mapping[str, Any], bone: str) -> bool:
 
 def _planes(
     content: Mapping[str, Any], ordered: list[str], joints: Groups
-) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]:
+) -> dict[int, tuple[Plane, ...]]:
     planes = content.get("planes", {})
     found = {}
     for index, bone in enumerate(ordered):
-        plane = content["bones"][bone].get("rotation_plane")
-        if isinstance(plane, str) and plane in planes:
-            first, second, third = (joints[joint] for joint in planes[plane])
-            found[index] = (first, second, third)
+        named = content["bones"][bone].get("rotation_plane")
+        triples = [planes[one] for one in _names(named) if one in planes]
+        if triples:
+            found[index] = tuple(
+                (joints[first], joints[second], joints[third]) for first, second, third in triples
+            )
     return found
 
 
+def _names(value: object) -> tuple[str, ...]:
+    """Return one name, several or none as a tuple; other values are no names."""
+    entries = value if isinstance(value, list) else [value]
+    return tuple(entry for entry in entries if isinstance(entry, str))
+
+
 def _references(rule: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the default rig's bones that a bone stands for: one name, several or none."""
-    names = rule.get("reference") or []
-    return tuple(str(name) for name in ([names] if isinstance(names, str) else names))
+    """Return the default rig's bones that a bone stands for."""
+    return _names(rule.get("reference"))
+
+
+def _moves(table: Mapping[str, Any], ordered: list[str]) -> dict[str, str]:
+    """Say which bone stands for each bone of the default rig; the first one that claims it."""
+    moves: dict[str, str] = {}
+    for bone in ordered:
+        for reference in _references(table[bone]):
+            moves.setdefault(reference, bone)
+    return moves
 
 
 def _own_or_default(
     weights: BoneWeights, table: Mapping[str, Any], ordered: list[str]
 ) -> BoneWeights:
     """Weights for the default rig's bones go to the bones that name them as `reference`."""
-    moves: dict[str, str] = {}
-    for bone in ordered:
-        for reference in _references(table[bone]):
-            moves.setdefault(reference, bone)
+    moves = _moves(table, ordered)
     missing = [bone for bone in weights.bones if bone not in table and bone not in moves]
     if missing:
         raise ValueError(f"weights for unknown bones such as {missing[0]!r}")
     return weights.renamed(ordered, {k: v for k, v in moves.items() if k not in table}).normalised()
+
+
+def _reason(error: Exception) -> str:
+    return shown(str(error), length=120) if isinstance(error, ValueError) else repr(error)[:120]

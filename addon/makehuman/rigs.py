@@ -76,7 +76,8 @@ class BoneWeights:
         if not len(self.vertices):
             return self
         totals = np.bincount(self.vertices, self.values)[self.vertices]
-        return BoneWeights(self.bones, self.vertices, self.bone_indices, self.values / totals)
+        values = np.divide(self.values, totals, out=np.zeros_like(totals), where=totals > 0)
+        return BoneWeights(self.bones, self.vertices, self.bone_indices, values)
 
     def selected(self, vertices: NDArray[np.intp]) -> BoneWeights:
         """Return the weights of some vertices, renumbered to their place in `vertices`."""
@@ -157,6 +158,7 @@ class Skeleton:
 
 
 VertexSets = tuple[NDArray[np.int32], ...]
+Plane = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -175,9 +177,10 @@ class Rig:
     connected : (B,) bool ndarray
     weights : BoneWeights
         Of the base vertices; bones in the order of `bones`.
-    planes : mapping of int to three vertex sets
+    planes : mapping of int to tuples of three vertex sets
         Bone to three joints whose plane the bone bends in (.mhskel); its normal
-        (j2 - j1) x (j3 - j2) is the bone's X axis (measured on MakeHuman's rest matrices).
+        (j2 - j1) x (j3 - j2), of several planes the mean one, is the bone's X axis (measured on
+        MakeHuman's rest matrices).
     references : mapping of str to tuple of str
         Bone to the bones of the default rig that it stands for (.mhskel).
     """
@@ -190,7 +193,7 @@ class Rig:
     rolls: NDArray[np.float64]
     connected: NDArray[np.bool_]
     weights: BoneWeights
-    planes: Mapping[int, tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]
+    planes: Mapping[int, tuple[Plane, ...]]
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -214,12 +217,16 @@ class Rig:
         ends = np.add.reduceat(vertices[indices], starts, axis=0) / lengths[:, None]
         heads, tails = ends[: len(self.bones)], ends[len(self.bones) :]
         rolls = self.rolls.copy()
-        for bone, joints in self.planes.items():
-            points = [vertices[joint].mean(axis=0) for joint in joints]
-            normal = np.cross(points[1] - points[0], points[2] - points[1])
+        for bone, planes in self.planes.items():
+            normal = np.sum([_normal(vertices, joints) for joints in planes], axis=0)
             along = tails[bone] - heads[bone]
             rolls[bone] = blender_roll(along, np.cross(normal, along))
         return Skeleton(self.name, self.bones, self.parents, heads, tails, rolls, self.connected)
+
+
+def _normal(vertices: NDArray[np.float64], joints: Plane) -> NDArray[np.float64]:
+    first, second, third = (vertices[joint].mean(axis=0) for joint in joints)
+    return _unit(np.cross(second - first, third - second))
 
 
 def blender_roll(direction: NDArray[np.float64], z_axis: NDArray[np.float64]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .mhclo import BASE_VERTEX_COUNT
+from .text import read_packed
 
-MAX_TARGET_BYTES = 16 * 1024 * 1024
+MAX_TARGET_BYTES = 4 * 1024 * 1024  # a line for every vertex needs less than 1
 SUFFIXES = (".target.gz", ".target")
 BINARY_STEP = 1e-3  # targets.npz holds offsets as whole thousandths of a decimetre
 
@@ -109,23 +109,21 @@ class TargetFolder:
 
 def read_target(path: Path) -> Target:
     """Read a .target (text `index dx dy dz`) or .target.gz; raise OutfitError if it is damaged."""
+    content = read_packed(path, limit=MAX_TARGET_BYTES)
+    lines = [line for line in content.splitlines() if line.lstrip()[:1] != b"#"]
     try:
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            # 47: zlib or gzip header; the bound keeps a hostile file from filling the memory
-            content = zlib.decompressobj(47).decompress(content, MAX_TARGET_BYTES)
-        lines = [line for line in content.splitlines() if line[:1] != b"#"]
         values = np.array(b" ".join(lines).split(), dtype=np.float64).reshape(-1, 4)
-    except (OSError, zlib.error, ValueError) as error:
-        raise OutfitError(f"{path} is no readable target: {error}") from None
+    except ValueError:
+        raise OutfitError(f"{path} is no target: its lines need 'vertex dx dy dz'") from None
     return _checked(path, values)
 
 
 def _checked(path: Path, values: NDArray[np.float64]) -> Target:
-    inside = (values[:, 0] >= 0) & (values[:, 0] < BASE_VERTEX_COUNT)
+    indices = values[:, 0]
+    inside = (indices >= 0) & (indices < BASE_VERTEX_COUNT) & (indices == np.floor(indices))
     if not np.isfinite(values).all() or not inside.all():
         raise OutfitError(
             f"{path} has an offset that is not finite or a vertex outside "
             f"0 to {BASE_VERTEX_COUNT - 1}"
         )
-    return Target(values[:, 0].astype(np.int32), np.ascontiguousarray(values[:, 1:]))
+    return Target(indices.astype(np.int32), np.ascontiguousarray(values[:, 1:]))

@@ -139,7 +139,7 @@ def test_packed_targets(tmp_path: Path, body_data: BodyData) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"1 2 3", b"1 2 3 x", b"19158 0 0 0", b"-1 0 0 0", b"1 0 nan 0"]
+    "content", [b"1 2 3", b"1 2 3 x", b"19158 0 0 0", b"-1 0 0 0", b"1 0 nan 0", b"1.5 0 0 0"]
 )
 def test_malformed_targets(tmp_path: Path, content: bytes) -> None:
     for suffix, packed in ((".target", content), (".target.gz", gzip.compress(content))):
