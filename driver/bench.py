@@ -86,6 +86,25 @@ class BenchLabelOptions:
 
 
 @dataclass(frozen=True)
+class BenchFuzzOptions:
+    """Settings of `bench fuzz`."""
+
+    count: int = option(2000, "damaged files of each format", low=1, metavar="N")
+    seed: int = option(1, "the same seed damages files alike", low=0, metavar="N")
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+@dataclass(frozen=True)
+class BenchFilesOptions:
+    """Settings of `bench files`."""
+
+    reference: Path | None = option(
+        None, "folder with MakeHuman's own files (default $OUTFIT_REFERENCE)", metavar="FOLDER"
+    )
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+@dataclass(frozen=True)
 class BenchConvertOptions:
     """Settings of `bench convert`."""
 
@@ -171,6 +190,26 @@ def run_motion(options: BenchMotionOptions) -> int:
 
     result = run_bench_motion(options.every, only=options.only)
     return _show(result, options.json) or int(not result.ok)
+
+
+def run_fuzz(options: BenchFuzzOptions) -> int:
+    """Feed all readers with damaged files; return 1 where one misbehaves."""
+    from .bench_fuzz import run_bench_fuzz
+
+    result = run_bench_fuzz(options.count, seed=options.seed, tell=_tell)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def run_files(options: BenchFilesOptions) -> int:
+    """Read MakeHuman's own files; return 1 where a limit is not kept."""
+    from .bench_files import run_bench_files
+
+    result = run_bench_files(options.reference)
+    return _show(result, options.json) or int(not result.ok)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _show(result: Result, path: Path | None) -> int:

@@ -163,6 +163,22 @@ def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_options(parity, bench.BenchParityOptions)
     parity.set_defaults(run=_bench_parity)
+    files = _command(
+        names,
+        "files",
+        text="numbers of MakeHuman's own .mhx2, .bvh and .mhclo files, poses and reading times",
+        example="python driver/run.py bench files --reference reference",
+    )
+    add_options(files, bench.BenchFilesOptions)
+    files.set_defaults(run=_bench_files)
+    fuzz = _command(
+        names,
+        "fuzz",
+        text="crashes, hangs, memory and escapes of all readers on damaged files",
+        example="python driver/run.py bench fuzz --count 20000",
+    )
+    add_options(fuzz, bench.BenchFuzzOptions)
+    fuzz.set_defaults(run=_bench_fuzz)
     wardrobe = _command(
         names,
         "wardrobe",
@@ -258,3 +274,11 @@ def _bench_index(arguments: argparse.Namespace) -> int:
 
 def _bench_convert(arguments: argparse.Namespace) -> int:
     return bench.run_convert(_settings(bench.BenchConvertOptions, arguments, "bench"))
+
+
+def _bench_files(arguments: argparse.Namespace) -> int:
+    return bench.run_files(_settings(bench.BenchFilesOptions, arguments, "bench"))
+
+
+def _bench_fuzz(arguments: argparse.Namespace) -> int:
+    return bench.run_fuzz(_settings(bench.BenchFuzzOptions, arguments, "bench"))

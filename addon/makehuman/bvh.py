@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .rotations import about_axis
-from .text import fail, number, read_text
+from .text import fail, number, read_text, shown
 
 MAX_BVH_BYTES = 64 * 1024 * 1024
 MAX_JOINTS = 2000
@@ -129,7 +129,8 @@ def read_bvh(path: Path) -> Motion:
     frames, frame_time = _frames(path, lines, start, reader.width)
     joints = tuple(reader.joints)
     parents = np.array(reader.parents, np.int32)
-    offsets, ends = np.array(reader.offsets), np.array(reader.ends)
+    offsets = np.array(reader.offsets)
+    ends = np.array([end or [0.0, 0.0, 0.0] for end in reader.ends])
     motion = Motion(
         joints=joints,
         parents=parents,
@@ -149,7 +150,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.joints: list[str] = []
-        self.known: set[str] = set()
+        self.known: dict[str, int] = {}  # name -> how often it came again
         self.parents: list[int] = []
         self.offsets: list[list[float]] = []
         self.ends: list[list[float]] = []
@@ -208,12 +209,12 @@ class _Reader:
         parent = self.open[-1] if self.open else -1
         if key == "JOINT" and parent < 0:
             raise fail(self.path, count, f"joint {name[:40]!r} is in no other joint")
-        unique, again = name, 0
+        unique = name
         while unique in self.known:
-            again += 1
-            unique = f"{name}_{again}"
+            self.known[name] += 1
+            unique = f"{name}_{self.known[name]}"
         self.waiting = len(self.joints)
-        self.known.add(unique)
+        self.known[unique] = 0
         self.joints.append(unique)
         self.parents.append(parent)
         self.offsets.append([0.0, 0.0, 0.0])
@@ -263,8 +264,7 @@ def _frames(
     text = "\n".join(lines[start + used + 1 :]).split()
     if len(text) != count * width or not text:
         raise OutfitError(
-            f"{path}: {count} frames of {width} channels need {count * width} numbers, "
-            f"got {len(text)}"
+            f"{path}: {shown(count)} frames need {width} numbers each, got {len(text)} numbers"
         )
     try:
         values = np.array(text, np.float64)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from .text import read_packed
+from .text import read_packed, shown
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
 # What a parsed value costs: 56 bytes and more for a list, 232 for an object with one entry.
@@ -47,12 +47,6 @@ def collector_off() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
-
-
-def shown(value: object, *, length: int = 40) -> str:
-    """Return a value as one short line for a message."""
-    text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
-    return text if len(text) <= length else f"{text[:length]}..."
 
 
 def read_json(path: Path, *, limit: int = MAX_JSON_BYTES) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .mhclo_parse import MhcloParser
-from .text import format_rows, read_text, write_text
+from .text import format_rows, read_text, shown, write_text
 
 BASE_VERTEX_COUNT = 19158
 BASE_MESH = "hm08"
@@ -150,7 +150,7 @@ def read_mhclo(path: Path) -> Mhclo:
     parser.read(lines)
     if parser.basemesh not in ("", BASE_MESH):
         raise OutfitError(
-            f"{path} is made for base mesh {parser.basemesh!r}; only {BASE_MESH} is supported"
+            f"{path} is made for base mesh {shown(parser.basemesh)}; only {BASE_MESH} is supported"
         )
     refs, weights, offsets = parser.binding()
     told = parser.provenance()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutfitError
-from .text import TRUE_WORDS, number, read_text, write_text
+from .text import TRUE_WORDS, fail, number, read_text, shown, write_text
 
 VERSION = "v1.2.0"
 ASSET_KINDS = (
@@ -150,9 +150,7 @@ class _Reader:
     def _version(self, count: int, rest: str) -> None:
         found = re.match(r"v?(\d+)(?:\.|$)", rest)
         if not found or found[1] != "1":
-            raise OutfitError(
-                f"{self.path}, line {count}: version {rest!r} is not supported (1.0 to 1.3 are)"
-            )
+            raise fail(self.path, count, f"version {shown(rest)} is not supported (1.0 to 1.3 are)")
         self.version = rest
 
     def _tags(self, count: int, rest: str) -> None:

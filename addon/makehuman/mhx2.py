@@ -18,7 +18,6 @@ from .json_files import (
     naming,
     number_of,
     read_json,
-    shown,
     table_of,
     text_of,
     whole_numbers,
@@ -39,7 +38,7 @@ from .mhx2_parts import (
 )
 from .rig_files import MAX_BONES, parents_first
 from .rigs import axes_along
-from .text import is_inside
+from .text import is_inside, shown
 
 __all__ = [
     "Mhx2Animation",

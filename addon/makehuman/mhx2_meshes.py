@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .json_files import Fault, array_of, list_of, shown, table_of, whole_numbers
+from .json_files import Fault, array_of, list_of, table_of, whole_numbers
 from .mhclo import BASE_VERTEX_COUNT
 from .mhx2_parts import Mhx2Mesh
 from .rig_files import MAX_BONES
 from .rigs import BoneWeights
+from .text import shown
 
 
 def mesh_of(content: Mapping[str, Any], what: str) -> Mhx2Mesh:

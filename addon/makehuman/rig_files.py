@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from .json_files import Fault, array_of, naming, number_of, read_json, shown, whole_numbers
+from .json_files import Fault, array_of, naming, number_of, read_json, whole_numbers
 from .mhclo import BASE_VERTEX_COUNT
 from .rigs import BoneWeights, Plane, Rig
-from .text import sibling, write_text
+from .text import shown, sibling, write_text
 
 Groups = Mapping[str, NDArray[np.int32]]
 MAX_BONES = 2000

@@ -15,6 +15,8 @@ from ..errors import OutfitError
 MAX_TEXT_BYTES = 256 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_PACKING = 60  # times; exports of MakeHuman pack 3.5 times, a file made to burst 1000 times
+LONGEST_REASON = 240
+LONGEST_PATH = 240  # bytes, of a path in a file; a file system takes 255 for a name
 ALWAYS_UNPACKED = 1024 * 1024
 TRUE_WORDS = frozenset({"1", "yes", "true", "enabled", "enable", "on"})
 
@@ -79,8 +81,18 @@ def write_text(path: Path, text: str) -> None:
 
 
 def fail(path: Path, line: int, what: str) -> OutfitError:
-    """Return (not raise) the error that names a file and its 1-based line."""
-    return OutfitError(f"{path}, line {line}: {what}")
+    """Return (not raise) the error that names a file and its 1-based line.
+
+    What a file says may stand in `what`: it is made one printable line of bearable length.
+    """
+    text = "".join(letter if letter.isprintable() else "?" for letter in what[:LONGEST_REASON])
+    return OutfitError(f"{path}, line {line}: {text}")
+
+
+def shown(value: object, *, length: int = 40) -> str:
+    """Return a value as one short line for a message."""
+    text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
+    return text if len(text) <= length else f"{text[:length]}..."
 
 
 def number(word: str) -> float:
@@ -139,7 +151,7 @@ def _first_bad_row(
             try:
                 number(word)
             except ValueError:
-                return fail(path, line, f"{what} needs {columns} numbers, got {word!r}")
+                return fail(path, line, f"{what} needs {columns} numbers, got {shown(word)}")
     return OutfitError(f"{path}: {what} needs {columns} numbers")
 
 
@@ -153,13 +165,19 @@ def is_inside(relative: str) -> bool:
     """Tell whether a path named in a file stays in the file's folder or in that folder's parent.
 
     MakeHuman's own assets sometimes share files between neighbouring folders ("../x/y.png"), so
-    one step up is allowed; absolute paths, drives and further steps up are not.
+    one step up is allowed; absolute paths, drives, further steps up and names that no file system
+    takes are not.
     """
     posix = relative.replace("\\", "/")
+    if len(posix.encode("utf-8", "replace")) > LONGEST_PATH:
+        return False
     if posix.startswith("/") or PureWindowsPath(relative).drive or "\0" in posix:
         return False
+    parts = PurePosixPath(posix).parts
+    if not parts or parts[-1] == "..":
+        return False  # a folder
     depth = 0
-    for part in PurePosixPath(posix).parts:
+    for part in parts:
         depth += -1 if part == ".." else 1
         if depth < -1:
             return False
@@ -173,9 +191,9 @@ def sibling(path: Path, relative: str) -> Path:
     `path`'s folder.
     """
     if not is_inside(relative):
-        raise OutfitError(f"{path} names {relative!r}, which lies outside its asset folder")
+        raise OutfitError(f"{path} names {shown(relative)}, which is no file in its asset folder")
     found = path.parent / relative.replace("\\", "/")
     tree = path.parent.resolve().parent
     if not found.resolve().is_relative_to(tree):
-        raise OutfitError(f"{path} names {relative!r}, which lies outside its asset folder")
+        raise OutfitError(f"{path} names {shown(relative)}, which is no file in its asset folder")
     return found

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from ..makehuman.json_files import read_json
 from .landmarks import CATEGORY_BY_NAME, category_named
 
 VERSION = 1
+MAX_FILE_BYTES = 8 * 1024 * 1024
+LONGEST_REASON = 200
 Box = tuple[float, float, float, float]
 
 
@@ -151,8 +154,9 @@ def registration_from_json(data: dict[str, Any]) -> Registration:
             cell_box=_box(data["cell_box"]) if data.get("cell_box") else None,
             lower_boxes=tuple(_box(box) for box in data.get("lower_boxes", ())),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise OutfitError(f"malformed registration: {type(error).__name__} {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        reason = f"{type(error).__name__} {error}"[:LONGEST_REASON]
+        raise OutfitError(f"malformed registration: {reason}") from error
 
 
 def _box(values: Any) -> Box:
@@ -175,7 +179,8 @@ def write_registration(path: Path, registration: Registration) -> None:
 
 def read_registration(path: Path) -> Registration:
     """Read a registration; raise OutfitError naming the file where it cannot be used."""
+    content = read_json(path, limit=MAX_FILE_BYTES)
     try:
-        return registration_from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError, OutfitError) as error:
+        return registration_from_json(content)
+    except OutfitError as error:
         raise OutfitError(f"{path}: {error}") from error

@@ -240,7 +240,7 @@ def test_z_up_files_are_turned(tmp_path: Path) -> None:
         ("ROOT a\n{\nCHANNELS 2 Xrotation\n", "line 3: CHANNELS needs"),
         ("ROOT a\n{\nCHANNELS 1 Wrotation\n", "line 3: CHANNELS needs"),
         ("frobnicate\n", "'frobnicate' is no keyword"),
-        (bvh_text(frames="1 2 3"), "1 frames of 9 channels need 9 numbers, got 3"),
+        (bvh_text(frames="1 2 3"), "1 frames need 9 numbers each, got 3"),
         (bvh_text(frames="1 2 3 4 5 6 7 8 x"), "no finite number"),
         (bvh_text(frames="1 2 3 4 5 6 7 8 inf"), "no finite number"),
         (bvh_text().replace("Frames: 1", "Frames: 0"), "Frames: N"),
