@@ -29,7 +29,7 @@ from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
-from .photos.wearing import choose_garment, complete, wearable
+from .photos.wearing import choose_garment, complete, is_tucked, wearable
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.asset_index import open_index
@@ -44,6 +44,7 @@ from .wardrobe.character_files import (
 )
 from .wardrobe.dressing import Worn, dress
 from .wardrobe.garment import Garment
+from .wardrobe.layers import layered
 from .wardrobe.looks import (
     paint_character_skin,
     paint_own_texture,
@@ -96,7 +97,7 @@ def clone_onto_body(
     """
     clock = _Clock()
     rng = np.random.default_rng(seed)
-    worn, left_out = wearable(outfit.observations)
+    worn, left_out = wearable(outfit.observations, available=wardrobe.categories)
     if not worn:
         raise OutfitError(f"{outfit.name}: nothing to wear; {'; '.join(left_out)}")
     parameters = given_body(settings)
@@ -152,9 +153,12 @@ def dress_character(
     rng = np.random.default_rng([seed, 1])
     casting = cloned.casting
     parts = [casting.shoes, casting.hair, casting.eyes, *casting.extras]
+    textures = [
+        *(item.clone.texture for item in cloned.garments),
+        *(_one_colour(item.colour) for item in cloned.plain),
+    ]
     pictures = [
-        *((item.garment, item.clone.texture) for item in cloned.garments),
-        *((item.garment, _one_colour(item.colour)) for item in cloned.plain),
+        *zip(worn_together(cloned, settings), textures, strict=True),
         *((part, paint_own_texture(part, casting, rng)) for part in parts),
     ]
     owned = tuple(
@@ -173,6 +177,15 @@ def dress_character(
         worn=worn,
     )
     return character, owned
+
+
+def worn_together(cloned: ClonedOutfit, settings: CharacterSettings) -> tuple[Garment, ...]:
+    """Return the cloned and the plain garments as this body wears them: layered, tucked or not."""
+    garments = [item.garment for item in cloned.garments]
+    garments += [item.garment for item in cloned.plain]
+    seen = [item.observation for item in cloned.garments]
+    tuck = settings.tuck == "always" or (settings.tuck == "auto" and is_tucked(seen))
+    return layered(garments, cloned.body.vertices, tuck=tuck)
 
 
 def _one_colour(colour: tuple[int, int, int]) -> NDArray[np.uint8]:

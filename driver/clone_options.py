@@ -9,7 +9,7 @@ from typing import Any, cast
 from addon.cloning.settings import CloneSettings, Profile
 from addon.makehuman.parameters import Sex
 from addon.makehuman.rigs import RIG_NAMES
-from addon.stage.settings import BodyPreset, CharacterSettings, RenderSettings
+from addon.stage.settings import TUCKS, BodyPreset, CharacterSettings, RenderSettings, Tuck
 from driver.settings import as_json, option
 
 PRESETS = ("realistic", "paper")
@@ -42,6 +42,9 @@ class CloneOptions:
         "garments to choose from: our generated ones, or also those that `wardrobe import` "
         "indexed and that are labelled",
         choices=("all", "generated"),
+    )
+    tuck: str = option(
+        "auto", "tops tucked into bottoms: as the photo shows, always or never", choices=TUCKS
     )
     width: int = option(480, "width of the previews", metavar="PX", low=16)
     height: int = option(640, "height of the previews", metavar="PX", low=16)
@@ -80,4 +83,5 @@ class CloneOptions:
             previews=previews if self.render else None,
             fbx=self.fbx,
             blend=self.blend,
+            tuck=cast(Tuck, self.tuck),
         )

@@ -129,8 +129,8 @@ def test_a_dress_leaves_no_room_for_a_skirt() -> None:
     worn, left_out = wearable(
         [_observation("skirt"), _observation("vest dress"), _observation("long sleeve outwear")]
     )
-    assert [item.category for item in worn] == ["vest dress"]
-    assert len(left_out) == 2
+    assert [item.category for item in worn] == ["vest dress", "long sleeve outwear"]
+    assert left_out == ["skirt: hidden by the dress"]
 
 
 def test_nobody_goes_half_dressed(body_data: BodyData, wardrobe: Wardrobe, tmp_path: Path) -> None:

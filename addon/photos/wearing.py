@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..cloning.clone import STAND_INS
 from ..cloning.observation import Observation
@@ -22,6 +25,17 @@ PLAIN: Mapping[str, tuple[str, tuple[int, int, int]]] = MappingProxyType(
         "bottom": ("trousers", (62, 64, 72)),
     }
 )
+# 1-based DeepFashion2 landmarks of a top's hem, and of every bottom's waist line
+HEMS: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "short sleeve top": (15, 16, 17),
+        "long sleeve top": (19, 20, 21),
+        "vest": (10, 11, 12),
+        "sling": (10, 11, 12),
+    }
+)
+WAIST = (1, 2, 3)
+TUCK_TOLERANCE = 0.08  # of the waist's width: how much lower a tucked hem may be labelled
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,17 @@ class PlainGarment:
     colour: tuple[int, int, int]
 
 
-def wearable(observations: Sequence[Observation]) -> tuple[list[Observation], list[str]]:
-    """Pick what one character can wear: a dress, or a top and a bottom.
+def wearable(
+    observations: Sequence[Observation], *, available: Collection[str] | None = None
+) -> tuple[list[Observation], list[str]]:
+    """Pick what one character can wear: a dress, or a top and a bottom, and an outwear over them.
+
+    Parameters
+    ----------
+    observations : sequence of Observation
+    available : collection of str, optional
+        Categories that the wardrobe has; an outwear of another one is left out, as what is under
+        it can be worn alone.
 
     Returns
     -------
@@ -45,15 +68,15 @@ def wearable(observations: Sequence[Observation]) -> tuple[list[Observation], li
     left_out = []
     for item in observations:
         slot = category_named(item.category).slot
-        if slot == "outwear":
-            left_out.append(f"{item.category}: no garment is worn over others yet")
-        elif slot in worn or (slot != "dress" and "dress" in worn):
+        if slot == "outwear" and available is not None and item.category not in available:
+            left_out.append(f"{item.category}: the wardrobe has none")
+        elif slot in worn or (slot in ("top", "bottom") and "dress" in worn):
             left_out.append(f"{item.category}: the photo shows another garment in its place")
         else:
             worn[slot] = item
     if "dress" in worn:
-        left_out += [f"{worn[s].category}: hidden by the dress" for s in worn if s != "dress"]
-        worn = {"dress": worn["dress"]}
+        hidden = [slot for slot in worn if slot in ("top", "bottom")]
+        left_out += [f"{worn.pop(slot).category}: hidden by the dress" for slot in hidden]
     return list(worn.values()), left_out
 
 
@@ -102,3 +125,25 @@ def complete(
             plain += [PlainGarment(garment, colour) for garment in candidates[:1]]
             notes.append(f"the photo shows no {slot}: plain {category} worn instead")
     return plain, notes
+
+
+def is_tucked(observations: Sequence[Observation]) -> bool:
+    """Tell whether a photo shows its top tucked in: the hem no lower than the bottom's waist line.
+
+    False where either is not on the photo, or has too few landmarks labelled there.
+    """
+    by_slot = {category_named(item.category).slot: item for item in observations}
+    top, bottom = by_slot.get("top"), by_slot.get("bottom")
+    if top is None or bottom is None:
+        return False
+    hem, waist = _labelled(top, HEMS[top.category]), _labelled(bottom, WAIST)
+    if len(hem) < 2 or len(waist) < 2:
+        return False
+    width = float(np.ptp(waist[:, 0]))
+    return float(np.median(hem[:, 1]) - np.median(waist[:, 1])) <= TUCK_TOLERANCE * width
+
+
+def _labelled(item: Observation, numbers: tuple[int, ...]) -> NDArray[np.float64]:
+    """Return the labelled ones of an observation's landmarks (n, 2), pixels."""
+    rows = np.array(numbers) - 1
+    return item.landmarks[rows][item.visibility[rows] > 0]

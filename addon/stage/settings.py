@@ -12,6 +12,8 @@ from ..makehuman.parameters import Sex
 from ..makehuman.rigs import RIG_NAMES
 
 BodyPreset = Literal["realistic", "paper"]
+Tuck = Literal["auto", "always", "never"]
+TUCKS: tuple[Tuck, ...] = ("auto", "always", "never")
 LARGEST_SIDE = 8192
 
 
@@ -60,6 +62,9 @@ class CharacterSettings:
         None renders nothing.
     fbx, blend : bool
         Which files to write besides MakeHuman's.
+    tuck : str
+        Whether tops are tucked into bottoms: "always", "never", or "auto", as the photo's
+        landmarks say.
     """
 
     clone: CloneSettings = field(default_factory=CloneSettings)
@@ -70,8 +75,11 @@ class CharacterSettings:
     previews: RenderSettings | None = field(default_factory=RenderSettings)
     fbx: bool = True
     blend: bool = False
+    tuck: Tuck = "auto"
 
     def __post_init__(self) -> None:
+        if self.tuck not in TUCKS:
+            raise OutfitError(f"tuck must be one of {', '.join(TUCKS)}, got {self.tuck!r}")
         if self.rig not in RIG_NAMES:
             raise OutfitError(f"unknown rig {self.rig!r}; expected one of {', '.join(RIG_NAMES)}")
         if self.sex not in (None, "female", "male"):

@@ -36,7 +36,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     make_garment(tmp_path / "data" / "clothes" / "shirt", "shirt", "u-1")
-    make_garment(tmp_path / "data" / "hair" / "curls", "curls", "u-2")
+    make_garment(tmp_path / "data" / "hair" / "own_curls", "own_curls", "u-2")
     return tmp_path / "data"
 
 
@@ -72,10 +72,10 @@ def test_every_filter_keeps_what_it_says(
     }
     assert all(item["regular"] and item["licence"] == "CC0" for item in skirts)
     assert listed(capsys, "--category", "skirt", "--irregular") == []
-    male = {item["name"] for item in listed(capsys, "--sex", "male")} - {"curls", "shirt"}
+    male = {item["name"] for item in listed(capsys, "--sex", "male")} - {"own_curls", "shirt"}
     assert male == {entry.name for entry in entries if "male" in entry.sexes}
-    assert [item["name"] for item in listed(capsys, "--licence", "cc-by")] == ["shirt", "curls"]
-    assert "curls" in {item["name"] for item in listed(capsys, "--kind", "hair")}
+    assert [item["name"] for item in listed(capsys, "--licence", "cc-by")] == ["shirt", "own_curls"]
+    assert "own_curls" in {item["name"] for item in listed(capsys, "--kind", "hair")}
     (shirt,) = listed(capsys, "--text", "A TAILOR", "--kind", "clothes")
     assert (shirt["uuid"], shirt["vertex_count"], shirt["labelled"]) == ("u-1", 3, False)
     assert shirt["files"][0] == "shirt.mhclo"
@@ -99,8 +99,10 @@ def test_json_goes_to_a_file_too(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["wardrobe", "import", str(root)])
-    assert main(["wardrobe", "list", "--text", "curls", "--json", str(tmp_path / "l.json")]) == 0
-    assert json.loads((tmp_path / "l.json").read_text())[0]["name"] == "curls"
+    assert (
+        main(["wardrobe", "list", "--text", "own_curls", "--json", str(tmp_path / "l.json")]) == 0
+    )
+    assert json.loads((tmp_path / "l.json").read_text())[0]["name"] == "own_curls"
     assert main(["wardrobe", "list", "--json", str(tmp_path / "none" / "l.json")]) == 2
     assert "cannot be written" in capsys.readouterr().err
 
