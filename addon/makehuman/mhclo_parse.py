@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .provenance import Provenance, provenance
-from .text import fail, is_inside, is_number, number, number_rows
+from .text import fail, first_word, is_inside, is_number, number, number_rows
 
 WORD_KEYS = frozenset({"name", "uuid", "description", "author", "license", "homepage", "version"})
 INTEGER_KEYS = frozenset({"z_depth", "max_pole"})
@@ -90,7 +90,7 @@ class MhcloParser:
             self.words.setdefault(found[1].lower(), found[2].strip())
 
     def _line(self, count: int, text: str) -> None:
-        first, _, rest = text.partition(" ")
+        first, rest = first_word(text)
         if self._section and (is_number(first) or first == "-"):
             self._section(count, text)
             return

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutfitError
-from .text import TRUE_WORDS, fail, number, read_text, shown, write_text
+from .text import TRUE_WORDS, fail, first_word, number, read_text, shown, write_text
 
 VERSION = "v1.2.0"
+MAJOR, NEWEST_MINOR = 1, 3
 ASSET_KINDS = (
     "eyes",
     "eyebrows",
@@ -128,17 +129,17 @@ class _Reader:
         }
 
     def line(self, count: int, text: str) -> None:
-        keyword, _, rest = text.partition(" ")
-        key, rest = keyword.lower(), rest.strip()
+        keyword, rest = first_word(text)
+        key = keyword.lower()
         if key in self.handlers:
             self.handlers[key](count, rest)
         elif key in WORD_KEYS:
             self.words[WORD_KEYS[key]] = rest
         elif key in BOOL_KEYS:
             self.bools[BOOL_KEYS[key]] = rest.lower() in TRUE_WORDS
-        elif key in ASSET_KINDS and " " in rest:
-            name, _, uuid = rest.rpartition(" ")
-            self.assets.append(MhmAsset(key, name.strip(), uuid))
+        elif key in ASSET_KINDS and len(rest.split()) > 1:
+            name, uuid = rest.rsplit(None, 1)
+            self.assets.append(MhmAsset(key, name, uuid))
         else:
             self._keep(count, text, known=key == "background")
 
@@ -148,10 +149,15 @@ class _Reader:
             self.warnings.append(f"{self.path.name}, line {count}: {text[:80]!r} is not understood")
 
     def _version(self, count: int, rest: str) -> None:
-        found = re.match(r"v?(\d+)(?:\.|$)", rest)
-        if not found or found[1] != "1":
+        found = re.match(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?:\.|$)", rest)
+        if not found or int(found[1]) != MAJOR:
             raise fail(self.path, count, f"version {shown(rest)} is not supported (1.0 to 1.3 are)")
         self.version = rest
+        if int(found[2] or 0) > NEWEST_MINOR:
+            self.warnings.append(
+                f"{self.path.name}, line {count}: version {rest} is newer than "
+                f"{MAJOR}.{NEWEST_MINOR}; what is new in it is not understood"
+            )
 
     def _tags(self, count: int, rest: str) -> None:
         self.tags += [tag.strip() for tag in rest.split(";") if tag.strip()]
@@ -165,15 +171,11 @@ class _Reader:
             self.camera = (a, b, c, d, e, f)
 
     def _modifier(self, count: int, rest: str) -> None:
-        name, _, value = rest.rpartition(" ")
         try:
-            self.modifiers.append((name.strip(), number(value)))
+            name, value = rest.rsplit(None, 1)
+            self.modifiers.append((name, number(value)))
         except ValueError:
-            name = ""
-        if not name.strip():
-            raise OutfitError(
-                f"{self.path}, line {count}: a modifier needs a name and a finite value"
-            )
+            raise fail(self.path, count, "a modifier needs a name and a finite value") from None
 
     def _material(self, count: int, rest: str) -> None:
         found = re.match(r"(.+?)\s+([0-9a-fA-F-]{8,})\s+(\S.*)$", rest)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutfitError
-from .text import TRUE_WORDS, is_inside, number, read_text, write_text
+from .text import TRUE_WORDS, first_word, is_inside, number, read_text, write_text
 
 Colour = tuple[float, float, float]
 TEXTURE = re.compile(
@@ -118,8 +118,8 @@ class _Reader:
         self.warnings: list[str] = []
 
     def line(self, count: int, text: str) -> None:
-        keyword, _, rest = text.partition(" ")
-        key, rest = keyword.lower(), rest.strip()
+        keyword, rest = first_word(text)
+        key = keyword.lower()
         try:
             self._setter(key)(key, rest, text)
         except (ValueError, IndexError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from .text import fail, read_text
+from .text import fail, first_word, read_text
 
 MAX_MHX_BYTES = 128 * 1024 * 1024
 MAX_DEPTH = 32
@@ -99,8 +99,8 @@ class _Reader:
     def line(self, count: int, text: str) -> None:
         """Take a statement, the first line of a block or its end."""
         if text.endswith(";"):
-            key, _, rest = text[:-1].strip().partition(" ")
-            self.open[-1].statements.setdefault(key, []).append((count, rest.strip()))
+            key, rest = first_word(text[:-1].strip())
+            self.open[-1].statements.setdefault(key, []).append((count, rest))
             return
         words = text.split()
         if words[0] == "end":

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .text import fail, format_rows, number_rows, read_text, write_text
+from .text import fail, first_word, format_rows, number_rows, read_text, write_text
 
 Lines = list[tuple[int, str]]
 
@@ -91,7 +91,7 @@ def read_obj(path: Path) -> ObjMesh:
     face_groups: list[int] = []
     current = -1
     for count, line in enumerate(read_text(path).splitlines(), 1):
-        key, _, rest = line.strip().partition(" ")
+        key, rest = first_word(line.strip())
         if key in lines:
             lines[key].append((count, rest))
             if key == "f":

@@ -95,6 +95,12 @@ def shown(value: object, *, length: int = 40) -> str:
     return text if len(text) <= length else f"{text[:length]}..."
 
 
+def first_word(text: str) -> tuple[str, str]:
+    """Split a line, whose ends are stripped, into its keyword and the rest."""
+    words = text.split(None, 1)
+    return (words[0], words[1]) if len(words) == 2 else (text, "")
+
+
 def number(word: str) -> float:
     """Convert a word to a finite float, ValueError otherwise."""
     value = float(word)

@@ -144,6 +144,19 @@ def test_mhm_keeps_what_it_does_not_know(tmp_path: Path) -> None:
     assert read_mhm(path).other == mhm.other
 
 
+def test_mhm_of_a_newer_version_is_read_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "a.mhm"
+    path.write_text("version\tv1.4.0\nname\tann lee\nmodifier\tmacrodetails/Age 0.5\n")
+    mhm = read_mhm(path)
+    assert (mhm.version, mhm.name, mhm.modifiers) == (
+        "v1.4.0",
+        "ann lee",
+        (("macrodetails/Age", 0.5),),
+    )
+    assert len(mhm.warnings) == 1
+    assert "newer than 1.3" in mhm.warnings[0]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
