@@ -22,6 +22,8 @@ SURFACES = {
     "eyelashes": Surface(roughness=0.7, specular=0.1, alpha=True),
     "eyebrows": Surface(roughness=0.6, specular=0.1, alpha=True),
     "eyes": Surface(roughness=0.08, specular=0.5),
+    "glasses": Surface(roughness=0.22, specular=0.5, alpha=True),
+    "hat": Surface(roughness=0.9, specular=0.15),
     "shoes": Surface(roughness=0.55, specular=0.4),
 }
 CLOTH = Surface(roughness=0.85, specular=0.15)

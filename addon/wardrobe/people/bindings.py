@@ -14,6 +14,7 @@ from ...makehuman.data import BodyData
 from ...makehuman.mhclo import BASE_VERTEX_COUNT, Mhclo, ScaleAxis
 from ...makehuman.mhmat import Mhmat
 from ...makehuman.obj import ObjMesh
+from ...makehuman.rigs import BoneWeights
 from ..garment import AUTHOR, LICENSE, Garment, Kind
 from ..surface import BODY_SCALE, ScalePairs
 
@@ -49,6 +50,7 @@ def bound_garment(
     delete: NDArray[np.bool_] | None = None,
     sexes: Sequence[str] = ("female", "male"),
     tags: Sequence[str] = (),
+    own_weights: BoneWeights | None = None,
 ) -> Garment:
     """Put a bound mesh together with its material; the texture is <name>.png beside it."""
     # The last bits of a float depend on the machine's vector units: files must not.
@@ -76,7 +78,7 @@ def bound_garment(
         backface_cull=False,
         textures={"diffuse": texture_name(name)},
     )
-    return Garment(name, kind, mhclo, mesh, material, sexes=tuple(sexes))
+    return Garment(name, kind, mhclo, mesh, material, sexes=tuple(sexes), weights=own_weights)
 
 
 def texture_name(name: str) -> str:

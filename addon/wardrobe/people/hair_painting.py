@@ -85,8 +85,8 @@ def paint_hair(colour: Colour, rng: np.random.Generator, size: int = 1024) -> ND
         light[card], alpha[card] = _paint_card(size // 2, width, number, rng)
     for number in range(CURLY_COLUMNS):
         left = size // 2 + number * width
-        card = np.s_[size // 2 :, left : left + width]
-        light[card], alpha[card] = _paint_curls(size // 2, width, rng)
+        curly = np.s_[size // 2 :, left : left + width]
+        light[curly], alpha[curly] = _paint_curls(size // 2, width, rng)
     disc = np.s_[size // 2 :, : size // 2]
     light[disc], alpha[disc] = _paint_cap(size // 2, rng)
     # Strands of light hair differ less from each other: their own shine through.

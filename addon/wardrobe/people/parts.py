@@ -15,12 +15,19 @@ from .bindings import texture_name
 from .brows import make_eyebrows, paint_eyebrows
 from .eyes import make_eyes
 from .eyes_painting import IRIS_COLOURS, paint_eyelashes, paint_eyes
+from .glasses import DESIGNS as GLASSES
+from .glasses import make_glasses, paint_glasses
 from .hair import make_hair
 from .hair_painting import HAIR_COLOURS, paint_hair
+from .hats import DESIGNS as HATS
+from .hats import make_hats
+from .hats_painting import paint_hat
 from .painting import Colour, write_png
 from .shoes import DESIGNS, make_shoes, paint_pair
 
-PEOPLE_KINDS = ("shoes", "hair", "eyes", "eyelashes", "eyebrows")
+PEOPLE_KINDS = (
+    "shoes", "hair", "eyes", "eyelashes", "eyebrows", "glasses", "hat",
+)  # fmt: skip
 
 
 def make_people_parts(data: BodyData) -> Iterator[Garment]:
@@ -29,6 +36,8 @@ def make_people_parts(data: BodyData) -> Iterator[Garment]:
     yield from make_hair(data)
     yield from make_eyes(data)
     yield from make_eyebrows(data)
+    yield from make_glasses(data)
+    yield from make_hats(data)
 
 
 def paint_part(
@@ -70,6 +79,10 @@ def paint_part(
         return paint_eyebrows(hair_colour, rng, sex=sex)
     if garment.kind == "shoes" and garment.name in DESIGNS:
         return paint_pair(garment.name, rng)
+    if garment.kind == "glasses" and garment.name in GLASSES:
+        return paint_glasses(garment.name, rng)
+    if garment.kind == "hat" and garment.name in HATS:
+        return paint_hat(garment.name, rng)
     raise OutfitError(f"garment {garment.name} ({garment.kind}): there is no painter for it")
 
 

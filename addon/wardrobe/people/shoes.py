@@ -17,6 +17,7 @@ from .bindings import (
     average_body,
     bound_garment,
 )
+from .pieces import Piece, bind_to_anchors, merge, nearest_to
 from .shoes_last import (
     HEEL_RINGS,
     TOE_RINGS,
@@ -28,7 +29,7 @@ from .shoes_last import (
     ring_count,
 )
 from .shoes_painting import PALETTES, Pattern, ShoeColours, paint_shoes
-from .shoes_parts import Piece, SoleShape, laces, merge, mirrored, sole, tongue, upper
+from .shoes_parts import SoleShape, laces, mirrored, sole, tongue, upper
 from .skin_map import body_faces, triangulate
 
 Points = NDArray[np.float64]
@@ -146,12 +147,7 @@ def _bind_shoe(
     points: Points, foot: Foot, vertices: Points, triangles: Ints, sign: float
 ) -> tuple[Ints, Points, Points]:
     anchors = _anchors(foot, vertices, sign)
-    corners = vertices[anchors]
-    flat = np.column_stack([corners[:, [0, 2]], np.ones(3)]).T
-    weights = np.linalg.solve(flat, np.column_stack([points[:, [0, 2]], np.ones(len(points))]).T).T
-    offsets = np.zeros_like(points)
-    offsets[:, 1] = points[:, 1] - weights @ corners[:, 1]
-    refs = np.tile(anchors, (len(points), 1)).astype(np.int32)
+    refs, weights, offsets = bind_to_anchors(points, vertices, anchors)
     edge = np.flatnonzero(_near_ankle(points, foot))
     near = (vertices[triangles][..., 0] * sign > 0).all(axis=1)
     near &= (vertices[triangles][..., 1] < foot.ground + 3.0).all(axis=1)
@@ -165,10 +161,7 @@ def _anchors(foot: Foot, vertices: Points, sign: float) -> Ints:
         [[foot.middle, 0.0, foot.heel + 0.15], [foot.middle - 0.25, 0.0, foot.heel + 1.50],
          [foot.middle + 0.33, 0.0, foot.heel + 1.30]]
     ) * [sign, 1, 1] + [0, foot.ground, 0]  # fmt: skip
-    body = vertices[:BODY_VERTEX_COUNT]
-    distance = ((body[None] - wanted[:, None]) ** 2).sum(axis=-1)
-    result: Ints = distance.argmin(axis=1).astype(np.int32)
-    return result
+    return nearest_to(vertices, wanted)
 
 
 def _near_ankle(points: Points, foot: Foot) -> NDArray[np.bool_]:

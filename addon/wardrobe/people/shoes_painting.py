@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .painting import Colour, Floats, noise_image, smoothstep, to_bytes
+from .pieces import Box
 from .shoes_parts import (
     LACE_BOX,
     LINING_RINGS,
@@ -16,7 +17,6 @@ from .shoes_parts import (
     SOLE_SIDE_BOX,
     TONGUE_BOX,
     UPPER_BOX,
-    Box,
 )
 
 Pattern = Literal["sneaker", "boot"]

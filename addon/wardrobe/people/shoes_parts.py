@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .painting import smoothstep
+from .pieces import Box, Piece, grid_faces, grid_uvs, merge
 from .shoes_last import SEGMENTS
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int32]
-Box = tuple[float, float, float, float]
 
 # Where the pieces lie on the texture: u0, v0, u1, v1 with v up.
 UPPER_BOX: Box = (0.01, 0.42, 0.99, 0.99)
@@ -27,16 +27,6 @@ _TOP = SEGMENTS // 2
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A mesh with one UV per corner: vertices (V, 3), faces (F, 4), uvs (T, 2), uv_faces (F, 4)."""
-
-    vertices: Points
-    faces: Ints
-    uvs: Points
-    uv_faces: Ints
-
-
-@dataclass(frozen=True)
 class SoleShape:
     """Heights in dm: of the sole's underside, of its rim; how far the waist is hollowed."""
 
@@ -45,26 +35,6 @@ class SoleShape:
     overhang: float
     waist: float
     toe_spring: float
-
-
-def grid_faces(rows: int, columns: int, *, closed: bool) -> Ints:
-    """Quads of a grid of points in row order; a closed one joins its last column to its first."""
-    row, column = np.mgrid[: rows - 1, : columns if closed else columns - 1]
-    after = (column + 1) % columns
-    quads = np.stack(
-        [row * columns + column, row * columns + after,
-         (row + 1) * columns + after, (row + 1) * columns + column], axis=-1,
-    )  # fmt: skip
-    result: Ints = quads.reshape(-1, 4).astype(np.int32)
-    return result
-
-
-def grid_uvs(rows: Points, columns: Points, box: Box) -> Points:
-    """UVs of a grid in row order; rows (v) and columns (u) are places 0..1 in the box."""
-    u = box[0] + (box[2] - box[0]) * columns
-    v = box[1] + (box[3] - box[1]) * rows
-    result: Points = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
-    return result
 
 
 def upper(last: Points) -> Piece:
@@ -264,22 +234,6 @@ def _sample(grid: Points, rows: Points, columns: Points) -> Points:
     lower_row = grid[row + 1, a] * (1 - c) + grid[row + 1, b] * c
     result: Points = upper_row * (1 - r) + lower_row * r
     return result
-
-
-def merge(pieces: list[Piece]) -> Piece:
-    """Put pieces into one mesh, in order."""
-    corners = np.cumsum([0] + [len(piece.vertices) for piece in pieces])
-    places = np.cumsum([0] + [len(piece.uvs) for piece in pieces])
-    faces = [(piece.faces + n).astype(np.int32) for piece, n in zip(pieces, corners, strict=False)]
-    uv_faces = [
-        (piece.uv_faces + n).astype(np.int32) for piece, n in zip(pieces, places, strict=False)
-    ]
-    return Piece(
-        np.concatenate([piece.vertices for piece in pieces]),
-        np.concatenate(faces),
-        np.concatenate([piece.uvs for piece in pieces]),
-        np.concatenate(uv_faces),
-    )
 
 
 def mirrored(piece: Piece) -> Piece:
