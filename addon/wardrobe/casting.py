@@ -1,9 +1,9 @@
-"""Casting: who wears the outfit. Body, skin, hair, eyes and shoes, drawn from a seed."""
+"""Casting: who wears the outfit. Body, skin, hair, eyes, shoes, accessories, drawn from a seed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,12 +14,15 @@ from ..makehuman.data import BodyData
 from ..makehuman.parameters import BodyParameters, Sex
 from .catalogue import Wardrobe
 from .garment import Garment, Kind
+from .people.bindings import UNDER_HATS
 from .people.eyes_painting import sample_iris_colour
 from .people.hair_painting import sample_hair_colour
 from .people.painting import Colour
 from .people.skin import sample_skin_tone
 
 EXTRAS: tuple[Kind, ...] = ("eyelashes", "eyebrows")
+ACCESSORIES: tuple[Kind, ...] = ("glasses", "hat", "bag")
+USUAL_ACCESSORIES = 0.15  # the share of people with each of them, where nobody asks for more
 SEXES: tuple[Sex, ...] = ("female", "male")
 
 
@@ -39,6 +42,8 @@ class Casting:
     hair, shoes, eyes : Garment
     extras : tuple of Garment
         Eyelashes and eyebrows.
+    accessories : tuple of Garment
+        Glasses, a hat, a bag: at most one of each kind.
     """
 
     parameters: BodyParameters
@@ -49,6 +54,7 @@ class Casting:
     shoes: Garment
     eyes: Garment
     extras: tuple[Garment, ...]
+    accessories: tuple[Garment, ...] = ()
 
 
 def draw_sex(garments: Sequence[Garment], rng: np.random.Generator) -> Sex:
@@ -66,6 +72,7 @@ def cast(
     sex: Sex,
     preset: Literal["realistic", "paper"] = "realistic",
     parameters: BodyParameters | None = None,
+    accessories: float = 0.0,
 ) -> Casting:
     """Draw a person of a sex; the body's parameters may be given instead.
 
@@ -80,11 +87,21 @@ def cast(
         Distribution of bodies, see `sample_body`.
     parameters : BodyParameters, optional
         A body that is given; hair, skin and shoes are still drawn.
+    accessories : float
+        The chance, 0 to 1, of each kind of `ACCESSORIES`. They are drawn last: the rest of the
+        person does not depend on it.
+
+    Raises
+    ------
+    OutfitError
+        If the wardrobe lacks hair, shoes or eyes, or the chance is none.
     """
+    if not 0.0 <= accessories <= 1.0:
+        raise OutfitError(f"accessories is a chance from 0 to 1, got {accessories}")
     drawn = sample_body(rng, preset=preset, sex=sex, data=data)
     body = parameters or drawn
     tone = sample_skin_tone(rng, body.african, body.asian, body.caucasian)
-    return Casting(
+    person = Casting(
         parameters=body,
         skin_tone=tone,
         hair_colour=sample_hair_colour(rng, body.age_years, tone),
@@ -94,6 +111,25 @@ def cast(
         eyes=_one(wardrobe, "eyes", body.sex, rng),
         extras=tuple(part for kind in EXTRAS for part in wardrobe.candidates(kind=kind)),
     )
+    return replace(person, accessories=_accessories(wardrobe, person, rng, accessories))
+
+
+def _accessories(
+    wardrobe: Wardrobe, person: Casting, rng: np.random.Generator, chance: float
+) -> tuple[Garment, ...]:
+    """Draw accessories; every kind takes two draws, whatever comes of them.
+
+    A hat is worn over hair that fits under one: what it does not hide would stick out of it.
+    """
+    chosen = []
+    for kind in ACCESSORIES:
+        wears, which = float(rng.random()) < chance, float(rng.random())
+        if not wears or (kind == "hat" and UNDER_HATS not in person.hair.binding.tags):
+            continue
+        candidates = wardrobe.candidates(kind=kind, sex=person.parameters.sex)
+        if candidates:
+            chosen.append(candidates[int(which * len(candidates))])
+    return tuple(chosen)
 
 
 def _one(wardrobe: Wardrobe, kind: Kind, sex: Sex, rng: np.random.Generator) -> Garment:

@@ -23,6 +23,7 @@ SURFACES = {
     "eyebrows": Surface(roughness=0.6, specular=0.1, alpha=True),
     "eyes": Surface(roughness=0.08, specular=0.5),
     "glasses": Surface(roughness=0.22, specular=0.5, alpha=True),
+    "bag": Surface(roughness=0.8, specular=0.2),
     "hat": Surface(roughness=0.9, specular=0.15),
     "shoes": Surface(roughness=0.55, specular=0.4),
 }

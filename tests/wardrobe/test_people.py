@@ -29,7 +29,12 @@ HAIR = (
     "hair_crop", "hair_side_part", "hair_bob", "hair_long", "hair_buzz", "hair_quiff", "hair_curls",
     "hair_afro", "hair_pixie", "hair_wavy", "hair_fringe", "hair_ponytail", "hair_bun",
 )  # fmt: skip
-NAMES = (*DESIGNS, *HAIR, "eyes", "eyelashes", "eyebrows")
+ACCESSORIES = (
+    "glasses_round", "glasses_rectangular", "sunglasses",
+    "hat_cap", "hat_beanie", "hat_fedora", "hat_sun",
+    "bag_messenger", "bag_tote", "bag_backpack",
+)  # fmt: skip
+NAMES = (*DESIGNS, *HAIR, "eyes", "eyelashes", "eyebrows", *ACCESSORIES)
 
 
 @pytest.fixture(scope="module")
@@ -110,20 +115,20 @@ def test_soles_are_flat_and_below_the_feet(
         fitted = fit(garment.binding, vertices)
         ground = vertices[:13380, 1].min()
         thickness = ground - fitted[:, 1].min()
-        assert 0.05 < thickness / np.ptp(fitted[:, 2]) < 0.13
+        assert 0.03 < thickness / np.ptp(fitted[:, 2]) < 0.13
         heel = fitted[fitted[:, 2] < np.quantile(fitted[:, 2], 0.15), 1].min()
         ball = fitted[fitted[:, 2] > np.quantile(fitted[:, 2], 0.60), 1].min()
         assert abs(heel - ball) < 0.06
 
 
-@pytest.mark.parametrize("name", DESIGNS)
+@pytest.mark.parametrize("name", [name for name in DESIGNS if not DESIGNS[name].straps])
 def test_shoes_hide_the_toes_and_nothing_above_the_shin(
     parts: dict[str, Garment], body_data: BodyData, name: str
 ) -> None:
     hidden = parts[name].binding.delete_vertices
     base = body_data.base.vertices[:13380]
     ground = base[:, 1].min()
-    assert hidden[:13380][base[:, 1] < ground + 0.4].all()
+    assert hidden[:13380][base[:, 1] < ground + 0.3].all()
     assert not hidden[:13380][base[:, 1] > ground + 2.0].any()
     assert not hidden[13380:].any()
 
@@ -167,6 +172,11 @@ def test_short_hair_leaves_the_ears_free(parts: dict[str, Garment]) -> None:
         hair = parts[name].mesh.vertices * [1, 1, 1]
         near = np.linalg.norm((np.abs(hair) * [1, 1, 0] + hair * [0, 0, 1]) - ear, axis=1)
         assert near.min() > 0.12
+
+
+def test_there_are_shoes_for_everybody(parts: dict[str, Garment]) -> None:
+    assert len(DESIGNS) >= 6
+    assert not parts["sandals"].binding.delete_vertices.any(), "bare feet are seen in sandals"
 
 
 def test_both_sexes_have_hair_to_choose_from(parts: dict[str, Garment]) -> None:

@@ -21,6 +21,7 @@ from ..surface import BODY_SCALE, ScalePairs
 Points = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+UNDER_HATS = "under_hats"  # tag of hair that a hat can be worn over
 # Pairs of base vertices whose distances along x, y and z scale the offsets of a fitted garment
 # (MakeHuman's standard dimensions, in MakeHuman's axes).
 HEAD_SCALE: ScalePairs = BODY_SCALE

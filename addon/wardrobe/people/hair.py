@@ -12,7 +12,7 @@ from ...makehuman.data import BodyData
 from ...makehuman.obj import ObjMesh
 from ..garment import Garment
 from ..surface import Surface, scale_axes
-from .bindings import HEAD_SCALE, bound_garment
+from .bindings import HEAD_SCALE, UNDER_HATS, bound_garment
 from .hair_combing import CURLY_CARDS, Strands, Style
 from .hair_painting import card_box
 from .hair_scalp import cap_mesh, spread_roots
@@ -27,7 +27,6 @@ Ints = NDArray[np.int32]
 # The texture: straight cards side by side in the upper half (roots on top), the cap's disc below
 # left, curly cards below right.
 CAP_BOX = (0.0, 0.0, 0.5, 0.5)
-UNDER_HATS = "under_hats"  # tag of hair that a hat can be worn over
 _ACROSS = 3  # points across a card
 
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from ...errors import OutfitError
 from ...makehuman.data import BodyData
 from ..garment import Garment
+from .bags import make_bags
+from .bags_painting import COLOURS as BAGS
+from .bags_painting import paint_bag
 from .bindings import texture_name
 from .brows import make_eyebrows, paint_eyebrows
 from .eyes import make_eyes
@@ -26,7 +29,7 @@ from .painting import Colour, write_png
 from .shoes import DESIGNS, make_shoes, paint_pair
 
 PEOPLE_KINDS = (
-    "shoes", "hair", "eyes", "eyelashes", "eyebrows", "glasses", "hat",
+    "shoes", "hair", "eyes", "eyelashes", "eyebrows", "glasses", "hat", "bag",
 )  # fmt: skip
 
 
@@ -38,6 +41,7 @@ def make_people_parts(data: BodyData) -> Iterator[Garment]:
     yield from make_eyebrows(data)
     yield from make_glasses(data)
     yield from make_hats(data)
+    yield from make_bags(data)
 
 
 def paint_part(
@@ -83,6 +87,8 @@ def paint_part(
         return paint_glasses(garment.name, rng)
     if garment.kind == "hat" and garment.name in HATS:
         return paint_hat(garment.name, rng)
+    if garment.kind == "bag" and garment.name in BAGS:
+        return paint_bag(garment.name, rng)
     raise OutfitError(f"garment {garment.name} ({garment.kind}): there is no painter for it")
 
 

@@ -1,4 +1,4 @@
-"""Two pairs of shoes, built round the foot of an average body: sneakers and ankle boots."""
+"""Shoes, built round the foot of an average body: closed on a last, or straps on a sole."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ from .shoes_last import (
     measure_foot,
     ring_count,
 )
-from .shoes_painting import PALETTES, Pattern, ShoeColours, paint_shoes
-from .shoes_parts import SoleShape, laces, mirrored, sole, tongue, upper
+from .shoes_painting import paint_shoes
+from .shoes_palettes import PALETTES, Pattern, ShoeColours
+from .shoes_parts import SoleShape, band, footbed, laces, mirrored, sole, tongue, upper
 from .skin_map import body_faces, triangulate
 
 Points = NDArray[np.float64]
@@ -39,14 +40,19 @@ COLLAR_RING = TOE_RINGS + VAMP_RINGS + HEEL_RINGS - 1
 
 @dataclass(frozen=True)
 class ShoeDesign:
-    """A pair of shoes: its last, its sole, and how it is painted."""
+    """A pair of shoes: its last, its sole, how it is painted, and whom it suits.
+
+    One with straps has these on an open sole in place of an upper.
+    """
 
     name: str
     description: str
     pattern: Pattern
     last: LastShape
     sole: SoleShape
-    laced: bool
+    laced: bool = False
+    straps: bool = False
+    sexes: tuple[str, ...] = ("female", "male")
 
     @property
     def rings(self) -> int:
@@ -65,7 +71,32 @@ DESIGNS: dict[str, ShoeDesign] = {
         ShoeDesign(
             "ankle_boots", "Chelsea boots with elastic sides", "boot",
             LastShape(0.05, (1.03, 1.02), 92.0, 0.24, 0.42, shaft=0.55),
-            SoleShape(-0.22, 0.03, 0.035, 0.10, 0.05), laced=False,
+            SoleShape(-0.22, 0.03, 0.035, 0.10, 0.05),
+        ),
+        ShoeDesign(
+            "derbies", "Derby shoes with a toe cap", "derby",
+            LastShape(0.045, (1.04, 0.94), 83.0, 0.27, 0.36),
+            SoleShape(-0.21, 0.02, 0.03, 0.10, 0.05), laced=True,
+        ),
+        ShoeDesign(
+            "loafers", "Penny loafers", "loafer",
+            LastShape(0.055, (1.26, 0.90), 86.0, 0.21, 0.38),
+            SoleShape(-0.19, 0.02, 0.03, 0.09, 0.05),
+        ),
+        ShoeDesign(
+            "high_tops", "High canvas shoes with a rubber toe cap", "high_top",
+            LastShape(0.05, (1.03, 0.98), 90.0, 0.13, 0.42, shaft=0.42),
+            SoleShape(-0.15, 0.13, 0.028, 0.0, 0.04), laced=True,
+        ),
+        ShoeDesign(
+            "ballerinas", "Ballerinas, flat and low", "ballerina",
+            LastShape(0.05, (1.74, 0.52), 93.0, 0.10, 0.38),
+            SoleShape(-0.09, 0.025, 0.02, 0.0, 0.02), sexes=("female",),
+        ),
+        ShoeDesign(
+            "sandals", "Sandals with two straps and one round the ankle", "sandal",
+            LastShape(0.022, (1.03, 0.93), 80.0, 0.06, 0.30),
+            SoleShape(-0.19, -0.01, 0.05, 0.0, 0.02), straps=True,
         ),
     )
 }  # fmt: skip
@@ -105,10 +136,7 @@ def paint_pair(
 
 def _make_pair(design: ShoeDesign, foot: Foot, vertices: Points, triangles: Ints) -> Garment:
     last = make_last(foot, design.last)
-    pieces = [upper(last), sole(last, design.sole)]
-    if design.laced:
-        first = TOE_RINGS + 4
-        pieces += [tongue(last, COLLAR_RING), laces(last, first, COLLAR_RING - 4)]
+    pieces = _straps(last, design) if design.straps else _closed(last, design)
     left = merge(pieces)
     pair = merge([left, mirrored(left)])
     pair.vertices[:, 1] += foot.ground
@@ -117,25 +145,45 @@ def _make_pair(design: ShoeDesign, foot: Foot, vertices: Points, triangles: Ints
         design.name,
         "shoes",
         mesh,
-        _bind_pair(pair, foot, vertices, triangles),
+        _bind_pair(pair, foot, vertices, triangles, straps=design.straps),
         scale_axes(vertices, FOOT_SCALE),
         description=design.description,
         z_depth=35,
         shininess=0.35,
-        delete=_inside(design, foot, vertices),
+        delete=None if design.straps else _inside(design, foot, vertices),
+        sexes=design.sexes,
     )
 
 
+def _closed(last: Points, design: ShoeDesign) -> list[Piece]:
+    pieces = [upper(last), sole(last, design.sole)]
+    if design.laced:
+        top = design.rings - 1
+        pieces += [tongue(last, top), laces(last, TOE_RINGS + 4, top - 4 + 3 * (top > COLLAR_RING))]
+    return pieces
+
+
+def _straps(last: Points, design: ShoeDesign) -> list[Piece]:
+    """Straps over ball, instep and round the ankle, on a sole with a footbed."""
+    bands = [
+        band(last, TOE_RINGS + 1.2, TOE_RINGS + 4.6, reach=12.5),
+        band(last, TOE_RINGS + 7.6, TOE_RINGS + 10.4, reach=13.0),
+        band(last, COLLAR_RING - 2.4, COLLAR_RING - 0.6, reach=18.0),
+    ]
+    return [*bands, sole(last, design.sole), footbed(last, design.sole)]
+
+
 def _bind_pair(
-    pair: Piece, foot: Foot, vertices: Points, triangles: Ints
+    pair: Piece, foot: Foot, vertices: Points, triangles: Ints, *, straps: bool
 ) -> tuple[Ints, Points, Points]:
     """Bind each shoe to three points of its own foot's sole, its upper edge to the skin.
 
     Three fixed points carry the shoe as a whole: it stays smooth and its sole flat whatever the
     toes of another body do, while the edge follows the ankle it encloses.
     """
-    left = _bind_shoe(pair.vertices[: len(pair.vertices) // 2], foot, vertices, triangles, 1.0)
-    right = _bind_shoe(pair.vertices[len(pair.vertices) // 2 :], foot, vertices, triangles, -1.0)
+    half = len(pair.vertices) // 2
+    left = _bind_shoe(pair.vertices[:half], foot, vertices, triangles, 1.0, straps)
+    right = _bind_shoe(pair.vertices[half:], foot, vertices, triangles, -1.0, straps)
     return (
         np.concatenate([left[0], right[0]]),
         np.concatenate([left[1], right[1]]),
@@ -144,11 +192,12 @@ def _bind_pair(
 
 
 def _bind_shoe(
-    points: Points, foot: Foot, vertices: Points, triangles: Ints, sign: float
+    points: Points, foot: Foot, vertices: Points, triangles: Ints, sign: float, straps: bool
 ) -> tuple[Ints, Points, Points]:
     anchors = _anchors(foot, vertices, sign)
     refs, weights, offsets = bind_to_anchors(points, vertices, anchors)
-    edge = np.flatnonzero(_near_ankle(points, foot))
+    on_skin = points[:, 1] > foot.ground + 0.06 if straps else _near_ankle(points, foot)
+    edge = np.flatnonzero(on_skin)
     near = (vertices[triangles][..., 0] * sign > 0).all(axis=1)
     near &= (vertices[triangles][..., 1] < foot.ground + 3.0).all(axis=1)
     refs[edge], weights[edge], offsets[edge] = Surface(vertices, triangles[near]).bind(points[edge])

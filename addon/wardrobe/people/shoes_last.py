@@ -121,7 +121,10 @@ def _outline(flat: Points, ease: float) -> Points:
     rays = np.stack([np.sin(turns), np.cos(turns)], axis=1)
     towards = rays @ directions.T
     reach = np.where(towards > 0.05, support / np.maximum(towards, 0.05), np.inf).min(axis=1)
-    outline: Points = middle + rays * _smooth_loop(reach)[:, None]
+    smooth = _smooth_loop(reach)
+    if np.ptp(flat[:, 1]) > 1.4 * np.ptp(flat[:, 0]):
+        smooth = np.maximum(smooth, reach)  # smoothing would cut a long outline's ends off
+    outline: Points = middle + rays * smooth[:, None]
     return outline
 
 
@@ -182,7 +185,7 @@ def _heel(foot: Foot, shape: LastShape, throat: Points) -> list[Points]:
         away = np.array([-np.sin(angle), -np.cos(angle)])
         across = np.array([-away[1], away[0]])
         reach, miss = offset @ away, offset @ across
-        near = (np.abs(miss) < _SLAB) & (reach > -0.1) & (reach < 1.6)
+        near = (np.abs(miss) < _SLAB) & (reach > -0.1) & (reach < 2.2)
         flat = np.column_stack([foot.surface[near, 0], reach[near]])
         outline = _outline(flat, shape.ease)
         place = throat + outline[:, 1:] * away

@@ -147,6 +147,40 @@ def _tread_uvs(outline: Points) -> Points:
     )
 
 
+def footbed(last: Points, shape: SoleShape) -> Piece:
+    """The upper side of an open sole."""
+    outline = footprint(last, shape.rim, shape.overhang)
+    flat = outline - 0.02 * _outward(outline)
+    y = shape.rim + 0.003 + _lift(flat[:, 1], outline, shape, 1.0)
+    faces, _ = _tread_faces(0)
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    place = (flat - low) / (high - low)
+    box = TONGUE_BOX
+    uvs = place * [box[2] - box[0], box[3] - box[1]] + [box[0], box[1]]
+    return Piece(np.column_stack([flat[:, 0], y, flat[:, 1]]), faces, uvs, faces)
+
+
+def band(last: Points, first: float, final: float, *, reach: float) -> Piece:
+    """A strap over the foot between two rings of the last, `reach` columns to both sides."""
+    normals = _grid_normals(last)
+    count = round(2 * reach) + 1
+    columns = _TOP + np.linspace(-reach, reach, count)
+    rows = np.array([first, first, 0.5 * (first + final), final, final])
+    depth = np.array([-0.012, 0.024, 0.032, 0.024, -0.012])
+    grid = []
+    for row, lift in zip(rows, depth, strict=True):
+        up = _sample(normals, np.full(count, row), columns)
+        up /= np.linalg.norm(up, axis=1, keepdims=True)
+        grid.append(_sample(last, np.full(count, row), columns) + lift * up)
+    points = np.array(grid)
+    # The ends go down into the sole, but for a strap that runs round the heel.
+    if reach < _TOP:
+        points[:, [0, -1], 1] = np.minimum(points[:, [0, -1], 1], -0.03)
+    faces = grid_faces(len(rows), count, closed=False)
+    uvs = grid_uvs(np.linspace(0, 1, len(rows)), np.linspace(0, 1, count), UPPER_BOX)
+    return Piece(points.reshape(-1, 3), faces, uvs, faces)
+
+
 def tongue(last: Points, collar: int) -> Piece:
     """A padded flap that comes out of the throat and stands before the shin."""
     throat = last[collar, _TOP]
