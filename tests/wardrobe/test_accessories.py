@@ -120,7 +120,7 @@ def test_bags_lie_outside_the_body(
 ) -> None:
     for vertices in bodies.values():
         fitted = fit(parts[name].binding, vertices)
-        trunk = fitted[np.abs(fitted[:, 0]) < 1.2 * np.abs(vertices[10625, 0])]
+        trunk = fitted[np.abs(fitted[:, 0]) < np.abs(vertices[10625, 0])]
         distance, _ = skin.moved(vertices).signed(trunk)
         assert distance.min() > -0.05
         assert np.median(distance) < 1.6

@@ -101,7 +101,7 @@ def test_binding_gives_back_the_rest_shape_and_fits_bodies(
     for vertices in bodies.values():
         fitted = fit(binding, vertices)
         assert np.isfinite(fitted).all()
-        low, high = vertices[:13380].min(axis=0) - 1.6, vertices[:13380].max(axis=0) + 1.6
+        low, high = vertices[:13380].min(axis=0) - 2.0, vertices[:13380].max(axis=0) + 2.0
         assert (fitted > low).all()
         assert (fitted < high).all()
 
@@ -218,7 +218,7 @@ def test_same_seed_paints_the_same_picture(parts: dict[str, Garment], name: str)
     np.testing.assert_array_equal(first, again)
     assert first.shape[2] == (4 if garment.material.transparent else 3)
     if garment.material.transparent:
-        assert first[..., 3].min() == 0
+        assert first[..., 3].min() < 180
         assert first[..., 3].max() > 200
 
 

@@ -14,8 +14,8 @@ from ...makehuman.mhclo import Mhclo
 from ...makehuman.obj import ObjMesh
 from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
-from ..surface import ScalePairs, Surface, scale_axes
-from .bindings import average_body, bound_garment
+from ..surface import Surface, scale_axes
+from .bindings import HEAD_SCALE, average_body, bound_garment
 from .pieces import Box, Piece, bind_to_anchors, grid_faces, grid_uvs, merge, nearest_to
 from .skin_map import body_faces, triangulate
 
@@ -25,8 +25,6 @@ Ints = NDArray[np.int32]
 BODY_BOX: Box = (0.01, 0.30, 0.72, 0.99)
 POCKET_BOX: Box = (0.74, 0.30, 0.99, 0.99)
 STRAP_BOX: Box = (0.01, 0.01, 0.99, 0.27)
-# Base vertices at the flanks, at crotch and nape, at breast bone and back.
-TRUNK_SCALE: ScalePairs = ((10625, 3963), (1491, 4215), (4088, 3974))
 TRUNK_BONES = ("spine", "clavicle", "root")
 _DIRECTIONS = 700
 _FLANK = 0.6  # how far a hull's direction points sideways at a flank
@@ -95,11 +93,15 @@ def _evenly(corners: Points, count: int) -> Points:
 
 @dataclass(frozen=True)
 class Parts:
-    """A bag before binding: the rigid part, its straps, and where the rigid part holds on."""
+    """A bag before binding: the rigid part, its straps, and what the rigid part holds on to.
+
+    `anchors` and `free` are those of `bind_to_anchors`; it moves with the bone.
+    """
 
     rigid: Piece
     straps: Piece
     anchors: Ints
+    free: int
     bone: str
 
 
@@ -120,7 +122,7 @@ def make_bags(data: BodyData) -> Iterator[Garment]:
         parts = design.build(trunk, vertices)
         piece = merge([parts.rigid, parts.straps])
         bound = (
-            bind_to_anchors(parts.rigid.vertices, vertices, parts.anchors),
+            bind_to_anchors(parts.rigid.vertices, vertices, parts.anchors, free=parts.free),
             skin.bind(parts.straps.vertices),
         )
         refs, weights, offsets = (
@@ -131,7 +133,7 @@ def make_bags(data: BodyData) -> Iterator[Garment]:
             "bag",
             ObjMesh(piece.vertices, piece.uvs, piece.faces, piece.uv_faces),
             (refs.astype(np.int32), weights, offsets),
-            scale_axes(vertices, TRUNK_SCALE),
+            scale_axes(vertices, HEAD_SCALE),
             description=design.description,
             z_depth=92,
             shininess=0.3,
@@ -228,7 +230,8 @@ def placed(piece: Piece, middle: Points, *, turn: float = 0.0, lean: float = 0.0
 
 
 def _hip_anchors(vertices: Points) -> Ints:
-    return nearest_to(vertices, np.array([[-1.5, 1.0, 0.2], [-0.6, 1.0, 1.2], [-0.6, 1.0, -0.7]]))
+    places = np.array([[-1.5, 1.3, 0.75], [-1.5, 1.3, -0.35], [-1.7, 0.2, 0.15]])
+    return nearest_to(vertices, places)
 
 
 def _beside(trunk: Trunk, height: float) -> float:
@@ -249,7 +252,7 @@ def _messenger(trunk: Trunk, vertices: Points) -> Parts:
     ])  # fmt: skip
     line = trunk.taut(corners, held=True)
     straps = strap(line, trunk.clear(line)[1], 0.34, 0.03, STRAP_BOX)
-    return Parts(merge([body, flap]), straps, _hip_anchors(vertices), "spine05")
+    return Parts(merge([body, flap]), straps, _hip_anchors(vertices), 0, "spine05")
 
 
 def _tote(trunk: Trunk, vertices: Points) -> Parts:
@@ -266,7 +269,7 @@ def _tote(trunk: Trunk, vertices: Points) -> Parts:
         ])  # fmt: skip
         line = trunk.taut(corners, held=True)
         straps.append(strap(line, trunk.clear(line)[1], 0.22, 0.03, STRAP_BOX))
-    return Parts(body, merge(straps), _hip_anchors(vertices), "spine05")
+    return Parts(body, merge(straps), _hip_anchors(vertices), 0, "spine05")
 
 
 def _backpack(trunk: Trunk, vertices: Points) -> Parts:
@@ -285,8 +288,10 @@ def _backpack(trunk: Trunk, vertices: Points) -> Parts:
         ]) * [side, 1, 1]  # fmt: skip
         line = trunk.taut(corners, held=False)
         straps.append(strap(line, trunk.clear(line)[1], 0.42, 0.045, STRAP_BOX))
-    anchors = nearest_to(vertices, np.array([[0.0, 4.4, 1.2], [1.0, 4.4, -0.6], [-1.0, 4.4, -0.6]]))
-    return Parts(merge([body, pocket]), merge(straps), anchors, "spine01")
+    anchors = nearest_to(
+        vertices, np.array([[0.0, 5.2, -0.6], [0.95, 3.3, -0.5], [-0.95, 3.3, -0.5]])
+    )
+    return Parts(merge([body, pocket]), merge(straps), anchors, 2, "spine01")
 
 
 DESIGNS: dict[str, BagDesign] = {

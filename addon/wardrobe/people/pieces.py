@@ -127,25 +127,30 @@ def nearest_to(vertices: Points, places: Points) -> Ints:
     return result.astype(np.int32)
 
 
-def bind_to_anchors(points: Points, vertices: Points, anchors: Ints) -> tuple[Ints, Points, Points]:
+def bind_to_anchors(
+    points: Points, vertices: Points, anchors: Ints, *, free: int = 1
+) -> tuple[Ints, Points, Points]:
     """Bind points to three base vertices so that they follow them as one piece.
 
-    In x and z the points follow the anchors' affine map; in y the anchors carry them, and the
-    garment's scale line stretches what lies above and below.
+    Along two axes the points follow the anchors' affine map; along the free one the anchors carry
+    them, and the garment's scale line stretches what lies to both sides.
 
     Parameters
     ----------
     points : (n, 3) float ndarray
     vertices : (19158, 3) float ndarray
     anchors : (3,) int ndarray
-        Not in line, seen from above.
+        Not in line, seen along the free axis.
+    free : int
+        0, 1 or 2 for x, y or z.
     """
+    axes = [axis for axis in range(3) if axis != free]
     corners = vertices[anchors]
-    flat = np.column_stack([corners[:, [0, 2]], np.ones(3)]).T
-    wanted = np.column_stack([points[:, [0, 2]], np.ones(len(points))]).T
+    flat = np.column_stack([corners[:, axes], np.ones(3)]).T
+    wanted = np.column_stack([points[:, axes], np.ones(len(points))]).T
     weights = np.linalg.solve(flat, wanted).T
     offsets = np.zeros_like(points)
-    offsets[:, 1] = points[:, 1] - weights @ corners[:, 1]
+    offsets[:, free] = points[:, free] - weights @ corners[:, free]
     return np.tile(anchors, (len(points), 1)).astype(np.int32), weights, offsets
 
 
