@@ -24,11 +24,17 @@ PATHS = (
 PIECES = (b"[", b"{", b"]", b"}", b'"', b",", b":", b"-", b"\n", b"\r", b"\x00", b" ", b"\xff\xfe")
 NESTS = (b"[", b'{"a":', b"[[],", b"JOINT a\n{\nOFFSET 0 0 0\n", b"Mesh a a\n", b"#if a\n", b"(")
 MOST_BYTES = 200_000
-BETWEEN = re.compile(rb"([\s\x00-\x20\[\]{}(),:\"']+)")
+WORD = re.compile(rb"[^\s\x00-\x20\[\]{}(),:\"']+")
+NUMBER = re.compile(rb"-?\.?\d[^\s,\]}]*")
 
 
 def _place(rng: np.random.Generator, content: bytes) -> int:
     return int(rng.integers(0, len(content) + 1))
+
+
+def _often(rng: np.random.Generator, most: int) -> int:
+    """Draw how often something is repeated: mostly a few times, sometimes very often."""
+    return int(most ** rng.random()) + 1
 
 
 def _pick(rng: np.random.Generator, choices: tuple[bytes, ...]) -> bytes:
@@ -60,27 +66,29 @@ def insert_piece(rng: np.random.Generator, content: bytes) -> bytes:
     return content[:place] + _pick(rng, PIECES) + content[place:]
 
 
-@lru_cache(maxsize=64)
-def _split(content: bytes) -> tuple[tuple[bytes, ...], tuple[int, ...]]:
-    parts = tuple(BETWEEN.split(content))  # words at the even places
-    return parts, tuple(place for place in range(0, len(parts), 2) if parts[place])
+def _word(
+    rng: np.random.Generator, content: bytes, pattern: re.Pattern[bytes] = WORD
+) -> tuple[int, int] | None:
+    """Return where a word is: the first one behind a place drawn at random."""
+    found = pattern.search(content, _place(rng, content)) or pattern.search(content)
+    return found.span() if found else None
 
 
 def _with_word(
-    rng: np.random.Generator, content: bytes, choices: tuple[bytes, ...], *, digits: bool = False
+    rng: np.random.Generator,
+    content: bytes,
+    choices: tuple[bytes, ...],
+    pattern: re.Pattern[bytes] = WORD,
 ) -> bytes:
-    parts, places = _split(content)
-    if digits:
-        places = tuple(p for p in places if parts[p][:1].isdigit() or parts[p][:1] in b"-.")
-    if not places:
+    span = _word(rng, content, pattern)
+    if span is None:
         return content
-    place = places[int(rng.integers(len(places)))]
-    return b"".join((*parts[:place], _pick(rng, choices), *parts[place + 1 :]))
+    return content[: span[0]] + _pick(rng, choices) + content[span[1] :]
 
 
 def odd_number(rng: np.random.Generator, content: bytes) -> bytes:
     """Put a huge, negative or impossible number in a number's place."""
-    return _with_word(rng, content, NUMBERS, digits=True)
+    return _with_word(rng, content, NUMBERS, NUMBER)
 
 
 def odd_word(rng: np.random.Generator, content: bytes) -> bytes:
@@ -95,13 +103,13 @@ def escape(rng: np.random.Generator, content: bytes) -> bytes:
 
 def swap_words(rng: np.random.Generator, content: bytes) -> bytes:
     """Let two words change places."""
-    parts, places = _split(content)
-    if len(places) < 2:
+    one, two = _word(rng, content), _word(rng, content)
+    if one is None or two is None:
         return content
-    one, two = (places[int(index)] for index in rng.integers(0, len(places), 2))
-    swapped = list(parts)
-    swapped[one], swapped[two] = swapped[two], swapped[one]
-    return b"".join(swapped)
+    (a, b), (c, d) = sorted((one, two))
+    if c < b:  # the same word
+        return content
+    return content[:a] + content[c:d] + content[b:c] + content[a:b] + content[d:]
 
 
 def shuffle_lines(rng: np.random.Generator, content: bytes) -> bytes:
@@ -116,14 +124,14 @@ def shuffle_lines(rng: np.random.Generator, content: bytes) -> bytes:
     elif kind == 2:
         lines.insert(two, lines[one])
     else:
-        lines[one:one] = [lines[one]] * int(rng.integers(10, 2000))
+        lines[one:one] = [lines[one]] * _often(rng, 2000)
     return b"\n".join(lines)[:MOST_BYTES]
 
 
 def nest(rng: np.random.Generator, content: bytes) -> bytes:
     """Open brackets or blocks by the thousand."""
     place = _place(rng, content)
-    deep = _pick(rng, NESTS) * int(rng.integers(30, 5000))
+    deep = _pick(rng, NESTS) * _often(rng, 5000)
     return (content[:place] + deep + content[place:])[:MOST_BYTES]
 
 
@@ -131,7 +139,7 @@ def blow_up(rng: np.random.Generator, content: bytes) -> bytes:
     """Repeat a piece until the file or a line is large."""
     first, last = sorted((_place(rng, content), _place(rng, content)))
     piece = content[first:last][:500] or b"1 "
-    return (content[:first] + piece * int(rng.integers(2, 300)) + content[first:])[:MOST_BYTES]
+    return (content[:first] + piece * _often(rng, 300) + content[first:])[:MOST_BYTES]
 
 
 def encode_oddly(rng: np.random.Generator, content: bytes) -> bytes:
