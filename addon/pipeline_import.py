@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from .errors import OutfitError
 from .makehuman.data import BodyData, find_body_data
 from .wardrobe.asset_index import open_index
-from .wardrobe.assets import Asset
 from .wardrobe.catalogue import open_wardrobe
 from .wardrobe.character_poses import with_bvh
 from .wardrobe.loaded import LoadedCharacter, write_npz
@@ -102,21 +101,11 @@ def load_file(
             folders=folders,
             wardrobe=functools.partial(open_wardrobe, data),
             rig=rig,
-            index=_imported_assets(),
+            index=functools.cache(open_index),
         )
     else:
         loaded = load_mhclo(path, data=data or find_body_data(), rig=rig)
     return loaded if pose is None else with_bvh(loaded, pose, data or find_body_data())
-
-
-def _imported_assets() -> Callable[[str], Asset | None]:
-    """Return a look-up by uuid in the user's index, which is opened when first asked."""
-
-    @functools.cache
-    def index() -> Callable[[str], Asset | None]:
-        return open_index().by_uuid
-
-    return lambda uuid: index()(uuid)
 
 
 def convert_file(

@@ -83,4 +83,6 @@ def run(source: Path, target: Path, assets: Sequence[Path], options: ConvertOpti
         len(loaded.warnings),
         time.perf_counter() - start,
     )
+    if not loaded.character.skeleton.names:
+        log.info("it has no bones: the file names no skeleton; --rig NAME gives a .mhm some")
     return 0

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import logging
+import re
 import uuid as uuids
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import OutfitError
-from ..makehuman.mhclo_header import mhclo_header
 from ..makehuman.text import is_inside, read_text
-from .assets import Asset, by_uuid, scan_folder
+from .asset_index import AssetIndex
+from .asset_walk import GARMENT_SUFFIXES, Found, Walk
+from .assets import Asset
 from .catalogue import Wardrobe
 
-log = logging.getLogger(__name__)
 NEAR_FILES = ("*.mhclo", "*.proxy", "*/*.mhclo", "*/*.proxy")
+UUID_LINE = re.compile(r"^[ \t]*uuid[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
 NEAR_LIMIT = 400  # files looked at in a character's own folder
 WardrobeSource = Wardrobe | Callable[[], Wardrobe] | None
-UuidSource = Callable[[str], Asset | None]
+IndexSource = Callable[[], AssetIndex] | None
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class AssetShelf:
         The character file's folder; its subfolders are looked into as well, as `clone` writes them.
     folders : sequence of Path
         Data folders of MakeHuman or MPFB, or any folders of .mhclo files.
-    index : callable, optional
-        From a uuid to an asset of folders that were imported before.
+    index : function that opens the user's AssetIndex, optional
+        Asked for what none of the folders has.
     wardrobe : Wardrobe or a function that opens it, optional
         Opened only for a uuid that our own code could have made.
 
@@ -54,7 +55,7 @@ class AssetShelf:
         own: Path,
         folders: Sequence[Path],
         *,
-        index: UuidSource | None = None,
+        index: IndexSource = None,
         wardrobe: WardrobeSource = None,
     ) -> None:
         self.own = own
@@ -63,7 +64,8 @@ class AssetShelf:
         self._index = index
         self._wardrobe = wardrobe
         self._near: dict[str, Shelved] | None = None
-        self._scanned: list[Asset] | None = None
+        self._far: dict[str, Shelved] | None = None
+        self._found: list[Found] | None = None
         for folder in self.folders:
             if not folder.is_dir():
                 raise OutfitError(f"{folder} is no folder of assets")
@@ -76,10 +78,11 @@ class AssetShelf:
 
     def by_uuid(self, uuid: str) -> Shelved | None:
         """Return the asset of that uuid, None where none of the folders has it."""
+        wanted = uuid.strip().lower()
         return (
-            self._own_assets().get(uuid.strip().lower())
-            or _shelved(by_uuid(self._assets(), uuid))
-            or _shelved(self._index(uuid) if self._index else None)
+            self._own_assets().get(wanted)
+            or self._far_assets().get(wanted)
+            or self._imported(wanted)
             or self._worn_from_wardrobe(uuid)
         )
 
@@ -104,45 +107,60 @@ class AssetShelf:
                 if path.is_file() and path.resolve().is_relative_to(root.resolve().parent):
                     return path
         last = Path(relative).name.lower()
-        return next((one.path for one in self._assets() if one.path.name.lower() == last), None)
+        found = [Path(one.path) for one in self._files()]
+        if not any(path.name.lower() == last for path in found) and self._index:
+            found = [asset.path for asset in self._index().entries]
+        return next((path for path in found if path.name.lower() == last), None)
 
     def _own_assets(self) -> dict[str, Shelved]:
         if self._near is None:
-            self._near = {}
             paths = [path for pattern in NEAR_FILES for path in sorted(self.own.glob(pattern))]
-            for path in paths[:NEAR_LIMIT]:
-                try:
-                    header = mhclo_header(path, read_text(path))
-                except OutfitError as error:
-                    self.problems.append(str(error))
-                    continue
-                if header.uuid:
-                    kind = "proxy" if path.suffix.lower() == ".proxy" else ""
-                    self._near.setdefault(header.uuid.lower(), Shelved(path, kind))
+            self._near = self._by_uuid([Found(str(path), "") for path in paths[:NEAR_LIMIT]])
         return self._near
 
-    def _assets(self) -> list[Asset]:
-        if self._scanned is None:
-            self._scanned = []
+    def _far_assets(self) -> dict[str, Shelved]:
+        if self._far is None:
+            self._far = self._by_uuid(self._files())
+        return self._far
+
+    def _imported(self, uuid: str) -> Shelved | None:
+        asset: Asset | None = self._index().by_uuid(uuid) if self._index else None
+        return Shelved(asset.path, asset.kind) if asset else None
+
+    def _files(self) -> list[Found]:
+        """Return all asset files of the folders, found once."""
+        if self._found is None:
+            self._found = []
             for folder in self.folders:
-                assets, problems = scan_folder(folder)
-                self._scanned += assets
-                self.problems += problems
-        return self._scanned
+                walk = Walk(folder)
+                self._found += sorted(walk, key=lambda found: found.path)
+                self.problems += walk.problems
+        return self._found
+
+    def _by_uuid(self, files: Sequence[Found]) -> dict[str, Shelved]:
+        """Read the uuids of garments and bodies; of two with the same one the first counts."""
+        shelved: dict[str, Shelved] = {}
+        for found in files:
+            path = Path(found.path)
+            if path.suffix.lower() not in GARMENT_SUFFIXES:
+                continue
+            try:
+                uuid = UUID_LINE.search(read_text(path))
+            except OutfitError as error:
+                self.problems.append(str(error))
+                continue
+            if uuid:
+                shelved.setdefault(uuid[1].lower(), Shelved(path, found.kind))
+        return shelved
 
     def _worn_from_wardrobe(self, uuid: str) -> Shelved | None:
         if self._wardrobe is None or not _could_be_ours(uuid):
             return None
         if not isinstance(self._wardrobe, Wardrobe):
             self._wardrobe = self._wardrobe()
-        assets, _ = scan_folder(self._wardrobe.folder)
-        found = by_uuid(assets, uuid)
+        found = self._by_uuid(list(Walk(self._wardrobe.folder))).get(uuid.strip().lower())
         kinds = {entry.name: entry.kind for entry in self._wardrobe.entries}
         return Shelved(found.path, kinds.get(found.path.stem, "")) if found else None
-
-
-def _shelved(asset: Asset | None) -> Shelved | None:
-    return Shelved(asset.path, asset.kind) if asset else None
 
 
 def _could_be_ours(uuid: str) -> bool:

@@ -18,7 +18,7 @@ from ..makehuman.mhm import Mhm, MhmAsset, read_mhm
 from ..makehuman.parameters import BodyParameters, parameters_from_mhm
 from ..makehuman.rigs import RIG_NAMES, BoneWeights, Rig
 from ..makehuman.text import is_inside
-from .asset_shelf import AssetShelf, UuidSource, WardrobeSource
+from .asset_shelf import AssetShelf, IndexSource, WardrobeSource
 from .asset_surfaces import look_of, read_surface
 from .character import Character, Surface
 from .character_poses import with_own_pose
@@ -47,7 +47,7 @@ def load_mhm(
     folders: Sequence[Path] = (),
     wardrobe: WardrobeSource = None,
     rig: str | None = None,
-    index: UuidSource | None = None,
+    index: IndexSource = None,
 ) -> LoadedCharacter:
     """Load a .mhm (format: MakeHuman's save files, version 1.0 to 1.3) with its assets.
 
@@ -64,8 +64,7 @@ def load_mhm(
     wardrobe : Wardrobe, or a function that opens it, or None
     rig : str, optional
         One of RIG_NAMES instead of the file's own skeleton.
-    index : callable, optional
-        From a uuid to an asset, or None, of folders that were imported before.
+    index : function that opens the user's AssetIndex, optional
 
     Returns
     -------

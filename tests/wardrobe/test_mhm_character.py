@@ -15,6 +15,7 @@ from addon.makehuman.mhm import Mhm, MhmAsset, read_mhm, write_mhm
 from addon.makehuman.mhx2 import read_mhx2
 from addon.makehuman.parameters import BodyParameters
 from addon.makehuman.rigs import RIG_NAMES
+from addon.wardrobe.asset_index import import_folder, open_index
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.character import Character
 from addon.wardrobe.character_files import own_garment, write_character_mhm, write_skin
@@ -274,3 +275,22 @@ def test_a_lonely_garment_is_fitted_onto_the_default_body(
     garment = read_garment(folder / "shoes01.mhclo")
     assert loaded.garments["shoes01"].shape == garment.mesh.vertices.shape
     np.testing.assert_array_equal(loaded.base, build_body(body_data, BodyParameters()).vertices)
+
+
+def test_imported_folders_are_asked_after_those_named(
+    reference: Path, body_data: BodyData, tmp_path: Path
+) -> None:
+    config, skins = tmp_path / "config", tmp_path / "data" / "skins" / "pale"
+    skins.mkdir(parents=True)
+    (skins / "pale.mhmat").write_text("diffuseColor 0.9 0.8 0.7\n")
+    import_folder(tmp_path / "data", config=config)
+    import_folder(reference / "makehuman" / "assets", config=config)
+    path = tmp_path / "a.mhm"
+    shoes = MhmAsset("clothes", "shoes01", "6e0c552e-e207-44df-8f70-c9bfdeddd8c6")
+    write_mhm(path, Mhm(assets=(shoes,), skin_material="skins/pale/pale.mhmat"))
+    loaded = load_mhm(path, data=body_data, index=lambda: open_index(config))
+    assert list(loaded.garments) == ["shoes01"]
+    assert loaded.character.meshes[0].surface.colour == pytest.approx(
+        (0.787, 0.604, 0.448), abs=1e-3
+    )
+    assert not [warning for warning in loaded.warnings if "skinMaterial" in warning]
