@@ -26,10 +26,10 @@ from .errors import OutfitError
 from .makehuman.body import build_body
 from .makehuman.data import BodyData, find_body_data
 from .makehuman.mhm import read_mhm
-from .makehuman.parameters import BodyParameters, parameters_from_mhm
+from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
-from .photos.wearing import choose_garment, complete, is_tucked, wearable
+from .photos.wearing import choose_garment, choose_suit, complete, is_tucked, wearable
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.asset_index import open_index
@@ -44,6 +44,7 @@ from .wardrobe.character_files import (
 )
 from .wardrobe.dressing import Worn, dress
 from .wardrobe.garment import Garment
+from .wardrobe.landmarks import category_named
 from .wardrobe.layers import layered
 from .wardrobe.looks import (
     paint_character_skin,
@@ -110,6 +111,7 @@ def clone_onto_body(
             garment if sex in garment.sexes else choose_garment(item, wardrobe, sex=sex)
             for item, garment in zip(worn, nearest, strict=True)
         ]
+        worn, garments = _in_suits(worn, garments, wardrobe, sex)
         casting = cast(
             data, wardrobe, rng, sex=sex, preset=settings.body_preset, parameters=parameters
         )
@@ -124,6 +126,21 @@ def clone_onto_body(
     return ClonedOutfit(
         outfit, casting, body, made, tuple(plain), (*left_out, *notes), clock.seconds
     )
+
+
+def _in_suits(
+    worn: list[Observation], garments: list[Garment], wardrobe: Wardrobe, sex: Sex
+) -> tuple[list[Observation], list[Garment]]:
+    """Put a one-piece suit in the place of top and bottom, where one is nearer to the photo."""
+    suit = choose_suit(worn, garments, wardrobe, sex=sex)
+    if suit is None:
+        return worn, garments
+    pairs = [
+        (item, suit if slot == "top" else garment)
+        for item, garment in zip(worn, garments, strict=True)
+        if (slot := category_named(item.category).slot) != "bottom"
+    ]
+    return [item for item, _ in pairs], [garment for _, garment in pairs]
 
 
 def given_body(settings: CharacterSettings) -> BodyParameters | None:

@@ -67,7 +67,7 @@ def describe(
 ) -> dict[str, Any]:
     """Return character.json's content: no times, no versions, no folders of this machine."""
     casting, name = cloned.casting, cloned.outfit.name
-    categories = [item.observation.category for item in cloned.garments]
+    categories = [_category(item) for item in cloned.garments]
     cells = [item.clone.cell_boxes for item in cloned.garments]
     garments = [_describe_garment(own) for own in owned]
     for entry, category, boxes in zip(garments, categories, cells, strict=False):
@@ -96,6 +96,14 @@ def describe(
         "skin_texture": f"{SKIN}/{TEXTURE}",
         "files": _files(name, settings),
     }
+
+
+def _category(item: ClonedGarment) -> str:
+    """Name what the photo shows; a one-piece suit wears a top and a bottom of it."""
+    registration = item.garment.registration
+    if registration is not None and len(registration.categories) > 1:
+        return " + ".join(registration.categories)
+    return item.observation.category
 
 
 def worn_licences(garments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

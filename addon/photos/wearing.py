@@ -16,7 +16,7 @@ from ..makehuman.parameters import Sex
 from ..wardrobe.catalogue import Wardrobe
 from ..wardrobe.garment import Garment
 from ..wardrobe.landmarks import category_named
-from ..wardrobe.selection import nearest_cut
+from ..wardrobe.selection import cut_distance, nearest_cut
 
 # what is worn where the photo shows nothing: slot -> category and colour
 PLAIN: Mapping[str, tuple[str, tuple[int, int, int]]] = MappingProxyType(
@@ -104,6 +104,39 @@ def choose_garment(
         if candidates:
             return nearest_cut(category, observation.landmarks, observation.visibility, candidates)
     raise OutfitError(f"the wardrobe has no {own}; it has {', '.join(wardrobe.categories)}")
+
+
+def choose_suit(
+    worn: Sequence[Observation], separate: Sequence[Garment], wardrobe: Wardrobe, *, sex: Sex
+) -> Garment | None:
+    """Return a one-piece suit for a top and a bottom, where one is nearer than what was chosen.
+
+    Parameters
+    ----------
+    worn : sequence of Observation
+    separate : sequence of Garment
+        The garment that was chosen for each of them.
+    wardrobe : Wardrobe
+    sex : str
+    """
+    by_slot = {category_named(item.category).slot: i for i, item in enumerate(worn)}
+    if "top" not in by_slot or "bottom" not in by_slot:
+        return None
+    both = [by_slot["top"], by_slot["bottom"]]
+    nearest, best = None, sum(_distance(worn[i], separate[i]) for i in both)
+    top, bottom = (worn[i].category for i in both)
+    for suit in wardrobe.suits((top, bottom), sex=sex):
+        distance = sum(_distance(worn[i], suit) for i in both)
+        if distance < best:
+            nearest, best = suit, distance
+    return nearest
+
+
+def _distance(item: Observation, garment: Garment) -> float:
+    category = STAND_INS.get(item.category, item.category)
+    own = garment.registration.categories if garment.registration else ()
+    category = item.category if item.category in own else category
+    return cut_distance(category, item.landmarks, item.visibility, garment)
 
 
 def complete(

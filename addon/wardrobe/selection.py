@@ -160,6 +160,23 @@ def nearest_cut(
     return candidates[int(np.argmin(distances))]
 
 
+def cut_distance(
+    category: str, landmarks: Points, visibility: NDArray[np.int8], garment: Garment
+) -> float:
+    """Return how far a garment's proportions are from those on a photo, as `nearest_cut` counts.
+
+    Parameters
+    ----------
+    category : str
+    landmarks : (N, 2) float ndarray
+        Pixels, in DeepFashion2's order.
+    visibility : (N,) int8 ndarray
+        0 where a landmark is not labelled.
+    garment : Garment
+    """
+    return _distance(category, proportions(category, landmarks, visibility > 0), garment)
+
+
 def proportions(category: str, landmarks: Points, labelled: Bools) -> Points:
     """Return the logarithms of a category's measures; NaN where landmarks are missing.
 
@@ -209,7 +226,8 @@ def _distance(category: str, wanted: Points, garment: Garment) -> float:
 def garment_proportions(category: str, garment: Garment) -> Points:
     """Return a garment's log measures, of its landmark vertices seen from the front."""
     vertices = landmark_vertices(garment)
-    if not len(vertices):
+    registration = garment.registration
+    if not len(vertices) or (registration and registration.categories[0] != category):
         return np.full(len(MEASURES.get(category, ())), np.nan)
     front = garment.mesh.vertices[vertices][:, :2]
     return proportions(category, front, vertices >= 0)
