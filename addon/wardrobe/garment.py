@@ -110,8 +110,8 @@ def read_garment(mhclo_path: Path, *, kind: Kind = "clothes") -> Garment:
     """Read a garment by its .mhclo; raise OutfitError naming the file that cannot be used."""
     binding = read_mhclo(mhclo_path)
     folder = mhclo_path.parent
-    mesh = read_obj(folder / binding.obj_file)
-    material_path = folder / binding.material_file if binding.material_file else None
+    mesh = read_obj(sibling(mhclo_path, binding.obj_file))
+    material_path = sibling(mhclo_path, binding.material_file) if binding.material_file else None
     material = read_mhmat(material_path) if material_path and material_path.is_file() else Mhmat()
     registration = registration_for(mhclo_path, binding.uuid)
     tags = {tag.lower() for tag in binding.tags}

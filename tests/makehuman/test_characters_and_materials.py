@@ -15,6 +15,7 @@ from addon.makehuman.mhm import Mhm, MhmAsset, read_mhm, write_mhm
 from addon.makehuman.mhmat import Mhmat, read_mhmat, write_mhmat
 from addon.makehuman.obj import read_obj
 from addon.makehuman.text import is_inside, sibling
+from addon.wardrobe.garment import read_garment
 
 many = settings(
     max_examples=40,
@@ -205,3 +206,13 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     (folder / "a.png").symlink_to(tmp_path / "secret.png")
     with pytest.raises(OutfitError, match="no file in its asset folder"):
         sibling(folder / "x.mhmat", "a.png")
+
+
+def test_garments_do_not_follow_links_out_of_their_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "assets" / "shirt"
+    folder.mkdir(parents=True)
+    (tmp_path / "secret.obj").write_text("v 0 0 0\n")
+    (folder / "shirt.obj").symlink_to(tmp_path / "secret.obj")
+    (folder / "shirt.mhclo").write_text("basemesh hm08\nobj_file shirt.obj\nverts 0\n7\n")
+    with pytest.raises(OutfitError, match="no file in its asset folder"):
+        read_garment(folder / "shirt.mhclo")
