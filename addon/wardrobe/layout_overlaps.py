@@ -13,9 +13,9 @@ from .layout_islands import Corners, add_up, triangles
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-SIDE = 2048  # texels of the raster
+SIDE = 1024  # texels of the raster
 SHIFT = 4  # bits of sub-texel places in OpenCV's drawing
-SMALLEST = 6.0  # texels: nothing can be said of smaller faces, their neighbours' borders cover them
+SMALLEST = 4.0  # texels: nothing can be said of smaller faces, their neighbours' borders cover them
 LEAST = 0.02  # of the smaller island: below this two islands only touch
 
 

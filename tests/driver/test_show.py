@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -52,15 +52,13 @@ def test_a_sheet_without_pictures_is_narrower_and_says_why(
         assert sheet.width < 1.4 * sheet.height
 
 
-def test_every_official_suit_has_a_sheet(
+def test_an_official_suit_is_shown_with_the_landmarks_found_on_it(
     reference: Path, tmp_path: Path, wardrobe: Wardrobe
 ) -> None:
-    clothes = reference / "makehuman" / "assets" / "clothes"
-    paths = sorted(clothes.glob("*suit*/*.mhclo"))
-    assert len(paths) == 6
-    for path in paths:
-        verdict = show(str(path), tmp_path / f"{path.stem}.png", size=200, render=False)
-        assert verdict.startswith("regular: Its ")
+    name = "male_casualsuit04"
+    path = reference / "makehuman" / "assets" / "clothes" / name / f"{name}.mhclo"
+    verdict = show(str(path), tmp_path / "sheet.png", size=200, render=False)
+    assert verdict.startswith("regular: Its 7 parts cover ")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +130,7 @@ def test_stretch_colours_go_from_red_over_grey_to_blue(ratios: list[float]) -> N
     assert stretch_colours(np.array([1.0]))[0].tolist() == list(EVEN)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**31))
 def test_numbers_keep_off_each_other_where_there_is_room(seed: int) -> None:
     spots = np.random.default_rng(seed).uniform(100, 900, (12, 2))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.makehuman.body import build_body
@@ -21,6 +21,7 @@ from addon.wardrobe.layout import Layout, read_layout, side_of
 from addon.wardrobe.layout_pieces import homography_residual
 from addon.wardrobe.layout_verdict import judge
 from addon.wardrobe.registration import Registration
+from addon.wardrobe.sheets import map_picture
 
 NO_BODY = np.zeros((19158, 3))
 
@@ -32,6 +33,16 @@ def bodies(body_data: BodyData) -> dict[str, np.ndarray]:
         sex: build_body(body_data, BodyParameters(gender=gender)).vertices
         for sex, gender in genders.items()
     }
+
+
+@pytest.fixture(scope="module")
+def generated(wardrobe: Wardrobe, bodies: dict[str, np.ndarray]) -> list[tuple[Garment, Layout]]:
+    """One cut of every category and every fourth of all, with their layouts."""
+    entries = [entry for entry in wardrobe.entries if entry.kind == "clothes"]
+    first = {entry.categories: entry.name for entry in reversed(entries)}
+    names = sorted({*first.values(), *(entry.name for entry in entries[::4])})
+    clothes = [wardrobe.garment(name) for name in names]
+    return [(garment, read_layout(garment, bodies[garment.sexes[0]])) for garment in clothes]
 
 
 def make_garment(
@@ -154,6 +165,7 @@ def test_a_garment_without_uvs_has_no_islands() -> None:
     assert layout.areas.sum() == pytest.approx(1.0)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 6),
     st.integers(1, 6),
@@ -188,10 +200,10 @@ def test_the_side_has_one_threshold() -> None:
     ]
 
 
-def test_generated_panels_show_one_side(wardrobe: Wardrobe, bodies: dict[str, np.ndarray]) -> None:
-    for garment in wardrobe.candidates(kind="clothes"):
-        layout = read_layout(garment, bodies[garment.sexes[0]])
-        assert {island.side for island in layout.islands} <= {"front", "back"}, garment.name
+def test_generated_panels_show_one_side(generated: list[tuple[Garment, Layout]]) -> None:
+    for garment, layout in generated:
+        wraps = sum(island.area for island in layout.on_side("both"))  # collars, hoods
+        assert wraps < 0.2 * layout.areas.sum(), garment.name
         assert not layout.overlaps and layout.outside == 0
         assert not any(island.mirrored or island.folded for island in layout.islands)
 
@@ -209,10 +221,9 @@ def test_official_suits_have_front_back_and_legs(
 
 
 def test_generated_garments_are_regular_by_their_map_alone_and_by_their_parts(
-    wardrobe: Wardrobe, bodies: dict[str, np.ndarray]
+    generated: list[tuple[Garment, Layout]],
 ) -> None:
-    for garment in wardrobe.candidates(kind="clothes"):
-        layout = read_layout(garment, bodies[garment.sexes[0]])
+    for garment, layout in generated:
         alone = judge(garment, layout)
         assert alone.regular, f"{garment.name}: {alone.reason}"
         verdict = judge(garment, layout, garment.registration)
@@ -221,14 +232,15 @@ def test_generated_garments_are_regular_by_their_map_alone_and_by_their_parts(
         assert {piece.name for piece in verdict.pieces} == {
             part.name for part in garment.registration.parts
         }
-        assert verdict.covered > 0.9
+        assert verdict.covered > 0.8
 
 
 def test_shoes_and_hair_are_irregular(wardrobe: Wardrobe, bodies: dict[str, np.ndarray]) -> None:
-    for kind, words in (("shoes", "share their texels"), ("hair", "shredded")):
-        for garment in wardrobe.candidates(kind=kind):  # type: ignore[arg-type]
-            verdict = judge(garment, read_layout(garment, bodies[garment.sexes[0]]))
-            assert not verdict.regular and words in verdict.reason, garment.name
+    names = {"sneakers": "share their texels", "hair_bob": "shredded", "hair_crop": "shredded"}
+    for name, words in names.items():
+        garment = wardrobe.garment(name)
+        verdict = judge(garment, read_layout(garment, bodies[garment.sexes[0]]))
+        assert not verdict.regular and words in verdict.reason, name
 
 
 def test_official_suits_are_regular(reference: Path, bodies: dict[str, np.ndarray]) -> None:
@@ -299,3 +311,23 @@ def test_a_homography_leaves_no_residual_and_noise_leaves_its_own(
     size = np.linalg.norm(np.ptp(target + noise, axis=0))
     expected = np.sqrt(2) * 0.02 / size
     assert 0.3 * expected < homography_residual(points, target + noise, weight) < 1.5 * expected
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**31), st.integers(0, 30), st.sampled_from([1e-9, 0.2, 1.0, 3.0, 1e9]))
+def test_any_mesh_is_judged_in_a_sentence(seed: int, count: int, spread: float) -> None:
+    rng = np.random.default_rng(seed)
+    vertices = rng.normal(0, 3, (12, 3)) * rng.choice([0.0, 1.0], 3, p=[0.2, 0.8])
+    uvs = rng.normal(0.5, spread, (9, 2)).round(int(rng.integers(0, 6)))
+    faces, uv_faces = rng.integers(0, 12, (count, 4)), rng.integers(0, 9, (count, 4))
+    triangles = rng.random(count) < 0.5
+    faces[triangles, 3] = uv_faces[triangles, 3] = -1
+    uv_faces[rng.random(count) < 0.2] = -1
+    garment = make_garment(vertices, uvs, faces, uv_faces)
+    with np.errstate(all="raise", under="ignore"):
+        layout = read_layout(garment, NO_BODY)
+        verdict = judge(garment, layout)
+        assert map_picture(layout, size=64).shape == (64, 64, 3)
+    assert verdict.reason.endswith(".") and "\n" not in verdict.reason
+    assert 0 <= verdict.covered <= 1 + 1e-9
+    assert all(0 <= piece.residual <= 1 for piece in verdict.pieces)
