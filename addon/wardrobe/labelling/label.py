@@ -14,12 +14,13 @@ from ..garment import Garment
 from ..landmarks import CATEGORY_BY_NAME
 from ..layout import Layout, read_layout
 from ..layout_verdict import judge
-from ..registration import Box, Part, Registration
+from ..registration import Part, Registration
 from ..tailoring.dummy import Dummy
 from ..tailoring.panel_parts import PARTS
 from ..tailoring.pattern import FEMALE
 from ..tailoring.tailor import make_dummies
 from .borders import Border, front_borders
+from .boxes import cell_box, lower_boxes
 from .category import Build, NoLandmark, category_of, read_build
 from .cloths import find_cloths
 from .collars import without_collar
@@ -30,8 +31,6 @@ from .points import Spotted, back_neck, spot_border, strap_width
 from .surface import Floats, Ints, Worn, make_worn
 
 log = logging.getLogger(__name__)
-
-BLOCK = 0.05  # of a garment's height: the block of cloth that a cell box is made for
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -112,10 +111,13 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
     if not found:
         raise OutfitError(f"{garment.name} cannot be labelled: {'; '.join(reasons) or 'no UV map'}")
     labels = _chosen(found)
-    registration = _registered(labels)
+    registration = _registered(labels, layout)
     verdict = judge(garment, layout, registration if registration.parts else None)
     if not (registration.parts and verdict.regular):
-        registration = irregular(labels, layout)
+        box = cell_box(layout, labels[0].islands)
+        registration = replace(
+            registration, landmarks=np.zeros((0, 2)), vertices=(), parts=(), cell_box=box
+        )
     reasons += [reason for one in labels for reason in one.reasons]
     return Labelling(registration, labels, (*reasons, verdict.reason))
 
@@ -136,13 +138,15 @@ def dummy_of(garment: Garment, data: BodyData) -> Dummy:
     return make_dummies(data)["female" if garment.sexes == FEMALE else "both"]
 
 
-def _registered(labels: tuple[Labels, ...]) -> Registration:
+def _registered(labels: tuple[Labels, ...], layout: Layout) -> Registration:
     """Return the registration of a regular UV map."""
+    lower = [number for one in labels[1:] for number in one.islands]
     return Registration(
         tuple(one.category for one in labels),
         labels[0].uvs,
         tuple(part for one in labels for part in one.parts),
         tuple(int(vertex) for vertex in labels[0].vertices),
+        lower_boxes=lower_boxes(layout, labels[0].islands, lower),
     )
 
 
@@ -236,26 +240,3 @@ def _nearest_vertices(worn: Worn, points: Floats) -> Ints:
         far = np.linalg.norm(worn.points[corners] - points[row], axis=1)
         found[row] = worn.vertex[corners[np.argmin(far)]]
     return found
-
-
-def irregular(labels: tuple[Labels, ...], layout: Layout) -> Registration:
-    """Return the registration of a UV map on which no homographies are meaningful.
-
-    Its cell box is what a block of 50 pixels covers on a picture on which the garment is 1000
-    pixels tall; its lower boxes are those round the islands of the lower garment.
-    """
-    first = [layout.islands[number] for number in labels[0].islands]
-    faces = np.concatenate([island.faces for island in first])
-    height = float(np.ptp(layout.shape[layout.vertices[layout.corners[faces][:, :3]], 1]))
-    scale = float(np.sqrt(np.abs(layout.uv_areas[faces]).sum() / layout.areas[faces].sum()))
-    side = min(BLOCK * height * scale, 1.0)
-    lower: tuple[Box, ...] = tuple(
-        layout.islands[number].box for one in labels[1:] for number in one.islands
-    )
-    return Registration(
-        tuple(one.category for one in labels),
-        np.zeros((0, 2)),
-        (),
-        cell_box=(0.0, 0.0, side, side),
-        lower_boxes=lower,
-    )
