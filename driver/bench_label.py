@@ -73,8 +73,8 @@ class LabelRow:
     def figures(self) -> tuple[float, ...]:
         """The numbers of its line in the table."""
         return (
-            *(_mean(self.errors), _percentile(self.errors, 95), max(self.errors, default=0.0)),
-            *(_mean(self.view), max(self.view, default=0.0), _mean(self.photo), _mean(self.blind)),
+            *(_mean(self.errors), _percentile(self.errors, 95), max(self.errors, default=np.nan)),
+            *(_mean(self.view), max(self.view, default=np.nan), _mean(self.photo), _mean(self.blind)),
         )
 
 
@@ -125,7 +125,9 @@ class BenchLabel:
             f"{'photo':>7}{'blind':>7}  category",
         ]
         for row in self.rows:
-            cells = "".join(f"{figure:>7.2f}" for figure in row.figures)
+            cells = "".join(
+                f"{'-':>7}" if np.isnan(figure) else f"{figure:>7.2f}" for figure in row.figures
+            )
             wrong = "" if row.right else f"  WRONG, is {' + '.join(row.true)}"
             lines.append(f"{row.name:<{width}}{cells}  {' + '.join(row.found)}{wrong}")
         return "\n".join([*lines, *check_lines(self.checks)])

@@ -1,4 +1,4 @@
-"""One garment's photo for another category's model: landmarks that mean the same, by their words."""
+"""One garment's photo for another category's model: landmarks that mean the same by their words."""
 
 from __future__ import annotations
 
@@ -18,16 +18,38 @@ TOPS = ("short sleeve top", "long sleeve top", "vest", "sling")
 # The same words for the three bottoms; the hem of shorts and skirts lies at a leg's knee.
 BOTTOMS: dict[str, dict[str, int]] = {
     "shorts": {
-        "waist L": 1, "waist": 2, "waist R": 3, "thigh L": 4, "thigh R": 10, "crotch": 7,
-        "knee L": 5, "inner knee L": 6, "inner knee R": 8, "knee R": 9,
+        "waist L": 1,
+        "waist": 2,
+        "waist R": 3,
+        "thigh L": 4,
+        "thigh R": 10,
+        "crotch": 7,
+        "knee L": 5,
+        "inner knee L": 6,
+        "inner knee R": 8,
+        "knee R": 9,
     },
     "trousers": {
-        "waist L": 1, "waist": 2, "waist R": 3, "thigh L": 4, "thigh R": 14, "crotch": 9,
-        "knee L": 5, "inner knee L": 8, "inner knee R": 10, "knee R": 13,
+        "waist L": 1,
+        "waist": 2,
+        "waist R": 3,
+        "thigh L": 4,
+        "thigh R": 14,
+        "crotch": 9,
+        "knee L": 5,
+        "inner knee L": 8,
+        "inner knee R": 10,
+        "knee R": 13,
     },
     "skirt": {
-        "waist L": 1, "waist": 2, "waist R": 3, "thigh L": 4, "thigh R": 8,
-        "knee L": 5, "knee": 6, "knee R": 7,
+        "waist L": 1,
+        "waist": 2,
+        "waist R": 3,
+        "thigh L": 4,
+        "thigh R": 8,
+        "knee L": 5,
+        "knee": 6,
+        "knee R": 7,
     },
 }
 # Where a category lacks a word it is half way between two others.

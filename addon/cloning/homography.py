@@ -17,7 +17,9 @@ Matrix = NDArray[np.float64]
 Points = NDArray[np.float64]
 
 COLLINEAR = 1e-3  # spread across a line of points, as a fraction of the spread along it
-LARGEST_DEPTH_RATIO = 50.0  # beyond it a part of the picture is seen almost from its edge
+# Beyond it three of a part's landmarks are nearly in line and its cloth comes out in streaks.
+# Parts of the wardrobe and of official suits have 1.3 on photos in the median, 2.2 at 95 %.
+LARGEST_DEPTH_RATIO = 2.5
 
 
 def fit_homography(

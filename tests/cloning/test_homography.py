@@ -25,7 +25,7 @@ quads = arrays(np.float64, (4, 2), elements=st.floats(-0.2, 0.2)).map(lambda pul
 @given(quads, quads, st.floats(20, 800), st.floats(20, 800))
 def test_four_corners_map_exactly_and_back(source, target, wide, tall) -> None:
     source, target = source * (wide, tall), target * (tall, wide)
-    matrix = fit_homography(source, target)
+    matrix = fit_homography(source, target, sound=False)
     assert np.allclose(apply_homography(matrix, source), target, atol=1e-4)
     back = apply_homography(np.linalg.inv(matrix), target)
     assert np.allclose(back, source, atol=1e-4)
