@@ -74,7 +74,12 @@ class LabelRow:
         """The numbers of its line in the table."""
         return (
             *(_mean(self.errors), _percentile(self.errors, 95), max(self.errors, default=np.nan)),
-            *(_mean(self.view), max(self.view, default=np.nan), _mean(self.photo), _mean(self.blind)),
+            *(
+                _mean(self.view),
+                max(self.view, default=np.nan),
+                _mean(self.photo),
+                _mean(self.blind),
+            ),
         )
 
 

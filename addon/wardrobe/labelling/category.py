@@ -14,7 +14,7 @@ class NoLandmark(Exception):
     """The cloth is built in a way that has no such landmark."""
 
 
-LONG = 0.53  # of the arm: sleeves that reach farther are long
+LONG = 0.58  # of the arm: sleeves that reach farther are long
 DRESS = 1.25  # level (1 crotch, 2 knee) below which a hem makes a top a dress
 TROUSERS = 2.2  # level below which legs are long
 STRAP = 0.45  # decimetres: straps narrower than this make a sling
@@ -73,8 +73,7 @@ def read_build(rims: tuple[Rim, ...], dummy: Dummy, *, lowest: float) -> Build:
     """
     kinds = {rim.kind for rim in rims}
     upper = bool(kinds & {"neck", "opening"})
-    if not upper:
-        rims = _with_waist(rims)
+    rims = _with_opening(rims) if upper else _with_waist(rims)
     cuffs = [rim for rim in rims if rim.kind == "cuff"]
     sleeves = tuple(sorted({rim.side for rim in cuffs})) if upper else ()
     _refuse_others(rims, dummy, upper=upper, lowest=lowest)
@@ -85,7 +84,7 @@ def read_build(rims: tuple[Rim, ...], dummy: Dummy, *, lowest: float) -> Build:
         upper,
         sleeves,
         legs,
-        "opening" in kinds,
+        any(rim.kind == "opening" for rim in rims),
         float(np.mean([rim.reach for rim in cuffs])) if sleeves else 0.0,
         level_of(dummy, min(hems, default=lowest)),
     )
@@ -96,6 +95,13 @@ def _refuse_others(rims: tuple[Rim, ...], dummy: Dummy, *, upper: bool, lowest: 
         raise NoLandmark("a piece of its cloth ends above the chest")
     if not upper and not any(rim.kind == "waist" and rim.height > dummy.crotch for rim in rims):
         raise NoLandmark("a piece of its cloth hangs neither from the shoulders nor from the waist")
+
+
+def _with_opening(rims: tuple[Rim, ...]) -> tuple[Rim, ...]:
+    """Call the neckline of a top without a hem of its own what it is: its open front's rim."""
+    if any(rim.kind in ("hem", "leg hem", "opening") for rim in rims):
+        return rims
+    return tuple(replace(rim, kind="opening") if rim.kind == "neck" else rim for rim in rims)
 
 
 def _with_waist(rims: tuple[Rim, ...]) -> tuple[Rim, ...]:

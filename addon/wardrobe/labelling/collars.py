@@ -8,8 +8,8 @@ from ..tailoring.dummy import Dummy
 from .surface import Worn
 
 SHARE = 0.2  # of the cloth at most
-WIDTH = 0.8  # of the shoulders at most: wider islands are yokes
-LOWEST = 0.5  # decimetres below the armpits at most, where lapels and hoods end
+WIDTH = 0.97  # of the shoulders at most: wider islands are yokes
+LOWEST = 1.2  # decimetres below the armpits at most, where lapels and hoods end
 
 
 def without_collar(worn: Worn, dummy: Dummy) -> Worn:

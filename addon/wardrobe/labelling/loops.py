@@ -11,7 +11,7 @@ from ..tailoring.dummy import Dummy, left_side
 from .surface import Bools, Floats, Ints, Worn, edge_keys
 
 RimKind = Literal["neck", "waist", "hem", "cuff", "armhole", "leg hem", "opening", "hole"]
-ONE_SIDED = 0.06  # of the length of a rim round a limb may lie beyond the body's middle
+ONE_SIDED = 0.2  # of the length of a rim round a limb may lie beyond the body's middle
 DIRT = 1.2  # decimetres: shorter rims are buttonholes, slits and gaps between badly welded faces
 SLEEVE = 0.12  # of the arm: what ends nearer to the shoulder is an armhole
 OPEN_FRONT = 0.6  # of the way from hem to neck that an open front's rim spans

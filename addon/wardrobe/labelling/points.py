@@ -17,7 +17,7 @@ from .surface import Floats
 
 HIP = 0.6  # height of the hip line of dresses, from waist (0) to crotch (1)
 STRAP_DROP = 0.8  # decimetres below the shoulder line
-CROWDED = 0.12  # of the way from armpit to cuff: nearer points are spread evenly
+CROWDED = 0.05  # of the way from armpit to cuff: nearer points are spread evenly
 Spots = dict[int, Place]
 SLEEVE_STEPS = {"short": 1, "long": 3}
 ARM_RIMS = ("set-in", "armhole", "cuff")
