@@ -17,8 +17,6 @@ from .mhx2_parts import Mhx2Animation
 from .posing import Pose
 from .rotations import IDENTITY, euler, matrices, multiply, powers, quaternions
 
-# Measured: the .bvh files that MakeHuman packs into exports have their channels in this order.
-CHANNEL_ORDER = "XYZ"
 POSED_LEG = 3.2286  # decimetres, upperleg02.L of the body on which MakeHuman's poses were made
 SMALLEST_TURN = 1e-6
 
@@ -111,7 +109,10 @@ def animation_pose(animation: Mhx2Animation, frame: int = 0, *, leg: float = POS
 
 def _turns(animation: Mhx2Animation, frame: int) -> NDArray[np.float64]:
     angles = np.radians(animation.angles[frame])
-    turns: NDArray[np.float64] = Z_UP_TO_Y_UP @ euler(angles, CHANNEL_ORDER) @ Z_UP_TO_Y_UP.T
+    turns = np.empty((len(angles), 3, 3))
+    for order in set(animation.orders):
+        places = [place for place, one in enumerate(animation.orders) if one == order]
+        turns[places] = Z_UP_TO_Y_UP @ euler(angles[places], order) @ Z_UP_TO_Y_UP.T
     return turns
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ __all__ = [
 MAX_PARTS = 2000
 MAX_FRAMES = 100_000
 LARGEST_SCALE = 1e6
+CHANNEL_ORDER = "XYZ"  # measured: of the .bvh files that MakeHuman packs into exports
 # file key -> channel
 TEXTURES = {
     "diffuse_texture": "diffuse",
@@ -317,10 +318,21 @@ def _animation(name: str, content: Mapping[str, Any]) -> Mhx2Animation:
         raise Fault(f"{shown(name)} has {len(angles)} frames and {len(locations)} locations")
     extra = table_of(content.get("json"), f"'json' of {shown(name)}")
     units = list_of(extra.get("framemapping"), f"the frame names of {shown(name)}")
+    names = tuple(text_of(joint, "a joint's name") for joint in joints)
     return Mhx2Animation(
         name=name,
-        joints=tuple(text_of(joint, "a joint's name") for joint in joints),
+        joints=names,
         angles=angles,
         locations=locations if len(locations) else np.zeros((len(angles), 3)),
+        orders=_orders(table_of(motion.get("channels"), f"the channels of {shown(name)}"), names),
         frame_names=tuple(text_of(unit, "a frame's name") for unit in units),
     )
+
+
+def _orders(channels: Mapping[str, Any], joints: Sequence[str]) -> tuple[str, ...]:
+    """Return the axes of each joint's angles; older exports name them, such as "ZXY"."""
+    orders = tuple(text_of(channels.get(joint, CHANNEL_ORDER), "channels") for joint in joints)
+    for order in orders:
+        if sorted(order) != sorted(CHANNEL_ORDER):
+            raise Fault(f"channels are the axes X, Y and Z in any order, got {shown(order)}")
+    return orders

@@ -208,7 +208,9 @@ class Mhx2Animation:
     joints : tuple of str
         Of the default rig; also joints that only bridge gaps.
     angles : (N, J, 3) float ndarray, degrees
-        In the order of the .bvh's channels, which the export leaves out.
+    orders : tuple of str
+        Of each joint, the axes of its angles, the first one outermost. Exports since 2016 leave
+        them out; MakeHuman's own poses have "XYZ" (measured), with Z up.
     locations : (N, 3) float ndarray
         Of the root; the .bvh's unit and axes.
     frame_names : tuple of str
@@ -219,6 +221,7 @@ class Mhx2Animation:
     joints: tuple[str, ...]
     angles: NDArray[np.float64]
     locations: NDArray[np.float64]
+    orders: tuple[str, ...]
     frame_names: tuple[str, ...] = ()
 
 

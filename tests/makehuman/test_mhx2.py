@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from addon.errors import OutfitError
+from addon.makehuman.expressions import animation_pose
 from addon.makehuman.mhx2 import Mhx2File, Mhx2Mesh, read_mhx2
+from addon.makehuman.rotations import about_axis
 from driver.parity_makehuman import read_character
 
 EXPORTS = (
@@ -170,6 +172,20 @@ def test_expressions_and_poses(reference: Path) -> None:
     sit = next(one for one in found.poses if one.name == "sit01")
     assert sit.angles.tolist() == wanted["animation"]["sit01"]["bvh"]["frames"]
     assert sit.locations.tolist() == wanted["animation"]["sit01"]["bvh"]["locations"]
+
+
+def test_older_exports_name_their_channels(tmp_path: Path) -> None:
+    motion = {"joints": ["a", "b"], "frames": [[[90, 0, 0], [0, 90, 0]]], "locations": [[1, 2, 3]]}
+    motion["channels"] = {"a": "ZXY"}
+    skeleton = {"bones": [], "animation": {"sit": {"bvh": motion}}}
+    (pose,) = parse(tmp_path, {**small(), "skeleton": skeleton}).poses
+    assert pose.orders == ("ZXY", "XYZ")
+    turned = animation_pose(pose)
+    assert np.allclose(turned.turns[0], about_axis(1, np.pi / 2))  # the file's Z is up
+    assert np.allclose(turned.shift, (1, 3, -2))
+    motion["channels"] = {"a": "ZZY"}
+    with pytest.raises(OutfitError, match=r"bad\.mhx2: channels are the axes .* got 'ZZY'"):
+        parse(tmp_path, {**small(), "skeleton": skeleton})
 
 
 TRIANGLE = {
