@@ -75,7 +75,8 @@ def dress(
         meshes = [replace(_garment_mesh(shown, data, body, rig, covered), kind="body")]
     for item, deleted in zip(worn, hidden, strict=True):
         meshes.append(_garment_mesh(item, data, body, rig, deleted & clothes_hide_clothes))
-    ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes)
+    # A garment may be hidden altogether.
+    ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes if len(mesh.vertices))
     return Character(name, tuple(meshes), rig.skeleton(body.vertices), ground)
 
 

@@ -100,6 +100,13 @@ def test_heads_fit_into_hats(
 
 
 @pytest.mark.parametrize("name", hats.DESIGNS)
+def test_hats_leave_glasses_on(parts: dict[str, Garment], name: str) -> None:
+    for one in glasses.DESIGNS:
+        _, (_, gone) = layered_deletes([parts[name].binding, parts[one].binding])
+        assert not gone.any()
+
+
+@pytest.mark.parametrize("name", hats.DESIGNS)
 def test_hats_hide_the_hair_beneath(
     parts: dict[str, Garment], bodies: dict[str, np.ndarray], name: str
 ) -> None:
@@ -123,7 +130,7 @@ def test_bags_lie_outside_the_body(
         trunk = fitted[np.abs(fitted[:, 0]) < np.abs(vertices[10625, 0])]
         distance, _ = skin.moved(vertices).signed(trunk)
         assert distance.min() > -0.05
-        assert np.median(distance) < 1.6
+        assert np.median(distance) < 0.11 * np.ptp(vertices[:13380, 1])
 
 
 def _wardrobe(parts: dict[str, Garment]) -> Wardrobe:

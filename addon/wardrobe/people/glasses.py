@@ -98,7 +98,7 @@ def make_glasses(data: BodyData) -> Iterator[Garment]:
             bind_to_anchors(piece.vertices, vertices, anchors),
             scale_axes(vertices, HEAD_SCALE),
             description=design.description,
-            z_depth=90,
+            z_depth=97,  # over hats, which hide what they press down on the head
             transparent=True,
             shininess=0.8,
             own_weights=one_bone("head", len(piece.vertices)),

@@ -26,7 +26,7 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_side_part", "Short hair with a side parting", ("male",),
-            0.085, 0.16, 4, SHORT_CARDS, grow_side_part,
+            0.085, 0.16, 4, SHORT_CARDS, grow_side_part, under_hats=False,
         ),
         Style(
             "hair_bob", "Bob to the jaw with a side parting", ("female",),
@@ -54,7 +54,7 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_pixie", "Pixie cut with a swept fringe", ("female",),
-            0.093, 0.18, 5, SHORT_CARDS, grow_pixie,
+            0.093, 0.18, 5, SHORT_CARDS, grow_pixie, under_hats=False,
         ),
         Style(
             "hair_wavy", "Waves to the shoulders, parted on the left", ("female",),
@@ -62,7 +62,7 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_fringe", "Long straight hair with a full fringe", ("female",),
-            0.143, 0.28, 13, LONG_CARDS, grow_fringe, curtain=True,
+            0.143, 0.28, 13, LONG_CARDS, grow_fringe, curtain=True, under_hats=False,
         ),
         Style(
             "hair_ponytail", "Ponytail", ("female",),

@@ -30,7 +30,18 @@ from .shoes_last import (
 )
 from .shoes_painting import paint_shoes
 from .shoes_palettes import PALETTES, Pattern, ShoeColours
-from .shoes_parts import SoleShape, band, footbed, laces, mirrored, sole, tongue, upper
+from .shoes_parts import (
+    SOLE_BOTTOM_BOX,
+    TONGUE_BOX,
+    SoleShape,
+    band,
+    footbed,
+    laces,
+    mirrored,
+    sole,
+    tongue,
+    upper,
+)
 from .skin_map import body_faces, triangulate
 
 Points = NDArray[np.float64]
@@ -80,7 +91,7 @@ DESIGNS: dict[str, ShoeDesign] = {
         ),
         ShoeDesign(
             "loafers", "Penny loafers", "loafer",
-            LastShape(0.055, (1.26, 0.90), 86.0, 0.21, 0.38),
+            LastShape(0.055, (1.47, 0.76), 88.0, 0.21, 0.38),
             SoleShape(-0.19, 0.02, 0.03, 0.09, 0.05),
         ),
         ShoeDesign(
@@ -95,7 +106,7 @@ DESIGNS: dict[str, ShoeDesign] = {
         ),
         ShoeDesign(
             "sandals", "Sandals with two straps and one round the ankle", "sandal",
-            LastShape(0.022, (1.03, 0.93), 80.0, 0.06, 0.30),
+            LastShape(0.035, (1.03, 0.93), 80.0, 0.06, 0.30),
             SoleShape(-0.19, -0.01, 0.05, 0.0, 0.02), straps=True,
         ),
     )
@@ -145,7 +156,7 @@ def _make_pair(design: ShoeDesign, foot: Foot, vertices: Points, triangles: Ints
         design.name,
         "shoes",
         mesh,
-        _bind_pair(pair, foot, vertices, triangles, straps=design.straps),
+        _bind_pair(pair, foot, vertices, triangles),
         scale_axes(vertices, FOOT_SCALE),
         description=design.description,
         z_depth=35,
@@ -156,10 +167,13 @@ def _make_pair(design: ShoeDesign, foot: Foot, vertices: Points, triangles: Ints
 
 
 def _closed(last: Points, design: ShoeDesign) -> list[Piece]:
-    pieces = [upper(last), sole(last, design.sole)]
+    filling = footbed(last, design.sole, SOLE_BOTTOM_BOX)
+    pieces = [upper(last), sole(last, design.sole), filling]
     if design.laced:
         top = design.rings - 1
-        pieces += [tongue(last, top), laces(last, TOE_RINGS + 4, top - 4 + 3 * (top > COLLAR_RING))]
+        pieces.append(laces(last, TOE_RINGS + 4, top - (4 if top == COLLAR_RING else 1)))
+        if top == COLLAR_RING:  # a shaft stands closed before the shin
+            pieces.append(tongue(last, top))
     return pieces
 
 
@@ -170,11 +184,11 @@ def _straps(last: Points, design: ShoeDesign) -> list[Piece]:
         band(last, TOE_RINGS + 7.6, TOE_RINGS + 10.4, reach=13.0),
         band(last, COLLAR_RING - 2.4, COLLAR_RING - 0.6, reach=18.0),
     ]
-    return [*bands, sole(last, design.sole), footbed(last, design.sole)]
+    return [*bands, sole(last, design.sole), footbed(last, design.sole, TONGUE_BOX)]
 
 
 def _bind_pair(
-    pair: Piece, foot: Foot, vertices: Points, triangles: Ints, *, straps: bool
+    pair: Piece, foot: Foot, vertices: Points, triangles: Ints
 ) -> tuple[Ints, Points, Points]:
     """Bind each shoe to three points of its own foot's sole, its upper edge to the skin.
 
@@ -182,8 +196,8 @@ def _bind_pair(
     toes of another body do, while the edge follows the ankle it encloses.
     """
     half = len(pair.vertices) // 2
-    left = _bind_shoe(pair.vertices[:half], foot, vertices, triangles, 1.0, straps)
-    right = _bind_shoe(pair.vertices[half:], foot, vertices, triangles, -1.0, straps)
+    left = _bind_shoe(pair.vertices[:half], foot, vertices, triangles, 1.0)
+    right = _bind_shoe(pair.vertices[half:], foot, vertices, triangles, -1.0)
     return (
         np.concatenate([left[0], right[0]]),
         np.concatenate([left[1], right[1]]),
@@ -192,12 +206,11 @@ def _bind_pair(
 
 
 def _bind_shoe(
-    points: Points, foot: Foot, vertices: Points, triangles: Ints, sign: float, straps: bool
+    points: Points, foot: Foot, vertices: Points, triangles: Ints, sign: float
 ) -> tuple[Ints, Points, Points]:
     anchors = _anchors(foot, vertices, sign)
     refs, weights, offsets = bind_to_anchors(points, vertices, anchors)
-    on_skin = points[:, 1] > foot.ground + 0.06 if straps else _near_ankle(points, foot)
-    edge = np.flatnonzero(on_skin)
+    edge = np.flatnonzero(_near_ankle(points, foot))
     near = (vertices[triangles][..., 0] * sign > 0).all(axis=1)
     near &= (vertices[triangles][..., 1] < foot.ground + 3.0).all(axis=1)
     refs[edge], weights[edge], offsets[edge] = Surface(vertices, triangles[near]).bind(points[edge])

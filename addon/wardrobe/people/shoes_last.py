@@ -123,7 +123,9 @@ def _outline(flat: Points, ease: float) -> Points:
     reach = np.where(towards > 0.05, support / np.maximum(towards, 0.05), np.inf).min(axis=1)
     smooth = _smooth_loop(reach)
     if np.ptp(flat[:, 1]) > 1.4 * np.ptp(flat[:, 0]):
-        smooth = np.maximum(smooth, reach)  # smoothing would cut a long outline's ends off
+        smooth = np.maximum(
+            smooth, 0.3 * smooth + 0.7 * reach
+        )  # smoothing would cut a long outline's ends off
     outline: Points = middle + rays * smooth[:, None]
     return outline
 

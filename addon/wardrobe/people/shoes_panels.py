@@ -108,7 +108,9 @@ def _loafer_panels(
 ) -> None:
     """An apron sewn in by hand, with a strap across the instep."""
     apron = np.minimum((0.47 - side) * 10, (ring - 2.6 - 5.0 * smoothstep(0.15, 0.47, side)) * 0.8)
-    _seam(view, np.abs(apron), colours)
+    line = np.asarray(colours.upper, np.float32)
+    mix(view, np.exp(-((apron / 0.28) ** 2)) * 0.75, line * 0.30)
+    mix(view, np.exp(-(((apron + 0.55) / 0.25) ** 2)) * 0.5, np.clip(line * 1.5 + 0.04, 0, 1))
     pucker = np.exp(-(((apron + 0.25) / 0.16) ** 2)) * (np.sin(ring * 11 + side * 60) > 0.1)
     mix(view, pucker * np.float32(0.35), np.asarray(colours.upper, np.float32) * 0.55)
     strap = np.minimum(1.15 - np.abs(ring - 13.2), (0.62 - side) * 14)

@@ -55,7 +55,7 @@ def upper(last: Points) -> Piece:
 
 def footprint(last: Points, rim: float, overhang: float) -> Points:
     """Outline of the upper where it meets the sole's rim, as (x, z), from the toe on, (n, 2)."""
-    low = last[last[..., 1] < rim + 0.08][:, [0, 2]]
+    low = last[last[..., 1] < rim + 0.13][:, [0, 2]]
     middle = (low.min(axis=0) + low.max(axis=0)) / 2
     angles = 2 * np.pi * np.arange(180) / 180
     directions = np.stack([np.sin(angles), np.cos(angles)], axis=1)
@@ -147,15 +147,14 @@ def _tread_uvs(outline: Points) -> Points:
     )
 
 
-def footbed(last: Points, shape: SoleShape) -> Piece:
-    """The upper side of an open sole."""
+def footbed(last: Points, shape: SoleShape, box: Box) -> Piece:
+    """The upper side of a sole: seen where it is open, filling where it is not."""
     outline = footprint(last, shape.rim, shape.overhang)
     flat = outline - 0.02 * _outward(outline)
-    y = shape.rim + 0.003 + _lift(flat[:, 1], outline, shape, 1.0)
+    y = shape.rim + 0.010 + _lift(flat[:, 1], outline, shape, 1.0)
     faces, _ = _tread_faces(0)
     low, high = outline.min(axis=0), outline.max(axis=0)
     place = (flat - low) / (high - low)
-    box = TONGUE_BOX
     uvs = place * [box[2] - box[0], box[3] - box[1]] + [box[0], box[1]]
     return Piece(np.column_stack([flat[:, 0], y, flat[:, 1]]), faces, uvs, faces)
 
