@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -294,3 +295,68 @@ def test_imported_folders_are_asked_after_those_named(
         (0.787, 0.604, 0.448), abs=1e-3
     )
     assert not [warning for warning in loaded.warnings if "skinMaterial" in warning]
+
+
+BVH = """HIERARCHY
+ROOT root
+{{
+OFFSET 0 0 0
+CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation
+JOINT {joint}
+{{
+OFFSET 0 0 5
+CHANNELS 3 Zrotation Xrotation Yrotation
+End Site
+{{
+OFFSET 0 0 1
+}}
+}}
+}}
+MOTION
+Frames: {count}
+Frame Time: 0.04
+{frames}
+"""
+
+
+def motion(joint: str, *degrees: float) -> str:
+    rows = "\n".join(f"0 0 0 0 0 0 0 {angle} 0" for angle in degrees)
+    return BVH.format(joint=joint, count=len(degrees), frames=rows)
+
+
+def test_pose_and_expression_of_a_file_are_taken(body_data: BodyData, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for name in ("poses", "expressions", "poseunits"):
+        (folder / name).mkdir(parents=True)
+    (folder / "poses" / "bow.bvh").write_text(motion("head", 30.0))
+    units = {"framemapping": ["Rest", "JawDrop"]}
+    (folder / "poseunits" / "face-poseunits.json").write_text(json.dumps(units))
+    (folder / "poseunits" / "face-poseunits.bvh").write_text(motion("jaw", 0.0, 40.0))
+    expression = {"name": "yawn", "unit_poses": {"JawDrop": 0.5}}
+    (folder / "expressions" / "yawn.mhpose").write_text(json.dumps(expression))
+    path = tmp_path / "a.mhm"
+    write_mhm(path, Mhm(skeleton="default.mhskel", pose="bow.bvh", expression="yawn.mhpose"))
+    loaded = load_mhm(path, data=body_data, folders=[folder])
+    assert loaded.warnings == () and loaded.pose is not None
+    names, moves = loaded.character.skeleton.names, loaded.pose.moves[0]
+
+    def degrees(bone: str) -> float:
+        turn = moves[names.index(bone)][:3, :3]
+        return float(np.degrees(np.arccos((np.trace(turn) - 1) / 2)))
+
+    assert degrees("spine01") == pytest.approx(0, abs=1e-4)
+    assert degrees("head") == pytest.approx(30, abs=1e-4)
+    assert degrees("jaw") in (pytest.approx(50, abs=1e-4), pytest.approx(10, abs=1e-4))
+    moved = np.abs(loaded.posed().base - loaded.base).max(axis=1)
+    assert 0.5 < moved.max() < 2.0 and (moved[:13380] < 1e-6).mean() > 0.5
+
+
+def test_a_pose_that_is_not_there_is_named(body_data: BodyData, tmp_path: Path) -> None:
+    path = tmp_path / "a.mhm"
+    write_mhm(path, Mhm(skeleton="default.mhskel", pose="bow.bvh", expression="yawn.mhpose"))
+    loaded = load_mhm(path, data=body_data)
+    assert loaded.pose is None
+    assert loaded.warnings == (
+        "pose bow.bvh is in none of the asset folders",
+        "expression yawn.mhpose is in none of the asset folders",
+    )
