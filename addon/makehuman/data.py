@@ -179,15 +179,15 @@ class BodyData:
         """
         return self.moved_weights(read_weights(path, vertex_count), rig, owner=str(path))
 
-    def moved_weights(self, weights: BoneWeights, rig: str, *, owner: str) -> BoneWeights:
+    def moved_weights(self, weights: BoneWeights, rig: str | Rig, *, owner: str) -> BoneWeights:
         """Move weights from the default rig's bones to those of a rig that do their work.
 
         Parameters
         ----------
         weights : BoneWeights
             Bones of the default rig.
-        rig : str
-            One of RIG_NAMES.
+        rig : str or Rig
+            One of RIG_NAMES, or a rig that was read from a user's file.
         owner : str
             Whose weights these are, named in errors.
 
@@ -196,7 +196,8 @@ class BodyData:
         OutfitError
             Where the default rig lacks a bone that has weights.
         """
-        source, goal = self.rig("default"), self.rig(rig)
+        source = self.rig("default")
+        goal = self.rig(rig) if isinstance(rig, str) else rig
         unknown = weights.by_bone().keys() - set(source.bones)
         if unknown:
             raise OutfitError(f"{owner}: the default rig has no bone {min(unknown)!r}")

@@ -32,7 +32,7 @@ from ..makehuman.posing import (
     posed_matrices,
     rest_matrices,
 )
-from ..makehuman.rigs import RIG_NAMES, Skeleton
+from ..makehuman.rigs import RIG_NAMES, Rig, Skeleton
 from .asset_shelf import AssetShelf
 from .character import DressedMesh
 from .loaded import LoadedCharacter, Motion, ShapeKey
@@ -61,7 +61,7 @@ def with_bvh(loaded: LoadedCharacter, path: Path, data: BodyData) -> LoadedChara
     skeleton = loaded.character.skeleton
     if not skeleton.names:
         raise OutfitError(f"{path}: {loaded.character.name} has no bones to pose; give it a rig")
-    posed = pose_from_bvh(read_bvh(path), data, _rig_name(skeleton, data), skeleton)
+    posed = pose_from_bvh(read_bvh(path), data, _rig_of(loaded, data), skeleton)
     return replace(loaded, pose=_motion(path.stem, skeleton, [posed]))
 
 
@@ -73,33 +73,38 @@ def with_own_pose(
     poses: list[Pose] = []
     if not skeleton.names:
         return loaded
+    rig = _rig_of(loaded, data)
     for name, read in ((mhm.pose, _body_pose), (mhm.expression, _face_pose)):
         if name:
             try:
-                poses.append(read(name, shelf, data, skeleton))
+                poses.append(read(name, shelf, data, rig, skeleton))
             except OutfitError as error:
                 warnings.append(str(error))
     if poses:
         try:
-            posed = apply_pose(combined(*poses), data, _rig_name(skeleton, data), skeleton)
+            posed = apply_pose(combined(*poses), data, rig, skeleton)
             loaded = replace(loaded, pose=_motion(loaded.character.name, skeleton, [posed]))
         except OutfitError as error:
             warnings.append(str(error))
     return replace(loaded, warnings=tuple(dict.fromkeys(warnings)))
 
 
-def _body_pose(name: str, shelf: AssetShelf, data: BodyData, skeleton: Skeleton) -> Pose:
+def _body_pose(
+    name: str, shelf: AssetShelf, data: BodyData, rig: str | Rig, skeleton: Skeleton
+) -> Pose:
     """Return a .bvh's first frame with its shift as it is on this body."""
     path = shelf.file(name, kind="poses")
     if path is None or path.suffix.lower() != ".bvh":
         raise OutfitError(f"pose {name} is in none of the asset folders")
     motion = read_bvh(path)
-    posed = pose_from_bvh(motion, data, _rig_name(skeleton, data), skeleton)
+    posed = pose_from_bvh(motion, data, rig, skeleton)
     return replace(motion_pose(motion), shift=posed[0, :3, 3] - skeleton.heads[0])
 
 
-def _face_pose(name: str, shelf: AssetShelf, data: BodyData, skeleton: Skeleton) -> Pose:
-    del data, skeleton
+def _face_pose(
+    name: str, shelf: AssetShelf, data: BodyData, rig: str | Rig, skeleton: Skeleton
+) -> Pose:
+    del data, rig, skeleton  # an expression is the same on all of them
     path = shelf.file(name, kind="expressions")
     if path is None:
         raise OutfitError(f"expression {name} is in none of the asset folders")
@@ -211,6 +216,10 @@ def _partly_moved(mesh: DressedMesh, moves: NDArray[np.float64]) -> NDArray[np.f
 
 def _motion(name: str, skeleton: Skeleton, posed: Sequence[NDArray[np.float64]]) -> Motion:
     return Motion(name, np.array(posed) @ np.linalg.inv(rest_matrices(skeleton)))
+
+
+def _rig_of(loaded: LoadedCharacter, data: BodyData) -> str | Rig:
+    return loaded.rig or _rig_name(loaded.character.skeleton, data)
 
 
 def _rig_name(skeleton: Skeleton, data: BodyData) -> str:

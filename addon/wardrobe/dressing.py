@@ -139,5 +139,5 @@ def _compact(item: DressedMesh) -> DressedMesh:
 def bone_weights(garment: Garment, data: BodyData, rig: Rig) -> BoneWeights:
     """Return a garment's own weights where it brings some, else those of what it hangs on."""
     if garment.weights is not None:
-        return data.moved_weights(garment.weights, rig.name, owner=garment.name)
+        return data.moved_weights(garment.weights, rig, owner=garment.name)
     return garment_weights(garment.binding, rig.weights)

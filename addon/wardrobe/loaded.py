@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from ..makehuman.posing import carried
-from ..makehuman.rigs import BoneWeights, Skeleton
+from ..makehuman.rigs import BoneWeights, Rig, Skeleton
 from .character import Character
 
 NO_BONES = Skeleton(
@@ -76,6 +76,8 @@ class LoadedCharacter:
     base_weights : BoneWeights or None
         Of `base`.
     garment_weights : mapping of str to BoneWeights
+    rig : Rig or None
+        What placed the bones, where they do not come from the file itself.
     pose : Motion or None
         One frame: the pose to show.
     shape_keys : tuple of ShapeKey
@@ -92,6 +94,7 @@ class LoadedCharacter:
     garments: Mapping[str, NDArray[np.float64]]
     base_weights: BoneWeights | None = None
     garment_weights: Mapping[str, BoneWeights] = field(default_factory=dict)
+    rig: Rig | None = None
     pose: Motion | None = None
     shape_keys: tuple[ShapeKey, ...] = ()
     motions: tuple[Motion, ...] = ()

@@ -84,7 +84,7 @@ def load_mhm(
         f"{path.name}: there is no target for the modifier {name}"
         for name in unknown_modifiers(data, body.parameters)
     ]
-    chosen, notes = _rig(mhm, data, rig, path)
+    chosen, notes = _rig(mhm, data, rig, shelf)
     outfit = _outfit(mhm, shelf)
     skin, skin_notes = _skin(mhm, shelf)
     loaded = assemble(
@@ -164,7 +164,9 @@ def assemble(
         weights[key] = bone_weights(garment, data, posable)
     if rig is None:
         return LoadedCharacter(_without_bones(character), body.vertices, fitted)
-    return LoadedCharacter(character, body.vertices, fitted, posable.weights.normalised(), weights)
+    return LoadedCharacter(
+        character, body.vertices, fitted, posable.weights.normalised(), weights, rig
+    )
 
 
 def _without_bones(character: Character) -> Character:
@@ -173,18 +175,25 @@ def _without_bones(character: Character) -> Character:
 
 
 def _rig(
-    mhm: Mhm, data: BodyData, rig: str | None, path: Path
-) -> tuple[Rig | None, tuple[str, ...]]:
-    """Return the rig asked for, else the file's own; MakeHuman's default one for a foreign name."""
+    mhm: Mhm, data: BodyData, rig: str | None, shelf: AssetShelf
+) -> tuple[Rig | None, list[str]]:
+    """Return the rig asked for, else the file's own: one of ours, or of the user's folders."""
     if rig is not None:
-        return data.rig(rig), ()
+        return data.rig(rig), []
     if not mhm.skeleton:
-        return None, ()
+        return None, []
     name = Path(mhm.skeleton.replace("\\", "/")).stem
     if name in RIG_NAMES:
-        return data.rig(name), ()
-    note = f"{path.name}: the skeleton {mhm.skeleton} is not at hand; it gets the rig {DEFAULT_RIG}"
-    return data.rig(DEFAULT_RIG), (note,)
+        return data.rig(name), []
+    path = shelf.file(mhm.skeleton, kind="rigs")
+    reason = "is in none of the asset folders"
+    if path is not None:
+        try:
+            return data.read_rig(path), []
+        except OutfitError as error:
+            reason = f"cannot be used ({error})"
+    note = f"skeleton {mhm.skeleton} {reason}; it gets the rig {DEFAULT_RIG} instead"
+    return data.rig(DEFAULT_RIG), [note]
 
 
 def _outfit(mhm: Mhm, shelf: AssetShelf) -> _Outfit:

@@ -360,3 +360,17 @@ def test_a_pose_that_is_not_there_is_named(body_data: BodyData, tmp_path: Path) 
         "pose bow.bvh is in none of the asset folders",
         "expression yawn.mhpose is in none of the asset folders",
     )
+
+
+def test_a_skeleton_of_the_users_folder_is_taken(body_data: BodyData, tmp_path: Path) -> None:
+    rigs = tmp_path / "data" / "rigs"
+    rigs.mkdir(parents=True)
+    joints = {name: body_data.groups[f"joint-{name}"].tolist() for name in ("pelvis", "head")}
+    bones = {"back": {"head": "pelvis", "tail": "head", "parent": None, "reference": ["spine01"]}}
+    skeleton = {"name": "stick", "version": "1", "bones": bones, "joints": joints}
+    (rigs / "stick.mhskel").write_text(json.dumps(skeleton))
+    write_mhm(tmp_path / "a.mhm", Mhm(skeleton="stick.mhskel"))
+    loaded = load_mhm(tmp_path / "a.mhm", data=body_data, folders=[tmp_path / "data"])
+    assert loaded.character.skeleton.names == ("back",)
+    wanted = loaded.base[joints["head"]].mean(axis=0)
+    np.testing.assert_allclose(loaded.character.skeleton.tails[0], wanted, atol=1e-9)
