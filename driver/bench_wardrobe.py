@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from addon.errors import OutfitError
 from addon.makehuman.body import build_body, sample_body
 from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData, find_body_data
-from addon.makehuman.fitting import fit
+from addon.makehuman.fitting import fit, hidden_faces, layered_deletes
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
-from addon.wardrobe.catalogue import open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.tailoring.binding import covered_vertices, poking_vertices
+from addon.wardrobe.layering import cover_of, fit_layers, main_piece, slot_of
+from addon.wardrobe.surface import vertex_normals
+from addon.wardrobe.tailoring.binding import covered_vertices, outside, poking_vertices
 from addon.wardrobe.tailoring.uvmap import area_stretch
 
 from .checks import Check, check_lines, write_json
@@ -37,6 +39,16 @@ BODIES = {
 OWN = {"female": "woman", "male": "man"}  # on whom covered skin is found
 STRETCH_LIMITS = (0.5, 2.0)
 EVEN_LIMIT = 0.98  # of a garment's faces
+# What outwear is tried over: the loosest and the tightest of each layer.
+OVER = (
+    ("trousers_wide", "short_sleeve_top_crew_loose"),
+    ("trousers_slim", "long_sleeve_top_crew_loose"),
+    ("trousers_jogger", "long_sleeve_top_shirt_regular"),
+    ("skirt_mini_pleated", "vest_crew_loose"),
+    ("skirt_midi_a_line", "sling_plunge_loose"),
+    ("vest_dress_v_mini_a_line",),
+    ("long_sleeve_dress_sweater_mini",),
+)
 COVER_MARGIN = 0.06  # decimetres from a hem: skin that shows there must not poke through either
 
 Shape = NDArray[np.float64]
@@ -65,11 +77,15 @@ class MapFigures:
 
 @dataclass(frozen=True)
 class GarmentRow:
-    """A garment's figures: its UV map, and the skin outside it by body."""
+    """A garment's figures: its UV map, the skin outside it by body, and cloth outside it.
+
+    `layers` counts the vertices of what an outwear is worn over, see `OVER`, that lie outside it.
+    """
 
     name: str
     uv: MapFigures
     outside: dict[str, int]
+    layers: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,11 @@ class BenchWardrobe:
                 sum(sum(row.outside.values()) for row in self.rows),
                 0,
             ),
+            Check(
+                "vertices of inner layers outside an outwear",
+                sum(row.layers for row in self.rows),
+                0,
+            ),
         )
 
     @property
@@ -106,12 +127,13 @@ class BenchWardrobe:
             f"bench wardrobe: {len(self.rows)} garments on {', '.join(self.bodies)}",
             f"even: % of faces with area stretch {low:g} to {high:g}; front: % of the map's texels",
             f"{'garment':<{width}}{'faces':>8}{'bad UV':>8}{'even':>8}{'front':>8}"
-            f"{'bodies':>8}{'outside':>9}",
+            f"{'bodies':>8}{'outside':>9}{'layers':>8}",
         ]
         for row in self.rows:
             lines.append(
                 f"{row.name:<{width}}{row.uv.faces:>8}{row.uv.bad:>8}{100 * row.uv.even:>8.2f}"
                 f"{100 * row.uv.front:>8.1f}{len(row.outside):>8}{sum(row.outside.values()):>9}"
+                f"{row.layers:>8}"
             )
         return "\n".join([*lines, *check_lines(self.checks)])
 
@@ -152,10 +174,16 @@ def run_bench_wardrobe(bodies: int = 5, *, only: str | None = None) -> BenchWard
     for garment in garments:
         covered = covered_skin(garment, own[own_sex(garment)])
         worn = {name: shapes[name] for name in people if people[name].sex in garment.sexes}
-        outside = {
-            name: int(poking_skin(garment, body, covered).sum()) for name, body in worn.items()
-        }
-        rows.append(GarmentRow(garment.name, map_figures(garment), outside))
+        skin = {name: int(poking_skin(garment, body, covered).sum()) for name, body in worn.items()}
+        layers = 0
+        if slot_of(garment) == "outwear":
+            layers = sum(
+                poking_layers(outfit, body)
+                for outfit in _outfits(garment, wardrobe)
+                for name, body in worn.items()
+                if all(people[name].sex in item.sexes for item in outfit)
+            )
+        rows.append(GarmentRow(garment.name, map_figures(garment), skin, layers))
     return BenchWardrobe(tuple(rows), tuple(people))
 
 
@@ -221,6 +249,32 @@ def covered_skin(garment: Garment, own_body: Shape) -> NDArray[np.bool_]:
     shape, faces = fit(garment.binding, own_body), triangulated(garment.mesh.faces)
     near = covered_vertices(shape, faces, skin, COVER_MARGIN)
     return garment.binding.delete_vertices[:BODY_VERTEX_COUNT] | near
+
+
+def _outfits(outer: Garment, wardrobe: Wardrobe) -> list[list[Garment]]:
+    """Return what an outwear is tried over, with it."""
+    return [[*(wardrobe.garment(name) for name in inner), outer] for inner in OVER]
+
+
+def poking_layers(worn: Sequence[Garment], body: Shape) -> int:
+    """Count the seen vertices of inner garments that lie outside the outermost, worn last.
+
+    Parameters
+    ----------
+    worn : sequence of Garment
+    body : (19158, 3) float ndarray
+    """
+    shapes = fit_layers(worn, body)
+    _, hidden = layered_deletes([item.binding for item in worn])
+    cover, count = cover_of(shapes[-1], triangulated(worn[-1].mesh.faces)), 0
+    for item, shape, deleted in zip(worn[:-1], shapes, hidden, strict=False):
+        shown = item.mesh.faces[~hidden_faces(item.mesh.faces, deleted)]
+        faces = triangulated(item.mesh.faces)
+        rows = np.intersect1d(shown, faces[main_piece(faces, len(shape))])
+        facing = vertex_normals(shape, faces)
+        far, _, covered = cover.over(shape[rows], facing[rows], COVER_MARGIN)
+        count += int(outside(cover.surface, shape[rows], np.where(covered, far, 0)).sum())
+    return count
 
 
 def poking_skin(garment: Garment, body: Shape, covered: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -20,6 +20,7 @@ from ..makehuman.fitting import (
 from ..makehuman.rigs import BoneWeights, Rig
 from .character import Character, DressedMesh, Surface
 from .garment import Garment
+from .layering import fit_layers
 
 BODY_GROUP = "body"
 
@@ -72,9 +73,11 @@ def dress(
     else:
         covered = transfer_deletes(body_proxy.binding, hidden_body)
         shown = Worn(f"{name}_body", body_proxy, skin)
-        meshes = [replace(_garment_mesh(shown, data, body, rig, covered), kind="body")]
-    for item, deleted in zip(worn, hidden, strict=True):
-        meshes.append(_garment_mesh(item, data, body, rig, deleted & clothes_hide_clothes))
+        shape = fit(body_proxy.binding, body.vertices)
+        meshes = [replace(_garment_mesh(shown, data, shape, rig, covered), kind="body")]
+    shapes = fit_layers([item.garment for item in worn], body.vertices)
+    for item, shape, deleted in zip(worn, shapes, hidden, strict=True):
+        meshes.append(_garment_mesh(item, data, shape, rig, deleted & clothes_hide_clothes))
     # A garment may be hidden altogether.
     ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes if len(mesh.vertices))
     return Character(name, tuple(meshes), rig.skeleton(body.vertices), ground)
@@ -106,14 +109,14 @@ def _body_mesh(
 
 
 def _garment_mesh(
-    item: Worn, data: BodyData, body: Body, rig: Rig, deleted: NDArray[np.bool_]
+    item: Worn, data: BodyData, shape: NDArray[np.float64], rig: Rig, deleted: NDArray[np.bool_]
 ) -> DressedMesh:
-    mesh, binding = item.garment.mesh, item.garment.binding
+    mesh = item.garment.mesh
     shown = ~hidden_faces(mesh.faces, deleted)
     whole = DressedMesh(
         item.name,
         item.garment.kind,
-        fit(binding, body.vertices),
+        shape,
         mesh.faces[shown],
         mesh.uvs,
         mesh.uv_faces[shown],

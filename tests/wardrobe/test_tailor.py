@@ -19,9 +19,19 @@ from addon.wardrobe.tailoring.binding import outside
 from addon.wardrobe.tailoring.cloth_mesh import boundary_loops, component_labels, edges_of
 from addon.wardrobe.tailoring.cuts import CUTS
 from addon.wardrobe.tailoring.tailor import dummy_for, make_dummies, sew
-from driver.bench_wardrobe import BODIES, OWN, covered_skin, map_figures, own_sex, poking_skin
+from driver.bench_wardrobe import (
+    BODIES,
+    OVER,
+    OWN,
+    covered_skin,
+    map_figures,
+    own_sex,
+    poking_layers,
+    poking_skin,
+)
 
 NAMES = [pattern.name for pattern in CUTS]
+OPEN_HEMS = {"short sleeve outwear": (15, 16, 29, 17), "long sleeve outwear": (19, 20, 37, 21)}
 OPENINGS = {"trousers": 3, "shorts": 3, "skirt": 2}
 
 
@@ -85,7 +95,18 @@ def test_mesh_is_a_clean_sewn_surface(name: str, wardrobe: Wardrobe) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hems_are_level_and_symmetric(name: str, wardrobe: Wardrobe) -> None:
-    points, faces, _, _ = _mesh(wardrobe.garment(name))
+    garment = wardrobe.garment(name)
+    points, faces, _, _ = _mesh(garment)
+    mirrored = points * [-1, 1, 1]
+    distance = [np.linalg.norm(points - row, axis=1).min() for row in mirrored[::37]]
+    assert max(distance) < 0.08
+    registration = garment.registration
+    assert registration is not None
+    if registration.categories[0] in OPEN_HEMS:
+        # The hem of an open front is one loop with its neckline: its corners tell.
+        numbers = np.array(OPEN_HEMS[registration.categories[0]])
+        assert np.ptp(points[np.array(registration.vertices)[numbers - 1], 1]) < 0.05
+        return
     loops = sorted((points[loop] for loop in boundary_loops(faces)), key=lambda p: p[:, 1].mean())
     loops = [loop for loop in loops if abs(loop[:, 0].mean()) < 2.5]  # without cuffs at wrists
     lowest = loops[0][:, 1].mean()
@@ -204,6 +225,18 @@ def test_bottoms_stay_inside_tops(
         distance, places = surface.signed(near)
         to_rim = np.linalg.norm(places[:, None] - rim[None], axis=2).min(axis=1)
         assert not outside(surface, near, np.where(to_rim > 0.1, distance, 0)).any(), wearer
+
+
+@pytest.mark.parametrize("outer", [pattern.name for pattern in CUTS if pattern.outer])
+def test_nothing_pokes_through_an_outwear(
+    outer: str, wardrobe: Wardrobe, bodies: dict[str, np.ndarray]
+) -> None:
+    for inner in OVER:
+        worn = [wardrobe.garment(name) for name in (*inner, outer)]
+        assert worn[-1].binding.z_depth > max(item.binding.z_depth for item in worn[:-1])
+        for wearer in ("man", "heavy woman"):
+            if all(BODIES[wearer].sex in item.sexes for item in worn):
+                assert poking_layers(worn, bodies[wearer]) == 0, (inner, wearer)
 
 
 @pytest.mark.parametrize("name", ["vest_v_slim", "shorts_mini"])

@@ -46,7 +46,9 @@ def outside(surface: Surface, points: Floats, distance: Floats) -> Bools:
     return found
 
 
-def covered_vertices(points: Floats, faces: Ints, candidates: Floats, margin: float) -> Bools:
+def covered_vertices(
+    points: Floats, faces: Ints, candidates: Floats, margin: float, *, reach: float = REACH
+) -> Bools:
     """Tell which points (n,) lie close below a garment and well inside its hems.
 
     Parameters
@@ -57,6 +59,8 @@ def covered_vertices(points: Floats, faces: Ints, candidates: Floats, margin: fl
     candidates : (n, 3) float ndarray
     margin : float
         Decimetres from the nearest hem, of the place on the cloth and of the point itself.
+    reach : float
+        How deep below the cloth they may lie, decimetres.
     """
     low, high = points.min(axis=0), points.max(axis=0)
     near = np.flatnonzero(((candidates > low) & (candidates < high)).all(axis=1))
@@ -69,7 +73,7 @@ def covered_vertices(points: Floats, faces: Ints, candidates: Floats, margin: fl
     own = np.linalg.norm(candidates[near] - rim[nearest_vertices(candidates[near], rim)], axis=1)
     depth = -distance
     needed = margin + HEM_SLOPE * np.clip(depth, 0, None)
-    covered[near] = (depth > 0) & (depth < REACH) & (to_rim > needed) & (own > needed)
+    covered[near] = (depth > 0) & (depth < reach) & (to_rim > needed) & (own > needed)
     return covered
 
 

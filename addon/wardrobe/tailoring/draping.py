@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .cloth_mesh import (
@@ -16,7 +18,7 @@ from .cloth_mesh import (
 from .dummy import Dummy, left_side, smoothstep
 from .panels import height
 from .pattern import Cut, Neckline
-from .sections import Sections
+from .sections import ANGLES, Sections, convex_hull, ray_radii
 from .skirt import Ring, SkirtShape, sew_skirt
 
 INNER, OUTER = 0.06, 0.16  # least clearance of the layer on the skin, and of the one over it
@@ -33,8 +35,11 @@ INNER_THIGHS, CREASE = (0.55, 0.85), (0.2, 0.5)
 # What an outwear leaves room for: the shape of loose tops, and cloth between cloth.
 LOOSE_TOP = Cut(
     "loose top", "long sleeve top", 0.9, neck=Neckline("round"), sleeve=1.0, ease=0.25, taper=0.02,
-    sleeve_ease=0.22, sleeve_taper=0.04, cuff=1.4,
+    sleeve_ease=0.17, sleeve_taper=0.05, cuff=1.4,
 )  # fmt: skip
+LOOSE_LEGS = Cut(
+    "loose legs", "trousers", 3.0, top=0.1, ease=0.09, leg_ease=0.22, leg_taper=0.0, flare=0.035
+)
 LAYER = 0.09  # decimetres
 
 
@@ -45,7 +50,7 @@ def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     """
     y = cloth.points[:, 1]
     if pattern.outer:
-        return clearance(cloth, dummy, LOOSE_TOP) + LAYER
+        return clearance(cloth, dummy, LOOSE_TOP) + LAYER * _facing(cloth, dummy)
     if pattern.top is not None:
         return np.asarray(INNER + _waistband(y, dummy, pattern.top) * (BAND - INNER))
     below = smoothstep(-y, -dummy.waist - 0.5, -dummy.waist + 0.3)
@@ -53,6 +58,34 @@ def clearance(cloth: Cloth, dummy: Dummy, pattern: Cut) -> Floats:
     close = smoothstep(y, dummy.armpit[1], dummy.shoulder)
     inner = INNER + close * (SHOULDER_EASE - INNER)
     return np.asarray(inner + below * (OUTER - INNER))
+
+
+def _facing(cloth: Cloth, dummy: Dummy) -> Floats:
+    """Tell (V,), 0 to 1, how far cloth faces away from the trunk's axis: not at all in clefts."""
+    angle, _ = dummy.trunk.polar(cloth.points)
+    out = np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=1)
+    facing = smoothstep((unit_normals(cloth) * out).sum(axis=1), 0.2, 0.7)
+    return np.where(cloth.values[:, ARM_GATE] > -1, 1.0, facing)
+
+
+def legs_section(dummy: Dummy, levels: Floats, centres: Floats) -> Floats:
+    """Return how far (L, ANGLES) wide trousers reach from a skirt's axis, decimetres.
+
+    Parameters
+    ----------
+    levels : (L,) float ndarray
+    centres : (L,) float ndarray
+        How far in front the axis is.
+    """
+    tube = leg_sections(dummy, LOOSE_LEGS)
+    angle = np.arange(ANGLES) * 2 * np.pi / ANGLES
+    rows = []
+    for level, forward in zip(levels, centres, strict=True):
+        heights = np.full(ANGLES, min(level, float(tube.levels[-1])))
+        one = tube.place(angle, heights, tube.radius(angle, heights))[:, [0, 2]]
+        both = np.concatenate([one, one * [-1.0, 1.0]])
+        rows.append(ray_radii(convex_hull(both), np.array([0.0, forward])))
+    return np.array(rows)
 
 
 def _waistband(y: Floats, dummy: Dummy, top: float) -> Floats:
@@ -218,6 +251,13 @@ def unit_normals(cloth: Cloth) -> Floats:
     return np.asarray(normal / np.maximum(length, 1e-6))
 
 
+def _over_legs(dummy: Dummy) -> Sections:
+    """Return helper-skirt, widened to go round wide trousers where these reach farther."""
+    skirt = dummy.skirt
+    legs = replace(skirt, radii=legs_section(dummy, skirt.levels, skirt.centres[:, 1]))
+    return skirt.over(legs, LAYER - OUTER).smoothed(4)
+
+
 def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tuple[Cloth, Floats]:
     """Drape a cut-out cloth, sew its skirt on where it has one, and relax it.
 
@@ -235,7 +275,8 @@ def dress_dummy(cloth: Cloth, dummy: Dummy, pattern: Cut, *, skirt: bool) -> tup
             hem, pattern.ease, pattern.taper, pattern.flare, pattern.folds, pattern.pleats
         )
         least = float(clearance(cloth, dummy, pattern).max())
-        cloth, points = sew_skirt(Ring(cloth, points), dummy, shape, least)
+        floor = _over_legs(dummy) if pattern.outer else dummy.skirt
+        cloth, points = sew_skirt(Ring(cloth, points), dummy, shape, least, floor)
     return cloth, smooth(
         points, cloth, clearance(cloth, dummy, pattern), corners(cloth, dummy, pattern)
     )

@@ -18,6 +18,7 @@ from .cloth_mesh import (
     cut,
     largest_component,
 )
+from .draping import LAYER, LOOSE_TOP, sleeve_sections, trunk_sections
 from .dummy import Dummy, left_side, smoothstep
 from .panels import BAND_STEP, height
 from .pattern import Cut, Opening
@@ -112,34 +113,49 @@ def ribbed(cloth: Cloth, points: Floats, dummy: Dummy, pattern: Cut) -> Floats:
     moved = points.copy()
     if pattern.cuff_band and pattern.legs:
         start = height(dummy, pattern.hem) + pattern.cuff_band
-        moved += _drawn_in(cloth, moved, dummy, dummy.leg, start - cloth.points[:, 1])
+        tube = dummy.leg.grown(RIB_ROOM)
+        moved += _drawn_in(cloth, moved, dummy, tube, start - cloth.points[:, 1])
     elif pattern.cuff_band:
         start = pattern.sleeve * dummy.frame.length - pattern.cuff_band
         past = np.where(cloth.values[:, ARM_GATE] > 0, cloth.values[:, ARM] - start, -1.0)
-        moved += _drawn_in(cloth, moved, dummy, dummy.arm, past)
+        tube = dummy.arm.grown(RIB_ROOM)
+        if pattern.outer:
+            tube = tube.over(sleeve_sections(dummy, LOOSE_TOP), 0.0)
+        moved += _drawn_in(cloth, moved, dummy, tube, past)
     if pattern.hem_band:
-        start = height(dummy, pattern.hem) + pattern.hem_band
+        level = height(dummy, pattern.hem)
+        start = level + pattern.hem_band
         past = np.where(cloth.values[:, ARM_GATE] > 0.35, -1.0, start - cloth.points[:, 1])
-        moved += _drawn_in(cloth, moved, dummy, dummy.trunk, past)
+        tube = dummy.trunk.grown(HEM_ROOM)
+        if pattern.outer:
+            tube = tube.over(trunk_sections(dummy, LOOSE_TOP), LAYER)
+        moved += _drawn_in(cloth, moved, dummy, tube, past)
     return moved
 
 
 def _drawn_in(cloth: Cloth, points: Floats, dummy: Dummy, tube: Sections, past: Floats) -> Floats:
-    """Return the moves (V, 3) that draw a band in; `past` is how far beyond its edge points are."""
+    """Return the moves (V, 3) that draw a band in.
+
+    Parameters
+    ----------
+    tube : Sections
+        How wide the band may be at most: of the trunk, the left leg or the left arm.
+    past : (V,) float ndarray
+        How far beyond the band's edge points are.
+    """
     side = left_side(points)
     sign = np.where(points[:, 0] < 0, -1.0, 1.0)[:, None] * [1, 0, 0] + [0, 1, 1]
-    if tube is dummy.arm:
-        _, _, across, forward = dummy.frame.frame(side)
-        local, room = dummy.frame.local(side), RIB_ROOM
-    else:
-        across, forward = np.array([[1.0, 0, 0]]), np.array([[0, 0, 1.0]])
-        local, room = side, RIB_ROOM if tube is dummy.leg else HEM_ROOM
-    angle, radius = tube.polar(local)
     share = smoothstep(past, -BAND_STEP, 0.0)
-    # A band at the hem stands upright: it is as wide as the body at its lower edge.
-    level = (
-        local[:, 1] if tube is not dummy.trunk else np.full(len(angle), local[share > 0, 1].min())
-    )
-    far = share * np.minimum(0, tube.radius(angle, level) + room - radius)
+    local, across, forward = side, np.array([[1.0, 0, 0]]), np.array([[0, 0, 1.0]])
+    level = local[:, 1]
+    if tube.levels[0] == dummy.arm.levels[0]:
+        _, _, across, forward = dummy.frame.frame(side)
+        local = dummy.frame.local(side)
+        level = local[:, 1]
+    elif tube.levels[0] == dummy.trunk.levels[0]:
+        # A band at the hem stands upright: it is as wide as the body at its lower edge.
+        level = np.full(len(side), level[share > 0].min())
+    angle, radius = tube.polar(local)
+    far = share * np.minimum(0, tube.radius(angle, level) - radius)
     out = np.sin(angle)[:, None] * across + np.cos(angle)[:, None] * forward
     return np.asarray(far[:, None] * out * sign)

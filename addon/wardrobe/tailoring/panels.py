@@ -27,7 +27,7 @@ from .pattern import Cut, Neckline
 
 SEAM_BLEND = 0.18  # decimetres over which a neckline passes from its back to its front depth
 JOIN_ABOVE_CROTCH = 0.45  # where the skirt is sewn to the trunk
-YOKE_ABOVE_CROTCH = 0.85  # the same where pleats or folds begin at a yoke
+YOKE_ABOVE_CROTCH = 0.75  # the same where pleats or folds begin at a yoke
 STRAP_SNAP = 0.03  # the second edge of a strap must not slide onto the first one
 BAND_STEP = 0.05  # decimetres over which cloth passes into a ribbed band
 POWERS = {"round": 2.0, "v": 1.08, "boat": 2.4}

@@ -24,6 +24,7 @@ from .cloth_mesh import (
     triangles_of,
 )
 from .dummy import Dummy, smoothstep
+from .sections import Sections
 
 HALF_COLUMNS = 44
 ROW_HEIGHT, FINE_ROW = 0.22, 0.09  # decimetres; short skirts have finer rows
@@ -96,7 +97,12 @@ def _row_count(length: float, small: bool) -> int:
 
 
 def _rows(
-    angle: Floats, radius: Floats, levels: tuple[float, int], dummy: Dummy, shape: SkirtShape
+    angle: Floats,
+    radius: Floats,
+    levels: tuple[float, int],
+    dummy: Dummy,
+    shape: SkirtShape,
+    floor: Sections,
 ) -> Floats:
     """Return (rows, columns, 3, 2): draped places, and places on helper-skirt, row by row.
 
@@ -110,13 +116,13 @@ def _rows(
         level = np.full(len(angle), start - row * step)
         share = smoothstep(np.array([row * step]), 0, AXIS_BLEND)[0]
         axis = (1 - share) * centre + share * dummy.skirt.centre(level[:1])[0]
-        hull = dummy.skirt.radius(angle, level)
-        radius = np.maximum(hull + shape.ease, radius + (shape.flare - shape.taper) * step)
+        hull, over = dummy.skirt.radius(angle, level), floor.radius(angle, level)
+        radius = np.maximum(over + shape.ease, radius + (shape.flare - shape.taper) * step)
         for _ in range(2):
             radius = (np.roll(radius, 1) + 2 * radius + np.roll(radius, -1)) / 4
         depth = 0.45 * shape.flare * max(0.0, row * step - 0.4)
         waved = radius + depth * np.cos(shape.folds * angle) if shape.folds else radius
-        waved = np.maximum(waved, hull + shape.ease / 2)
+        waved = np.maximum(waved, over + shape.ease / 2)
         places = [
             np.stack([r * np.sin(angle), level, axis[1] + r * np.cos(angle)], axis=1)
             for r in (waved, hull)
@@ -125,7 +131,9 @@ def _rows(
     return np.array(rows)
 
 
-def sew_skirt(ring: Ring, dummy: Dummy, shape: SkirtShape, least: float) -> tuple[Cloth, Floats]:
+def sew_skirt(
+    ring: Ring, dummy: Dummy, shape: SkirtShape, least: float, floor: Sections
+) -> tuple[Cloth, Floats]:
     """Sew a skirt to the ring of a cloth.
 
     Parameters
@@ -134,7 +142,9 @@ def sew_skirt(ring: Ring, dummy: Dummy, shape: SkirtShape, least: float) -> tupl
     dummy : Dummy
     shape : SkirtShape
     least : float
-        Distance from helper-skirt that the cloth keeps, decimetres.
+        Distance from the floor that the cloth keeps, decimetres.
+    floor : Sections
+        What it hangs over: helper-skirt, or wider.
 
     Returns
     -------
@@ -156,7 +166,7 @@ def sew_skirt(ring: Ring, dummy: Dummy, shape: SkirtShape, least: float) -> tupl
     angle, radius = np.arctan2(across, forward - centre), np.hypot(across, forward - centre)
     shape = replace(shape, ease=max(shape.ease, least))
     count = _row_count(start - shape.hem, len(ring.points) < FINE_BELOW)
-    grid = _rows(angle, radius, (start, count), dummy, shape)
+    grid = _rows(angle, radius, (start, count), dummy, shape, floor)
     return _stitch(ring, grid, (front, at_front), (back, at_back))
 
 

@@ -44,6 +44,7 @@ DUMMIES = {"both": 0.7, "female": 0.0}
 JOINTS = ("shoulder", "elbow", "hand", "knee", "ankle")
 # Official MakeHuman clothes: 50 is a plain garment. Higher is worn outside.
 Z_DEPTH = {"bottom": 45, "dress": 52, "top": 55, "outwear": 65}
+HELPER_REACH = 0.8  # decimetres: cloth worn under other cloth may lie that deep below it
 HELPER_MARGIN = 0.4  # decimetres inside a hem: what lies there of other garments is hidden
 
 
@@ -84,7 +85,9 @@ def _hidden(points: Floats, faces: Ints, dummy: Dummy) -> Bools:
     skin = slice(0, BODY_VERTEX_COUNT)
     helpers = slice(TIGHTS[0], SKIRT[1])
     hidden[skin] = covered_vertices(points, faces, dummy.body[skin], HEM_MARGIN)
-    hidden[helpers] = covered_vertices(points, faces, dummy.body[helpers], HELPER_MARGIN)
+    hidden[helpers] = covered_vertices(
+        points, faces, dummy.body[helpers], HELPER_MARGIN, reach=HELPER_REACH
+    )
     return hidden
 
 
