@@ -145,10 +145,15 @@ def _as_top(points: Points, own: str, category: str) -> dict[int, Points]:
 
 
 def _even(line: Points, count: int) -> Points:
-    """Return points (count, 2) evenly along a line, its ends included; NaN if they are unknown."""
+    """Return points (count, 2) evenly along a line, its ends included.
+
+    Where an end is unknown the other end alone is known.
+    """
+    if not np.isfinite(line[[0, -1]]).all():
+        places = np.full((count, 2), np.nan)
+        places[0], places[-1] = line[0], line[-1]
+        return places
     known = line[np.isfinite(line[:, 0])]
-    if len(known) < 2 or not np.isfinite(line[[0, -1]]).all():
-        return np.full((count, 2), np.nan)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(known, axis=0), axis=1))])
     goals = np.linspace(0, along[-1], count)
     return np.stack([np.interp(goals, along, known[:, k]) for k in range(2)], axis=1)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..layout import Layout
 from ..registration import Box
-from .surface import Floats, Ints
+from .surface import Floats
 
 BLOCK = 0.05  # of a garment's height: the block of cloth that a cell box is made for
 BANDS = 64  # of the map's height: boxes that would cover other cloth are cut into such bands
@@ -55,7 +56,7 @@ def _grown(box: Box) -> Box:
     return max(x1 - MARGIN, 0), max(y1 - MARGIN, 0), min(x2 + MARGIN, 1), min(y2 + MARGIN, 1)
 
 
-def _face_boxes(layout: Layout, faces: Ints) -> Floats:
+def _face_boxes(layout: Layout, faces: NDArray[np.int32]) -> Floats:
     """Return (n, 4): each face's box on the map."""
     corners = layout.corners[faces]
     points = layout.points[np.where(corners < 0, corners[:, [0]], corners)]
