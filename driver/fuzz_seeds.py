@@ -12,6 +12,7 @@ import numpy as np
 
 from addon.makehuman.bvh import read_bvh
 from addon.makehuman.mhclo import read_mhclo
+from addon.makehuman.mhclo_header import MhcloHeader, mhclo_header
 from addon.makehuman.mhm import read_mhm
 from addon.makehuman.mhmat import read_mhmat
 from addon.makehuman.mhpose import read_mhpose
@@ -21,6 +22,7 @@ from addon.makehuman.obj import read_obj
 from addon.makehuman.rig_files import read_mhskel, read_mpfb_rig, read_weights
 from addon.makehuman.rigs import BoneWeights, Rig
 from addon.makehuman.target_files import read_target
+from addon.makehuman.text import read_text
 from addon.photos.clonedperson_csv import read_clonedperson_csv
 from addon.photos.outfits_json import read_outfits_json
 from addon.wardrobe.clonedperson_models import read_models
@@ -346,6 +348,10 @@ def _read_mpfb(path: Path) -> Rig:
     return read_mpfb_rig(path, weights, {"joint-a": np.arange(4, dtype=np.int32)}, "small")
 
 
+def _read_header(path: Path) -> MhcloHeader:
+    return mhclo_header(path, read_text(path))
+
+
 def makehuman_formats() -> tuple[Format, ...]:
     """Return the formats of MakeHuman and MPFB."""
     beside = {"shirt.obj": OBJ, "shirt.mhmat": MHMAT, "shirt.mhw": MHW}
@@ -353,6 +359,7 @@ def makehuman_formats() -> tuple[Format, ...]:
     return (
         Format(".obj", "x.obj", OBJ, read_obj),
         Format(".mhclo", "x.mhclo", MHCLO, read_mhclo),
+        Format(".mhclo header", "x.mhclo", MHCLO, _read_header),
         Format("garment", "x.mhclo", MHCLO, read_garment, beside),
         Format(".mhmat", "x.mhmat", MHMAT, read_mhmat),
         Format(".mhm", "x.mhm", MHM, read_mhm),

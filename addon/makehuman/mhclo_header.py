@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import OutfitError
 from .mhclo import BASE_MESH, BASE_VERTEX_COUNT, MAX_LINES
 from .mhclo_parse import MhcloParser
+from .text import shown
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def mhclo_header(path: Path, text: str) -> MhcloHeader:
     parser.read(lines)
     if parser.basemesh not in ("", BASE_MESH):
         raise OutfitError(
-            f"{path} is made for base mesh {parser.basemesh!r}; only {BASE_MESH} is supported"
+            f"{path} is made for base mesh {shown(parser.basemesh)}; only {BASE_MESH} is supported"
         )
     told = parser.provenance()
     return MhcloHeader(

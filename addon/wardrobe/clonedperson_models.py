@@ -145,7 +145,7 @@ def _parts(
         rows = np.array(_integers(target)) - 1
         if len(rows) != len(numbers):
             raise OutfitError(f"group {index + 1}: {len(numbers)} photo, {len(rows)} UV points")
-        if rows.min() < 0 or rows.max() >= len(points):
+        if not len(rows) or rows.min() < 0 or rows.max() >= len(points):
             raise OutfitError(f"group {index + 1}: UV points are numbered 1 to {len(points)}")
         category = clonedperson_code(code).category
         yield Part(f"part {index + 1}", category, numbers, points[rows], points[rows])

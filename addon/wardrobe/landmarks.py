@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from ..makehuman.text import shown
 
 HIDDEN_OR_SEEN = 1  # DeepFashion2's v: 2 visible, 1 occluded, 0 not labelled
 
@@ -101,7 +102,9 @@ def category_named(name: str) -> Category:
         return CATEGORY_BY_NAME[name]
     except KeyError:
         known = ", ".join(CATEGORY_BY_NAME)
-        raise OutfitError(f"unknown garment category {name!r}; expected one of {known}") from None
+        raise OutfitError(
+            f"unknown garment category {shown(name)}; expected one of {known}"
+        ) from None
 
 
 def clonedperson_code(code: int) -> ClonedPersonCode:

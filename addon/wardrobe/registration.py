@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from ..makehuman.json_files import read_json
+from ..makehuman.text import shown
 from .landmarks import CATEGORY_BY_NAME, category_named
 
 VERSION = 1
@@ -47,19 +48,20 @@ class Part:
 
     def __post_init__(self) -> None:
         count = category_named(self.category).landmark_count
+        label = f"part {shown(self.name)}"
         if self.uv.shape != (len(self.numbers), 2):
             raise OutfitError(
-                f"part {self.name!r}: {len(self.numbers)} landmark numbers need "
+                f"{label}: {len(self.numbers)} landmark numbers need "
                 f"({len(self.numbers)}, 2) UV points, got {self.uv.shape}"
             )
         if len(self.numbers) < 4:
-            raise OutfitError(f"part {self.name!r}: a homography needs four landmarks or more")
+            raise OutfitError(f"{label}: a homography needs four landmarks or more")
         if not all(1 <= number <= count for number in self.numbers):
-            raise OutfitError(f"part {self.name!r}: {self.category} has landmarks 1 to {count}")
+            raise OutfitError(f"{label}: {self.category} has landmarks 1 to {count}")
         if self.outline.ndim != 2 or self.outline.shape[1:] != (2,) or len(self.outline) < 3:
-            raise OutfitError(f"part {self.name!r}: an outline needs three points or more")
+            raise OutfitError(f"{label}: an outline needs three points or more")
         if not (np.isfinite(self.uv).all() and np.isfinite(self.outline).all()):
-            raise OutfitError(f"part {self.name!r}: UV points must be finite numbers")
+            raise OutfitError(f"{label}: UV points must be finite numbers")
 
 
 @dataclass(frozen=True)
