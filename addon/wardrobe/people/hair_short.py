@@ -221,7 +221,7 @@ def grow_curls(
 
 def grow_afro(scalp: Scalp, obstacle: Obstacle, rng: np.random.Generator, segments: int) -> Strands:
     """A ball of tight curls; layers from the skin to the outside keep it from being hollow."""
-    layers = np.repeat([0.2, 0.5, 0.75, 0.92, 1.0], len(scalp.points))
+    layers = np.repeat([0.2, 0.55, 0.85, 1.0], len(scalp.points))
     whole = _layered(scalp, len(layers) // len(scalp.points), rng)
     roots = whole.points
     ball = 0.50 + 0.16 * on_top(roots) - 0.12 * in_front(roots)

@@ -26,7 +26,7 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_side_part", "Short hair with a side parting", ("male",),
-            0.085, 0.16, 4, SHORT_CARDS, grow_side_part, under_hats=False,
+            0.090, 0.17, 4, SHORT_CARDS, grow_side_part, under_hats=False,
         ),
         Style(
             "hair_bob", "Bob to the jaw with a side parting", ("female",),
@@ -50,7 +50,7 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_afro", "Afro", BOTH,
-            0.160, 0.37, 3, CURLY_CARDS, grow_afro, under_hats=False,
+            0.150, 0.37, 3, CURLY_CARDS, grow_afro, under_hats=False,
         ),
         Style(
             "hair_pixie", "Pixie cut with a swept fringe", ("female",),
@@ -66,11 +66,11 @@ STYLES: dict[str, Style] = {
         ),
         Style(
             "hair_ponytail", "Ponytail", ("female",),
-            0.145, 0.26, 9, LONG_CARDS, grow_ponytail, under_hats=False,
+            0.151, 0.27, 9, LONG_CARDS, grow_ponytail, under_hats=False,
         ),
         Style(
             "hair_bun", "Bun high at the back of the head", ("female",),
-            0.150, 0.27, 9, LONG_CARDS, grow_bun, under_hats=False,
+            0.158, 0.28, 9, LONG_CARDS, grow_bun, under_hats=False,
         ),
     )
 }  # fmt: skip

@@ -13,7 +13,7 @@ from .hair_strands import Growth, Obstacle, grow_strands, resample
 from .painting import smoothstep
 
 Points = NDArray[np.float64]
-TAIL_STRANDS, BUN_STRANDS, BAND_STRANDS = 90, 130, 10
+TAIL_STRANDS, BUN_STRANDS, BAND_STRANDS = 85, 105, 10
 
 
 @dataclass(frozen=True)
