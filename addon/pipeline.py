@@ -113,7 +113,13 @@ def clone_onto_body(
         ]
         worn, garments = _in_suits(worn, garments, wardrobe, sex)
         casting = cast(
-            data, wardrobe, rng, sex=sex, preset=settings.body_preset, parameters=parameters
+            data,
+            wardrobe,
+            rng,
+            sex=sex,
+            preset=settings.body_preset,
+            parameters=parameters,
+            accessories=settings.accessories,
         )
     with clock("body"):
         body = build_body(data, casting.parameters)
@@ -169,7 +175,7 @@ def dress_character(
     name = cloned.outfit.name
     rng = np.random.default_rng([seed, 1])
     casting = cloned.casting
-    parts = [casting.shoes, casting.hair, casting.eyes, *casting.extras]
+    parts = [casting.shoes, casting.hair, casting.eyes, *casting.extras, *casting.accessories]
     textures = [
         *(item.clone.texture for item in cloned.garments),
         *(_one_colour(item.colour) for item in cloned.plain),

@@ -87,6 +87,7 @@ def describe(
         "eye_colour": casting.eye_colour,
         "hair": casting.hair.name,
         "shoes": casting.shoes.name,
+        "accessories": [item.name for item in casting.accessories],
         "rig": settings.rig,
         "profile": settings.clone.profile,
         "texture_size": settings.clone.texture_size,

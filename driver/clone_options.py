@@ -10,6 +10,7 @@ from addon.cloning.settings import CloneSettings, Profile
 from addon.makehuman.parameters import Sex
 from addon.makehuman.rigs import RIG_NAMES
 from addon.stage.settings import TUCKS, BodyPreset, CharacterSettings, RenderSettings, Tuck
+from addon.wardrobe.casting import USUAL_ACCESSORIES
 from driver.settings import as_json, option
 
 PRESETS = ("realistic", "paper")
@@ -45,6 +46,9 @@ class CloneOptions:
     )
     tuck: str = option(
         "auto", "tops tucked into bottoms: as the photo shows, always or never", choices=TUCKS
+    )
+    accessories: float = option(
+        USUAL_ACCESSORIES, "chance of each of glasses, a hat and a bag, 0 to 1", metavar="P", low=0
     )
     width: int = option(480, "width of the previews", metavar="PX", low=16)
     height: int = option(640, "height of the previews", metavar="PX", low=16)
@@ -84,4 +88,5 @@ class CloneOptions:
             fbx=self.fbx,
             blend=self.blend,
             tuck=cast(Tuck, self.tuck),
+            accessories=self.accessories,
         )

@@ -18,11 +18,12 @@ from addon.makehuman.mhm import read_mhm
 from addon.makehuman.parameters import parameters_from_mhm
 from addon.photos.reading import open_outfit, read_outfits
 from addon.photos.wearing import wearable
-from addon.pipeline import clone_onto_body, clone_outfit
+from addon.pipeline import clone_onto_body, clone_outfit, worn_together
 from addon.stage.settings import CharacterSettings
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import read_garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME
+from addon.wardrobe.layers import slot_of
 
 SAMPLES = Path(__file__).resolve().parent.parent / "driver" / "samples" / "outfits.json"
 QUICK = CharacterSettings(clone=CloneSettings(texture_size=256), previews=None, fbx=False)
@@ -195,3 +196,47 @@ def test_a_category_without_garments_is_named(body_data: BodyData, wardrobe: War
 def test_wrong_settings_are_refused(change: dict[str, str], message: str) -> None:
     with pytest.raises(OutfitError, match=message):
         dataclasses.replace(QUICK, **change)  # type: ignore[arg-type]
+
+
+def test_accessories_come_by_their_chance(
+    tmp_path: Path, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    made = {}
+    for chance in (0.0, 1.0):
+        folder = tmp_path / str(chance)
+        folder.mkdir()
+        made[chance] = clone_outfit(
+            _outfit("dotted_skirt"),
+            folder,
+            settings=dataclasses.replace(QUICK, accessories=chance),
+            seed=5,
+            data=body_data,
+            wardrobe=wardrobe,
+        ).description
+    without, full = made[0.0], made[1.0]
+    assert without["accessories"] == []
+    kinds = {garment["kind"] for garment in full["garments"]}
+    assert {"glasses", "bag"} <= kinds
+    assert full["body"] == without["body"]  # the rest of the person does not depend on it
+    assert set(full["accessories"]) <= {g["cut"] for g in full["garments"]}
+    assets = {
+        (item.kind, item.name) for item in read_mhm(tmp_path / "1.0" / "dotted_skirt.mhm").assets
+    }
+    assert {("clothes", f"dotted_skirt_{name}") for name in full["accessories"]} <= assets
+    with pytest.raises(OutfitError, match="a chance from 0 to 1"):
+        dataclasses.replace(QUICK, accessories=1.5)
+
+
+def test_a_top_is_tucked_as_asked(body_data: BodyData, wardrobe: Wardrobe) -> None:
+    photo, outfit = open_outfit(_outfit("printed_shorts"))
+    cloned = clone_onto_body(
+        outfit, photo, settings=QUICK, seed=1, data=body_data, wardrobe=wardrobe
+    )
+    depth = {}
+    for tuck in ("always", "never"):
+        settings = dataclasses.replace(QUICK, tuck=tuck)
+        garments = {slot_of(item): item for item in worn_together(cloned, settings)}
+        depth[tuck] = garments["top"].binding.z_depth - garments["bottom"].binding.z_depth
+    assert depth["always"] < 0 < depth["never"]
+    with pytest.raises(OutfitError, match="tuck must be one of"):
+        dataclasses.replace(QUICK, tuck="maybe")

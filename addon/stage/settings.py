@@ -10,6 +10,7 @@ from ..cloning.settings import CloneSettings
 from ..errors import OutfitError
 from ..makehuman.parameters import Sex
 from ..makehuman.rigs import RIG_NAMES
+from ..wardrobe.casting import USUAL_ACCESSORIES
 
 BodyPreset = Literal["realistic", "paper"]
 Tuck = Literal["auto", "always", "never"]
@@ -65,6 +66,8 @@ class CharacterSettings:
     tuck : str
         Whether tops are tucked into bottoms: "always", "never", or "auto", as the photo's
         landmarks say.
+    accessories : float
+        The chance, 0 to 1, of each of glasses, a hat and a bag.
     """
 
     clone: CloneSettings = field(default_factory=CloneSettings)
@@ -76,10 +79,13 @@ class CharacterSettings:
     fbx: bool = True
     blend: bool = False
     tuck: Tuck = "auto"
+    accessories: float = USUAL_ACCESSORIES
 
     def __post_init__(self) -> None:
         if self.tuck not in TUCKS:
             raise OutfitError(f"tuck must be one of {', '.join(TUCKS)}, got {self.tuck!r}")
+        if not 0 <= self.accessories <= 1:
+            raise OutfitError(f"accessories is a chance from 0 to 1, got {self.accessories}")
         if self.rig not in RIG_NAMES:
             raise OutfitError(f"unknown rig {self.rig!r}; expected one of {', '.join(RIG_NAMES)}")
         if self.sex not in (None, "female", "male"):
