@@ -23,6 +23,7 @@ from .registration_files import RegistrationSummary, registration_paths, registr
 
 SEXES = ("female", "male")
 MAX_JSON_BYTES = 16 * 1024 * 1024
+MAX_MHCLO_BYTES = 32 * 1024 * 1024  # ten times the largest garment known
 MAX_NAME = 200  # characters
 HEAD_BYTES = 64 * 1024  # of a file whose comments alone are read
 GZIP = b"\x1f\x8b"
@@ -199,7 +200,8 @@ def read_asset(
 
 def _garment(found: Found, root: Path, files: _Files, config: Path | None) -> Asset:
     path = files.main
-    header = mhclo_header(path, files.bytes_of(path).decode("utf-8", errors="ignore"))
+    data = files.bytes_of(path, limit=MAX_MHCLO_BYTES)
+    header = mhclo_header(path, data.decode("utf-8", errors="ignore"))
     obj_path = files.beside(path, header.obj_file)
     vertices = _vertex_lines(files.bytes_of(obj_path))
     if vertices != header.vertex_count:
@@ -247,6 +249,8 @@ def _vertex_lines(data: bytes) -> int:
 
 def _compare_exactly(path: Path, obj_path: Path) -> None:
     """Read both files in full, as their line ends or indents may have misled the quick count."""
+    if obj_path.stat().st_size > MAX_MHCLO_BYTES:
+        raise OutfitError(f"{path} and {obj_path.name} do not have the same count of vertices")
     bound, found = len(read_mhclo(path).refs), len(read_obj(obj_path).vertices)
     if bound != found:
         raise OutfitError(f"{path} binds {bound} vertices, {obj_path.name} has {found}")
@@ -288,9 +292,10 @@ def _other(found: Found, root: Path, files: _Files) -> Asset:
     """Describe a skin, pose, expression, skeleton or target."""
     path, kind = files.main, found.kind
     name = re.sub(r"^rig\.|\.(target\.gz|\w+)$", "", path.name, flags=re.IGNORECASE)
-    data = files.bytes_of(path)
+    is_json = path.suffix.lower() in (".mhskel", ".mhpose", ".json")
+    data = files.bytes_of(path, limit=MAX_JSON_BYTES if is_json else MAX_TEXT_BYTES)
     told = Provenance()
-    if path.suffix.lower() in (".mhskel", ".mhpose", ".json"):
+    if is_json:
         told = _json_provenance(path, data)
     elif not data.startswith(GZIP):
         head = data[:HEAD_BYTES].decode("utf-8", errors="ignore").splitlines()
@@ -317,8 +322,6 @@ def _other(found: Found, root: Path, files: _Files) -> Asset:
 
 
 def _json_provenance(path: Path, data: bytes) -> Provenance:
-    if len(data) > MAX_JSON_BYTES:
-        raise OutfitError(f"{path} has {len(data)} bytes; at most {MAX_JSON_BYTES} are read")
     try:
         values: Any = json.loads(data)
     except (ValueError, RecursionError) as error:

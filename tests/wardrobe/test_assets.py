@@ -185,7 +185,7 @@ def test_a_mesh_that_is_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> 
     path.with_suffix(".obj").symlink_to(outside)
     assets, problems = scan_folder(tmp_path / "root", config=tmp_path / "config")
     assert assets == []
-    assert "lies outside" in problems[0]
+    assert "no file in its asset folder" in problems[0]
 
 
 def test_line_ends_of_other_systems_count_alike(tmp_path: Path) -> None:
