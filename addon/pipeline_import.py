@@ -217,11 +217,13 @@ def import_into_scene(
     OutfitError
         Where the file cannot be used.
     """
+    from .stage.exporting import select_only
     from .stage.importing import stage_loaded
     from .stage.materials import pack_images
 
     loaded = load_file(path, folders=folders, rig=rig, pose=pose)
     staged = stage_loaded(loaded, scene)
+    select_only([staged.armature], active=staged.armature)
     if pack_textures:
         pack_images(staged.meshes)
     return str(staged.collection.name), loaded.warnings

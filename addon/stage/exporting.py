@@ -25,7 +25,7 @@ def export_fbx(staged: StagedCharacter, path: Path) -> None:
 
     FBX_SCALE_ALL is what makes Unity's import scale 1; the default gives 100.
     """
-    _select_only([staged.armature, *staged.meshes], active=staged.armature)
+    select_only([staged.armature, *staged.meshes], active=staged.armature)
     with _own_texture_names(staged), redirect_stdout(io.StringIO()):
         result = bpy.ops.export_scene.fbx(
             filepath=str(path),
@@ -89,7 +89,8 @@ def _copy_image(image: bpy.types.Image, path: Path) -> None:
         image.save(filepath=str(path))
 
 
-def _select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> None:
+def select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> None:
+    """Select some objects of the view layer and no others."""
     layer = bpy.context.view_layer
     assert layer is not None
     for thing in layer.objects:

@@ -60,6 +60,8 @@ class OUTFIT_OT_import_makehuman(bpy.types.Operator):
         """Build what the file holds in the scene."""
         scene = context.scene
         assert scene is not None
+        if context.mode != "OBJECT":
+            bpy.ops.object.mode_set(mode="OBJECT")
         try:
             # Here, not above: without OpenCV the extension still registers and can say so.
             from ..pipeline_import import import_into_scene

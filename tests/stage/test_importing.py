@@ -170,6 +170,10 @@ def test_the_operator_imports_and_reports(reference: Path) -> None:
         path = exports(reference) / "naked_default" / "mhx2" / "naked_default.mhx2"
         assert bpy.ops.outfit.import_makehuman(filepath=str(path)) == {"FINISHED"}
         assert "naked_default" in bpy.data.collections
+        assert bpy.context.view_layer.objects.active.type == "ARMATURE"
+        bpy.ops.object.mode_set(mode="EDIT")
+        assert bpy.ops.outfit.import_makehuman(filepath=str(path)) == {"FINISHED"}
+        assert bpy.context.mode == "OBJECT" and len(bpy.data.armatures) == 2
         with pytest.raises(RuntimeError, match="there is no such file"):
             bpy.ops.outfit.import_makehuman(filepath="/nowhere/x.mhx2")
         with pytest.raises(RuntimeError, match=r"cannot read \.txt files"):
