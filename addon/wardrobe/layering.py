@@ -22,7 +22,7 @@ Bools = NDArray[np.bool_]
 GAP = 0.05  # decimetres that inner cloth lies below outer cloth
 REACH = 0.7  # decimetres: farther off the outer cloth nothing is pressed in
 ALIKE = 0.2  # least cosine between the normals of two layers: an arm hangs beside a jacket's flank
-PASSES, SETTLED = 4, 1e-3  # the nearest place may be another one once cloth has moved
+PASSES, SETTLED = 8, 1e-3  # the nearest place may be another one once cloth has moved
 ROUNDS = 12  # over how many rings of vertices beyond a hem the pressure fades
 FADE = 0.85  # of the pressure that reaches the next ring
 RIM = 0.04  # decimetres inside a hem, beyond which nothing is pressed in
@@ -124,8 +124,24 @@ def pressed(shape: Floats, faces: Ints, cover: Cover) -> Floats:
     """Press cloth (V, 3) in where it stands out of the cloth that covers it."""
     low, high = cover.surface.vertices.min(axis=0), cover.surface.vertices.max(axis=0)
     near = np.flatnonzero(((shape > low - REACH) & (shape < high + REACH)).all(axis=1))
-    move, held = np.zeros_like(shape), np.zeros(len(shape), bool)
     facing = vertex_normals(shape, faces)[near]
+    move = np.zeros_like(shape)
+    held = _press(move, shape, near, facing, cover)
+    _leave_loose_trims(move, faces)
+    edges, _ = edges_of(faces)
+    for _ in range(ROUNDS):
+        move = np.where(held[:, None], move, FADE * neighbour_mean(move, edges))
+    # What came along may have come under the cover only now.
+    _press(move, shape, near, facing, cover)
+    _leave_loose_trims(move, faces)
+    return np.asarray(shape + move)
+
+
+def _press(
+    move: Floats, shape: Floats, near: NDArray[np.intp], facing: Floats, cover: Cover
+) -> Bools:
+    """Add to the moves (V, 3) what presses vertices in; return which (V,) the cover lies over."""
+    held = np.zeros(len(shape), bool)
     for _ in range(PASSES):
         far, normal, covered = cover.over(shape[near] + move[near], facing, RIM)
         lack = np.where(covered, np.clip(far + GAP, 0, None), 0.0)
@@ -133,11 +149,7 @@ def pressed(shape: Floats, faces: Ints, cover: Cover) -> Floats:
         held[near] |= covered
         if lack.max(initial=0.0) < SETTLED:
             break
-    _leave_loose_trims(move, faces)
-    edges, _ = edges_of(faces)
-    for _ in range(ROUNDS):
-        move = np.where(held[:, None], move, FADE * neighbour_mean(move, edges))
-    return np.asarray(shape + move)
+    return held
 
 
 def _leave_loose_trims(move: Floats, faces: Ints) -> None:

@@ -116,7 +116,8 @@ def _rows(
         level = np.full(len(angle), start - row * step)
         share = smoothstep(np.array([row * step]), 0, AXIS_BLEND)[0]
         axis = (1 - share) * centre + share * dummy.skirt.centre(level[:1])[0]
-        hull, over = dummy.skirt.radius(angle, level), floor.radius(angle, level)
+        hull = dummy.skirt.radius(angle, level)
+        over = hull + share * (floor.radius(angle, level) - hull)
         radius = np.maximum(over + shape.ease, radius + (shape.flare - shape.taper) * step)
         for _ in range(2):
             radius = (np.roll(radius, 1) + 2 * radius + np.roll(radius, -1)) / 4
