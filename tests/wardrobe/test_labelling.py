@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,19 @@ import pytest
 
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
+from addon.makehuman.mhclo import Mhclo
+from addon.makehuman.mhmat import Mhmat
+from addon.makehuman.obj import ObjMesh
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.garment import Garment, Kind, read_garment
 from addon.wardrobe.labelling.label import Labelling, label_garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME
-from driver.bench_label import measure_garment, nameless
+from addon.wardrobe.registration import read_registration
+from addon.wardrobe.registration_files import registration_for
+from addon.wardrobe.tailoring.cuts import CUTS
+from addon.wardrobe.tailoring.dummy import TIGHTS
+from driver.bench_label import blind_errors, measure_garment, nameless
+from driver.cli import main
 
 SUITS = {
     "female_casualsuit01": ("short sleeve top", "trousers"),
@@ -28,10 +37,8 @@ DATA = find_body_data()
 
 
 def _one_of_each() -> list[str]:
-    """Name the last garment of every category of the generated wardrobe."""
-    entries = open_wardrobe(DATA).entries
-    chosen = {entry.categories: entry.name for entry in entries if entry.kind == "clothes"}
-    return sorted(chosen.values())
+    """Name the last cut of every category."""
+    return sorted({pattern.category: pattern.name for pattern in CUTS}.values())
 
 
 def _suit(reference: Path, name: str) -> Garment:
@@ -39,7 +46,14 @@ def _suit(reference: Path, name: str) -> Garment:
     return read_garment(folder / f"{name}.mhclo")
 
 
-@pytest.mark.parametrize("name", _one_of_each())
+# With a hood, with lapels, without a hem of its own, and with legs that cross the middle.
+SPECIAL = (
+    "long_sleeve_top_hoodie", "long_sleeve_outwear_blazer", "short_sleeve_outwear_bolero",
+    "shorts_wide",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted({*_one_of_each(), *SPECIAL}))
 def test_finds_the_true_category_and_landmarks(name: str) -> None:
     row = measure_garment(open_wardrobe(DATA).garment(name), DATA, {})
     assert row.found == row.true
@@ -105,6 +119,103 @@ def test_a_one_piece_has_parts_of_both_categories(reference: Path) -> None:
         "torso", "right sleeve", "left sleeve",
         "right thigh", "left thigh", "right shin", "left shin",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["long_sleeve_top_crew_regular", "vest_dress_boat_sheath"])
+def test_cuts_panels_itself_where_the_map_has_no_seams(name: str) -> None:
+    garment = open_wardrobe(DATA).garment(name)
+    assert garment.registration is not None
+    errors = blind_errors(garment, garment.registration, DATA)
+    assert np.mean(errors) < 1.5 and np.percentile(errors, 95) < 4
+
+
+def test_lower_boxes_cover_the_trousers_and_not_the_top(reference: Path) -> None:
+    labelling = label_garment(_suit(reference, "male_casualsuit02"), DATA)
+    boxes = np.array(labelling.registration.lower_boxes)
+    top, bottom = (
+        np.concatenate([part.uv for part in labelling.registration.parts if part.category == name])
+        for name in labelling.categories
+    )
+
+    def covered(points: np.ndarray) -> np.ndarray:
+        x, y = points[:, :1], points[:, 1:]
+        inside = (x >= boxes[:, 0]) & (x <= boxes[:, 2]) & (y >= boxes[:, 1]) & (y <= boxes[:, 3])
+        return np.asarray(inside.any(axis=1))
+
+    assert covered(bottom).all()
+    assert not covered(top).any()
+
+
+def _bound_exactly(first: int, last: int, *, above: float) -> Garment:
+    """Make a garment of a span of the base mesh's own vertices, above a height."""
+    base = DATA.base
+    inside = ((base.faces >= first) & (base.faces < last)).all(axis=1)
+    inside &= base.vertices[base.faces, 1].min(axis=1) > above
+    refs = np.arange(first, last)
+    binding = Mhclo(
+        "catsuit",
+        "",
+        np.stack([refs, np.zeros_like(refs), np.ones_like(refs)], axis=1).astype(np.int32),
+        np.tile([1.0, 0, 0], (last - first, 1)),
+        np.zeros((last - first, 3)),
+    )
+    faces = base.faces[inside] - first
+    mesh = ObjMesh(base.vertices[first:last], base.uvs, faces, base.uv_faces[inside])
+    return Garment("catsuit", "clothes", binding, mesh, Mhmat())
+
+
+def test_a_suit_in_one_piece_of_cloth_is_cut_at_the_waist() -> None:
+    labelling = label_garment(_bound_exactly(*TIGHTS, above=-7.2), DATA)
+    assert labelling.categories == ("long sleeve top", "trousers")
+    top, bottom = (one.points for one in labelling.labels)
+    assert np.isfinite(top).all() and np.isfinite(bottom).all()
+    assert np.abs(top[18:21, 1] - bottom[:3, 1]).max() < 0.2  # hem of one, waist of the other
+
+
+def test_cloth_with_a_thickness_is_labelled_on_its_outside() -> None:
+    garment = open_wardrobe(DATA).garment("skirt_knee")
+    mesh, binding = garment.mesh, garment.binding
+    count, corners = len(mesh.vertices), len(mesh.uvs)
+    twice = {
+        "refs": np.concatenate([binding.refs, binding.refs]),
+        "weights": np.concatenate([binding.weights, binding.weights]),
+        "offsets": np.concatenate([binding.offsets, 0.6 * binding.offsets]),
+    }
+    reverse = [0, 3, 2, 1]
+    lined = ObjMesh(
+        np.concatenate([mesh.vertices, mesh.vertices]),
+        np.concatenate([mesh.uvs * [0.5, 1], mesh.uvs * [0.5, 1] + [0.5, 0]]),
+        np.concatenate([mesh.faces, (mesh.faces + count)[:, reverse]]),
+        np.concatenate([mesh.uv_faces, (mesh.uv_faces + corners)[:, reverse]]),
+    )
+    assert (mesh.faces >= 0).all()  # quads only, so that corners may be reversed
+    labelling = label_garment(replace(garment, mesh=lined, binding=replace(binding, **twice)), DATA)
+    plain = label_garment(garment, DATA).registration.landmarks
+    assert labelling.categories == ("skirt",)
+    np.testing.assert_allclose(labelling.registration.landmarks, plain * [0.5, 1], atol=1e-9)
+
+
+def test_the_command_writes_a_registration_and_names_what_it_cannot_label(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wardrobe = open_wardrobe(DATA)
+    skirt, shoes = (wardrobe.folder / name / f"{name}.mhclo" for name in ("skirt_knee", "sneakers"))
+    assert main(["wardrobe", "label", str(skirt), str(shoes), "-o", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "skirt_knee: skirt, regular" in told.out
+    assert "sneakers cannot be labelled" in told.err
+    written = read_registration(tmp_path / "skirt_knee.registration.json")
+    assert written.categories == ("skirt",) and written.regular
+
+
+def test_labels_go_where_the_index_looks_for_them(tmp_path: Path) -> None:
+    copied = tmp_path / "skirt_knee"
+    shutil.copytree(open_wardrobe(DATA).folder / "skirt_knee", copied)
+    (copied / "skirt_knee.registration.json").unlink()
+    path = copied / "skirt_knee.mhclo"
+    assert main(["wardrobe", "label", str(path)]) == 0
+    found = registration_for(path, read_garment(path).binding.uuid)
+    assert found is not None and found.categories == ("skirt",)
 
 
 def test_irregular_maps_get_a_cell_box_and_no_parts() -> None:

@@ -17,6 +17,7 @@ class NoLandmark(Exception):
 LONG = 0.58  # of the arm: sleeves that reach farther are long
 DRESS = 1.25  # level (1 crotch, 2 knee) below which a hem makes a top a dress
 TROUSERS = 2.2  # level below which legs are long
+OPENING = 1.8  # decimetres: a neckline that drops farther is an open front
 STRAP = 0.45  # decimetres: straps narrower than this make a sling
 
 
@@ -101,7 +102,10 @@ def _with_opening(rims: tuple[Rim, ...]) -> tuple[Rim, ...]:
     """Call the neckline of a top without a hem of its own what it is: its open front's rim."""
     if any(rim.kind in ("hem", "leg hem", "opening") for rim in rims):
         return rims
-    return tuple(replace(rim, kind="opening") if rim.kind == "neck" else rim for rim in rims)
+    return tuple(
+        replace(rim, kind="opening") if rim.kind == "neck" and rim.drop > OPENING else rim
+        for rim in rims
+    )
 
 
 def _with_waist(rims: tuple[Rim, ...]) -> tuple[Rim, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -107,12 +108,14 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
     """
     dummy = dummy_of(garment, data)
     layout = read_layout(garment, dummy.body)
-    found, reasons = label_cloths(find_cloths(make_worn(layout), garment.binding, dummy), dummy)
+    cloths = find_cloths(make_worn(layout), garment.binding, dummy)
+    found, reasons = label_cloths(cloths, dummy)
     if not found:
         raise OutfitError(f"{garment.name} cannot be labelled: {'; '.join(reasons) or 'no UV map'}")
     labels = _chosen(found)
     registration = _registered(labels, layout)
-    verdict = judge(garment, layout, registration if registration.parts else None)
+    seen = _without_hidden(layout, cloths)
+    verdict = judge(garment, seen, registration if registration.parts else None)
     if not (registration.parts and verdict.regular):
         box = cell_box(layout, labels[0].islands)
         registration = replace(
@@ -120,6 +123,14 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
         )
     reasons += [reason for one in labels for reason in one.reasons]
     return Labelling(registration, labels, (*reasons, verdict.reason))
+
+
+def _without_hidden(layout: Layout, cloths: Sequence[Worn]) -> Layout:
+    """Return the layout without the weight of linings and buttons, which no picture needs."""
+    seen = np.zeros(len(layout.areas), bool)
+    for cloth in cloths:
+        seen[cloth.owner] = True
+    return replace(layout, areas=np.where(seen, layout.areas, 0.0))
 
 
 def label_cloths(cloths: Sequence[Worn], dummy: Dummy) -> tuple[list[Labels], list[str]]:
@@ -135,7 +146,12 @@ def label_cloths(cloths: Sequence[Worn], dummy: Dummy) -> tuple[list[Labels], li
 
 def dummy_of(garment: Garment, data: BodyData) -> Dummy:
     """Return the body on which a garment is looked at."""
-    return make_dummies(data)["female" if garment.sexes == FEMALE else "both"]
+    return _dummies(data)["female" if garment.sexes == FEMALE else "both"]
+
+
+@functools.lru_cache(maxsize=2)
+def _dummies(data: BodyData) -> dict[str, Dummy]:
+    return make_dummies(data)
 
 
 def _registered(labels: tuple[Labels, ...], layout: Layout) -> Registration:

@@ -32,6 +32,8 @@ class Rim:
         For cuffs and armholes: how much of the arm lies before it, 0 to 1.
     height : float
         Mean height, decimetres.
+    drop : float
+        From its highest to its lowest place, decimetres.
     """
 
     kind: RimKind
@@ -39,6 +41,7 @@ class Rim:
     loop: Ints
     reach: float
     height: float
+    drop: float
 
 
 def welded_points(worn: Worn) -> Floats:
@@ -126,7 +129,8 @@ def _rim(loop: Ints, points: Floats, dummy: Dummy) -> Rim:
     here = points[loop]
     side, height = _side(here), float(here[:, 1].mean())
     reach = float(along_arm(dummy, here).mean()) if side else 0.0
-    return Rim(_kind(here, side, height, reach, dummy), side, loop, reach, height)
+    drop = float(np.ptp(here[:, 1]))
+    return Rim(_kind(here, side, height, reach, dummy), side, loop, reach, height, drop)
 
 
 def _kind(here: Floats, side: int, height: float, reach: float, dummy: Dummy) -> RimKind:

@@ -31,6 +31,8 @@ class Worn:
     faces : (T, 3) int64 ndarray into the corners
     island : (T,) int64 ndarray
         Which island of the UV map each triangle belongs to.
+    owner : (T,) int64 ndarray
+        The garment's face that each triangle is a piece of.
     """
 
     points: Floats
@@ -39,6 +41,7 @@ class Worn:
     vertex: Ints
     faces: Ints
     island: Ints
+    owner: Ints
 
     @property
     def welded(self) -> Ints:
@@ -60,7 +63,9 @@ class Worn:
 
     def only(self, kept: Bools) -> Worn:
         """Return the surface with some of its triangles (T,) alone."""
-        return replace(self, faces=self.faces[kept], island=self.island[kept])
+        return replace(
+            self, faces=self.faces[kept], island=self.island[kept], owner=self.owner[kept]
+        )
 
 
 def labels_of(faces: Ints, count: int) -> Ints:
@@ -96,7 +101,7 @@ def make_worn(layout: Layout) -> Worn:
     points = layout.shape[vertex]
     _, weld = np.unique(np.round(points / WELD).astype(np.int64), axis=0, return_inverse=True)
     island = layout.face_island[owner].astype(np.int64)
-    worn = Worn(points, layout.points, weld.ravel(), vertex, faces, island)
+    worn = Worn(points, layout.points, weld.ravel(), vertex, faces, island, owner)
     return worn.only(_sound(worn))
 
 
@@ -155,6 +160,7 @@ def split(worn: Worn, scalar: Floats, inside: Bools) -> tuple[Worn, Floats, Ints
         np.concatenate([worn.vertex, np.full(len(pairs), -1)]),
         faces,
         worn.island[parent],
+        worn.owner[parent],
     )
     return cut, np.asarray(field[faces].mean(axis=1)), parent
 
