@@ -119,7 +119,9 @@ class BenchConvertOptions:
 class BenchMotionOptions:
     """Settings of `bench motion`."""
 
-    every: int = option(1, "take one in so many combinations of garments", low=1, metavar="N")
+    rounds: int = option(
+        3, "how often each garment is worn with others of each kind", low=1, metavar="N"
+    )
     only: str | None = option(None, "those alone that have this garment", metavar="GARMENT")
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
@@ -188,7 +190,7 @@ def run_motion(options: BenchMotionOptions) -> int:
     """Measure what pokes through clothes of people who walk; return 1 where a limit is not kept."""
     from .bench_motion import run_bench_motion
 
-    result = run_bench_motion(options.every, only=options.only)
+    result = run_bench_motion(options.rounds, only=options.only)
     return _show(result, options.json) or int(not result.ok)
 
 

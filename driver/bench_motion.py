@@ -19,6 +19,7 @@ from addon.makehuman.posing import rest_matrices, rotate_bones, skinned
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.dressing import BODY_GROUP, bone_weights
 from addon.wardrobe.garment import Garment
+from addon.wardrobe.layers import layered
 from addon.wardrobe.walking import POSES, walking_poses
 
 from .checks import Check, check_lines, write_json
@@ -27,7 +28,7 @@ from .layer_views import Frame, Layer, View, covered_faces, views_of
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-Combination = tuple[str, ...]
+Views = tuple[View, View]
 
 GENDERS = {"female": 0.0, "male": 1.0}
 FRAME = Frame(left=-6.5, top=9.2, scale=32.0, width=416, height=560)
@@ -35,7 +36,16 @@ REACH = 1.5  # decimetres: cloth that far behind what is seen was meant to be be
 LIMIT = 0.3  # % of the outfit's pixels
 BODY = "body"
 SLOTS = (("bottom", "top"), ("dress",), ("bottom", "top", "outwear"), ("dress", "outwear"))
-THIRD = 3  # with an outwear, one in so many combinations of the others
+SHIFTS = (0, 5, 11)  # by which the garments of the slots move on against each other each round
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Garments worn together, by name, and whether the top is tucked in."""
+
+    names: tuple[str, ...]
+    tucked: bool = False
 
 
 @dataclass
@@ -72,7 +82,8 @@ class Row:
     """One person in one combination of garments: in the rest pose, and over the walking poses."""
 
     sex: str
-    garments: Combination
+    garments: tuple[str, ...]
+    tucked: bool
     rest: Tally = field(default_factory=Tally)
     walking: Tally = field(default_factory=Tally)
 
@@ -115,7 +126,7 @@ class BenchMotion:
             share, holes = (row.walking.share(n) for n in (row.walking.poking, row.walking.holes))
             lines.append(
                 f"{row.rest.poking:>8}{share:>11.3f}{holes:>9.3f}  "
-                f"{row.sex}: {', '.join(row.garments)}"
+                f"{row.sex}: {', '.join(row.garments)}{' (tucked)' * row.tucked}"
             )
         return "\n".join([*lines, *check_lines(self.checks)])
 
@@ -129,26 +140,25 @@ class BenchMotion:
         write_json(path, self.to_json())
 
 
-def combinations(garments: Sequence[Garment], *, every: int = 1) -> list[Combination]:
-    """Return what is worn together, inner garments first.
+def combinations(garments: Sequence[Garment], rounds: int = ROUNDS) -> list[Combination]:
+    """Return what is worn together; of every second top and bottom the top is tucked in.
 
     Parameters
     ----------
     garments : sequence of Garment
         Tagged with their slots.
-    every : int
-        Take one in so many, such that each garment stays in several; those with an outwear are
-        thinned further.
+    rounds : int
+        How often every garment is worn with others of each kind; all meet all at some number.
     """
     found = []
     for slots in SLOTS:
-        step = every * (THIRD if "outwear" in slots else 1)
         choices = [[g.name for g in garments if slot in g.binding.tags] for slot in slots]
-        for places in itertools.product(*(range(len(choice)) for choice in choices)):
-            if len(slots) == 1 or sum(places) % step == 0:
-                names = (choice[place] for choice, place in zip(choices, places, strict=True))
-                found.append(tuple(names))
-    return found
+        longest = max(map(len, choices)) if all(choices) else 0
+        for turn, place in itertools.product(range(rounds), range(longest)):
+            shifted = zip(choices, SHIFTS, strict=False)
+            names = tuple(choice[(place + shift * turn) % len(choice)] for choice, shift in shifted)
+            found.append(Combination(names, slots[-1] == "top" and (place + turn) % 2 == 1))
+    return list(dict.fromkeys(found))
 
 
 class Person:
@@ -162,89 +172,100 @@ class Person:
     """
 
     def __init__(self, data: BodyData, sex: str, garments: Sequence[Garment]) -> None:
-        rig = data.rig("default")
-        body = build_body(data, BodyParameters(gender=GENDERS[sex])).vertices
-        skin = data.base.faces[data.base.face_groups == data.base.groups.index(BODY_GROUP)]
-        self.sex, self.skeleton = sex, rig.skeleton(body)
+        self.data, self.sex = data, sex
+        self.rig = data.rig("default")
+        self.body = build_body(data, BodyParameters(gender=GENDERS[sex])).vertices
+        self.skeleton = self.rig.skeleton(self.body)
+        self.rest = rest_matrices(self.skeleton)
         self.garments = {garment.name: garment for garment in garments}
-        self.layers = {BODY: Layer(body, skin, rig.weights.normalised())}
-        for name, garment in self.garments.items():
-            shape, weights = fit(garment.binding, body), bone_weights(garment, data, rig)
-            self.layers[name] = Layer(shape, garment.mesh.faces, weights)
-        self._rest = {name: views_of(layer, FRAME) for name, layer in self.layers.items()}
-        self._covered: dict[tuple[str, str], Bools] = {}
+        skin = data.base.faces[data.base.face_groups == data.base.groups.index(BODY_GROUP)]
+        self.layers = {BODY: Layer(self.body, skin, self.rig.weights.normalised())}
+        self.layers |= {name: self.layer(garment) for name, garment in self.garments.items()}
+        self._views: dict[Layer, Views] = {}
+        self._covered: dict[tuple[Layer, Layer], Bools] = {}
 
-    def poses(self) -> Iterator[Mapping[str, tuple[View, View]]]:
-        """Yield the front and back view of every layer: in the rest pose, then walking."""
-        yield self._rest
-        rest = rest_matrices(self.skeleton)
-        for rotations in walking_poses(self.skeleton):
-            posed = rotate_bones(self.skeleton, rotations)
-            yield {
-                name: views_of(
-                    layer.moved(skinned(layer.vertices, layer.weights, rest, posed)), FRAME
-                )
-                for name, layer in self.layers.items()
-            }
+    def layer(self, garment: Garment) -> Layer:
+        """Put a garment on in the rest pose."""
+        shape = fit(garment.binding, self.body)
+        return Layer(shape, garment.mesh.faces, bone_weights(garment, self.data, self.rig))
 
-    def covered(self, inner: str, outer: str) -> Bools:
-        """Tell which triangles of a layer lie under a garment in the rest pose."""
-        key = (inner, outer)
-        if key not in self._covered:
-            self._covered[key] = covered_faces(self.layers[inner], self._rest[outer], FRAME)
-        return self._covered[key]
+    def worn(self, combination: Combination) -> tuple[Garment, ...]:
+        """Return the garments of a combination as this body wears them."""
+        chosen = [self.garments[name] for name in combination.names]
+        return layered(chosen, self.body, tuck=combination.tucked)
 
-    def hidden(self, worn: Combination) -> dict[str, Bools]:
-        """Tell which triangles of each layer are hidden under others, as when dressed."""
-        body, masks = layered_deletes([self.garments[name].binding for name in worn])
-        deleted = {BODY: body, **dict(zip(worn, masks, strict=True))}
-        return {
-            name: self.layers[name].split(hidden_faces(self.layers[name].faces, mask))
-            for name, mask in deleted.items()
-        }
+    def posed(self, layer: Layer, posed: Floats) -> Layer:
+        """Move a layer with the bones."""
+        return layer.moved(skinned(layer.vertices, layer.weights, self.rest, posed))
+
+    def covered(self, inner: Layer, outer: Layer) -> Bools:
+        """Tell which triangles of a layer lie under another one in the rest pose."""
+        if (inner, outer) not in self._covered:
+            if outer not in self._views:
+                self._views[outer] = views_of(outer, FRAME)
+            found = covered_faces(inner, self._views[outer], FRAME)
+            self._covered[inner, outer] = found
+        return self._covered[inner, outer]
+
+
+def _changed(garment: Garment, before: Garment) -> bool:
+    """Tell whether layering made a garment lie or move otherwise."""
+    same = garment.weights is before.weights and garment.mesh.faces is before.mesh.faces
+    return not same or garment.binding.offsets is not before.binding.offsets
 
 
 class Outfit:
-    """One combination on one person, inner layers first."""
+    """One combination on one person.
 
-    def __init__(self, person: Person, worn: Combination) -> None:
-        depth = {name: person.garments[name].binding.z_depth for name in worn}
-        self.worn = worn
-        self.layers = (BODY, *sorted(worn, key=depth.__getitem__))
-        self._hidden = person.hidden(worn)
+    Parameters
+    ----------
+    person : Person
+    combination : Combination
+    """
+
+    def __init__(self, person: Person, combination: Combination) -> None:
+        worn = sorted(person.worn(combination), key=lambda garment: garment.binding.z_depth)
+        self.names = (BODY, *(garment.name for garment in worn))
+        self.own = {
+            garment.name: person.layer(garment)
+            for garment in worn
+            if _changed(garment, person.garments[garment.name])
+        }
+        layers = [self.own.get(name, person.layers[name]) for name in self.names]
+        body, masks = layered_deletes([garment.binding for garment in worn])
+        self._hidden = [
+            layer.split(hidden_faces(layer.faces, mask))
+            for layer, mask in zip(layers, (body, *masks), strict=True)
+        ]
         self._under = {
-            (inner, outer): person.covered(inner, outer)
-            for inner, outer in itertools.combinations(self.layers, 2)
+            (inner, outer): person.covered(layers[inner], layers[outer])
+            for inner, outer in itertools.combinations(range(len(layers)), 2)
         }
 
     def count(self, views: Mapping[str, View]) -> Tally:
-        """Count the pixels of one view."""
-        layers = [views[name] for name in self.layers]
-        shown = [
-            view.without(self._hidden[name]) for name, view in zip(self.layers, layers, strict=True)
-        ]
+        """Count the pixels of one view, `views` of the body and every garment worn."""
+        layers = [views[name] for name in self.names]
+        shown = [view.without(gone) for view, gone in zip(layers, self._hidden, strict=True)]
         depths = np.stack([view.depth for view in shown])
         seen, nearest = depths.argmin(axis=0), depths.min(axis=0)
-        poking = np.zeros(len(seen), bool)
-        backed = np.zeros(len(seen), bool)
-        for number, (outer, view) in enumerate(zip(self.layers, shown, strict=True)):
+        poking, backed = np.zeros((2, len(seen)), bool)
+        for outer, view in enumerate(shown[1:], 1):
             behind = view.outer & (view.depth < nearest + REACH)
-            backed |= behind & (number > 0)
-            for inner in range(number):
-                under = self._under[self.layers[inner], outer]
-                poking |= behind & (seen == inner) & layers[inner].marked(under)
+            backed |= behind
+            for inner in range(outer):
+                poking |= behind & (seen == inner) & layers[inner].marked(self._under[inner, outer])
         missed = np.stack([view.depth for view in layers]).min(axis=0) < nearest
         outfit = (seen > 0) & np.isfinite(nearest)
         return Tally(int(outfit.sum()), int(poking.sum()), int((missed & ~backed).sum()))
 
 
-def run_bench_motion(every: int = 1, *, only: str | None = None) -> BenchMotion:
-    """Walk in every combination of generated garments.
+def run_bench_motion(rounds: int = ROUNDS, *, only: str | None = None) -> BenchMotion:
+    """Walk in combinations of generated garments, each of them in several.
 
     Parameters
     ----------
-    every : int
-        Take one in so many combinations.
+    rounds : int
+        How often every garment is worn with others of each kind.
     only : str, optional
         Take those alone that have this garment.
 
@@ -257,28 +278,38 @@ def run_bench_motion(every: int = 1, *, only: str | None = None) -> BenchMotion:
     wardrobe = open_wardrobe(data)
     if only is not None:
         wardrobe.garment(only)
-    rows = [row for sex in GENDERS for row in _walk(data, wardrobe, sex, every, only)]
+    rows = [row for sex in GENDERS for row in _walk(data, wardrobe, sex, rounds, only)]
     return BenchMotion(tuple(rows))
 
 
-def _walk(data: BodyData, wardrobe: Wardrobe, sex: str, every: int, only: str | None) -> list[Row]:
+def _walk(data: BodyData, wardrobe: Wardrobe, sex: str, rounds: int, only: str | None) -> list[Row]:
     garments = wardrobe.candidates(kind="clothes", sex=sex)
-    chosen = [c for c in combinations(garments, every=every) if only is None or only in c]
+    chosen = [c for c in combinations(garments, rounds) if only is None or only in c.names]
     if not chosen:
         return []
-    used = {name for names in chosen for name in names}
+    used = {name for combination in chosen for name in combination.names}
     person = Person(data, sex, [garment for garment in garments if garment.name in used])
-    outfits = [Outfit(person, names) for names in chosen]
-    rows = [Row(sex, names) for names in chosen]
-    for number, poses in enumerate(person.poses()):
-        for side in range(2):
-            views = _drawn({name: pair[side] for name, pair in poses.items()})
-            for outfit, row in zip(outfits, rows, strict=True):
-                (row.walking if number else row.rest).add(outfit.count(views))
+    outfits = [Outfit(person, combination) for combination in chosen]
+    rows = [Row(sex, combination.names, combination.tucked) for combination in chosen]
+    poses = [person.rest]
+    poses += [rotate_bones(person.skeleton, turns) for turns in walking_poses(person.skeleton)]
+    for number, posed in enumerate(poses):
+        for row, tally in zip(rows, _tallies(person, outfits, posed), strict=True):
+            (row.walking if number else row.rest).add(tally)
     return rows
 
 
-def _drawn(views: Mapping[str, View]) -> dict[str, View]:
-    """Keep the pixels in which anything is."""
-    used = np.any([view.face >= 0 for view in views.values()], axis=0)
-    return {name: view.at(used) for name, view in views.items()}
+def _tallies(person: Person, outfits: Sequence[Outfit], posed: Floats) -> Iterator[Tally]:
+    """Yield what is seen of each outfit in one pose, from the front and the back."""
+    views = {
+        name: views_of(person.posed(layer, posed), FRAME) for name, layer in person.layers.items()
+    }
+    drawn = [np.any([pair[side].face >= 0 for pair in views.values()], axis=0) for side in (0, 1)]
+    shared = [{name: pair[side].at(drawn[side]) for name, pair in views.items()} for side in (0, 1)]
+    for outfit in outfits:
+        own = {n: views_of(person.posed(layer, posed), FRAME) for n, layer in outfit.own.items()}
+        tally = Tally()
+        for side in (0, 1):
+            mine = {name: pair[side].at(drawn[side]) for name, pair in own.items()}
+            tally.add(outfit.count({**shared[side], **mine}))
+        yield tally

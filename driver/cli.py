@@ -199,7 +199,7 @@ def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         names,
         "motion",
         text="what pokes through clothes while people walk, in combinations of garments",
-        example="python driver/run.py bench motion --every 4 --json motion.json",
+        example="python driver/run.py bench motion --rounds 2 --json motion.json",
     )
     add_options(motion, bench.BenchMotionOptions)
     motion.set_defaults(run=_bench_motion)

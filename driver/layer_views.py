@@ -126,7 +126,7 @@ def views_of(layer: Layer, frame: Frame) -> tuple[View, View]:
 
 
 def covered_faces(layer: Layer, garment: tuple[View, View], frame: Frame) -> Bools:
-    """Tell which triangles (T,) of a layer a garment covers from the front and from the back.
+    """Tell which triangles (T,) of a layer a garment covers on the side to which they face.
 
     Parameters
     ----------
@@ -135,14 +135,19 @@ def covered_faces(layer: Layer, garment: tuple[View, View], frame: Frame) -> Boo
         The garment's front and back view in the same pose; its hems cover `MARGIN` less.
     frame : Frame
     """
-    places = layer.vertices[layer.triangles].mean(axis=1)
+    corners = layer.vertices[layer.triangles]
+    places = corners.mean(axis=1)
     column = np.clip((places[:, 0] - frame.left) * frame.scale, MARGIN, frame.width - 1 - MARGIN)
     row = np.clip((frame.top - places[:, 1]) * frame.scale, MARGIN, frame.height - 1 - MARGIN)
+    ahead = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 2] > 0
     covered = np.ones(len(places), bool)
     for down, right in ((0, 0), (MARGIN, 0), (-MARGIN, 0), (0, MARGIN), (0, -MARGIN)):
         pixel = (row.astype(int) + down) * frame.width + column.astype(int) + right
-        for side, view in zip((-1.0, 1.0), garment, strict=True):
-            covered &= view.outer[pixel] & (view.depth[pixel] < side * places[:, 2])
+        front, back = (
+            view.outer[pixel] & (view.depth[pixel] < side * places[:, 2])
+            for side, view in zip((-1.0, 1.0), garment, strict=True)
+        )
+        covered &= np.where(ahead, front, back)
     return covered
 
 

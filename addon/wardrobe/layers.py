@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from .garment import Garment
 from .landmarks import category_named
+from .pressing import pressed
 from .tucking import tucked
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def layered(
 ) -> tuple[Garment, ...]:
     """Return garments, in their order, layered for one body, the top tucked in if asked for.
 
+    What lies below is pressed flat where it would stick out of what is worn over it.
+
     Parameters
     ----------
     garments : sequence of Garment
@@ -49,7 +52,7 @@ def layered(
             worn[top] = tucked(worn[top], worn[bottom], body_vertices)
         except OutfitError as error:
             log.warning("%s is not tucked in: %s", worn[top].name, error)
-    return tuple(worn)
+    return pressed(worn, body_vertices)
 
 
 def in_layers(garments: Sequence[Garment]) -> tuple[Garment, ...]:

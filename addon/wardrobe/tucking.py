@@ -12,6 +12,7 @@ from ..makehuman.data import BODY_VERTEX_COUNT
 from ..makehuman.fitting import fit, offset_scale
 from ..makehuman.mhclo import Mhclo
 from ..makehuman.obj import ObjMesh, triangulated
+from ..makehuman.rigs import BoneWeights
 from .garment import Garment
 from .surface import Surface, nearest_vertices, vertex_normals
 from .tailoring.cloth_mesh import boundary_loops, component_labels
@@ -168,7 +169,12 @@ def tucked(top: Garment, bottom: Garment, body_vertices: Floats) -> Garment:
     shape[inside] = _under(shape[inside], lower, bottom.mesh)
     binding = _bound(top.binding, bottom.binding, shape, inside, edge, lower, body_vertices)
     mesh = _without(top.mesh, inside & (above < -KEPT))
-    return replace(top, binding=binding, mesh=replace(mesh, vertices=mesh.vertices + shape - worn))
+    return replace(
+        top,
+        binding=binding,
+        mesh=replace(mesh, vertices=mesh.vertices + shape - worn),
+        weights=_weights(top, bottom, inside, nearest_vertices(shape[inside], lower)),
+    )
 
 
 def _around(band: Band, points: Floats, mesh: ObjMesh, chosen: Bools) -> Bools:
@@ -253,6 +259,21 @@ def _bound(
     hung = np.einsum("nk,nkj->nj", weights[moved], body_vertices[refs[moved]])
     offsets[moved] = (shape[moved] - hung) / offset_scale(top, body_vertices)
     return replace(top, refs=refs, weights=weights, offsets=offsets, z_depth=bottom.z_depth - UNDER)
+
+
+def _weights(
+    top: Garment, bottom: Garment, inside: Bools, partner: NDArray[np.int32]
+) -> BoneWeights | None:
+    """Let the tail move with the bottom where both bring weights of their own."""
+    if top.weights is None or bottom.weights is None:
+        return None
+    bones = tuple(dict.fromkeys((*top.weights.bones, *bottom.weights.bones)))
+    table = top.weights.renamed(bones, {}).dense(len(inside))
+    table[inside] = bottom.weights.renamed(bones, {}).dense(len(bottom.mesh.vertices))[partner]
+    vertices, columns = np.nonzero(table)
+    return BoneWeights.collect(
+        bones, vertices.astype(np.int32), columns.astype(np.int32), table[vertices, columns]
+    )
 
 
 def _without(mesh: ObjMesh, deep: Bools) -> ObjMesh:

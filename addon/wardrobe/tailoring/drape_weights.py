@@ -150,18 +150,22 @@ def cloth_weights(garment: Garment, field: WeightField) -> BoneWeights:
     places = np.einsum("nk,nkj->nj", binding.weights, field.body[binding.refs])
     weights = np.einsum("nk,nkb->nb", binding.weights, field.table[binding.refs])
     on_skirt = (binding.refs >= SKIRT[0]).any(axis=1)
+    share = np.zeros(len(places))  # of the bell
     if on_skirt.any():
         length = field.hip[1] - field.knee[1]
         down = (field.hip[1] - places[:, 1]) / length
         arms = weights[:, _arm_columns(field)].sum(axis=1)
         share = np.where(on_skirt, 1.0, smoothstep(down, *ONTO_BELL) * (arms < 0.05))
-        share = share[:, None]
-        weights = (1 - share) * weights + share * bell_weights(places, field)
+        bell = bell_weights(places, field)
+        weights = (1 - share[:, None]) * weights + share[:, None] * bell
     edges, _ = edges_of(triangulated(garment.mesh.faces))
-    loose = smoothstep(np.linalg.norm(binding.offsets, axis=1), *LOOSE)[:, None] / 2
+    loose = smoothstep(np.linalg.norm(binding.offsets, axis=1), *LOOSE)
+    loose = (loose * (1 - share) / 2)[:, None]
+    used = np.flatnonzero(weights.any(axis=0))
+    weights = weights[:, used]
     for _ in range(LOOSE_ROUNDS):
         weights = weights + loose * (neighbour_mean(weights, edges) - weights)
-    return _sparse(field.bones, weights)
+    return _sparse(tuple(field.bones[column] for column in used), weights)
 
 
 def _arm_columns(field: WeightField) -> list[int]:
@@ -175,12 +179,8 @@ def _sparse(bones: tuple[str, ...], weights: Floats) -> BoneWeights:
     most = np.argsort(-weights, axis=1, kind="stable")[:, :MOST]
     np.put_along_axis(kept, most, np.take_along_axis(weights, most, axis=1) > LEAST, axis=1)
     vertices, columns = np.nonzero(kept)
-    used, places = np.unique(columns, return_inverse=True)
     return BoneWeights.collect(
-        tuple(bones[column] for column in used),
-        vertices.astype(np.int32),
-        places.astype(np.int32),
-        weights[vertices, columns],
+        bones, vertices.astype(np.int32), columns.astype(np.int32), weights[vertices, columns]
     ).normalised()
 
 
