@@ -19,6 +19,7 @@ from addon.makehuman.posing import rest_matrices, rotate_bones, skinned
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.dressing import BODY_GROUP, bone_weights
 from addon.wardrobe.garment import Garment
+from addon.wardrobe.layering import fit_layers
 from addon.wardrobe.layers import layered
 from addon.wardrobe.walking import POSES, walking_poses
 
@@ -184,9 +185,10 @@ class Person:
         self._views: dict[Layer, Views] = {}
         self._covered: dict[tuple[Layer, Layer], Bools] = {}
 
-    def layer(self, garment: Garment) -> Layer:
-        """Put a garment on in the rest pose."""
-        shape = fit(garment.binding, self.body)
+    def layer(self, garment: Garment, shape: Floats | None = None) -> Layer:
+        """Put a garment on in the rest pose, in its own shape or a given one (V, 3)."""
+        if shape is None:
+            shape = fit(garment.binding, self.body)
         return Layer(shape, garment.mesh.faces, bone_weights(garment, self.data, self.rig))
 
     def worn(self, combination: Combination) -> tuple[Garment, ...]:
@@ -226,11 +228,11 @@ class Outfit:
     def __init__(self, person: Person, combination: Combination) -> None:
         worn = sorted(person.worn(combination), key=lambda garment: garment.binding.z_depth)
         self.names = (BODY, *(garment.name for garment in worn))
-        self.own = {
-            garment.name: person.layer(garment)
-            for garment in worn
-            if _changed(garment, person.garments[garment.name])
-        }
+        self.own = {}
+        for garment, shape in zip(worn, fit_layers(worn, person.body), strict=True):
+            plain = person.layers[garment.name].vertices
+            if _changed(garment, person.garments[garment.name]) or (shape != plain).any():
+                self.own[garment.name] = person.layer(garment, shape)
         layers = [self.own.get(name, person.layers[name]) for name in self.names]
         body, masks = layered_deletes([garment.binding for garment in worn])
         self._hidden = [

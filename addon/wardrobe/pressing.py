@@ -52,10 +52,11 @@ class _Contact:
 
 
 def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment, ...]:
-    """Return garments, in their order, each inside those that are worn over it.
+    """Return garments, in their order, each bound to lie inside those that are worn over it.
 
-    Folds that stick out of an outer layer are pressed flat. Where layers touch the inner one takes
-    over the outer one's weights, if both bring some, so that no pose pulls them apart.
+    Folds that stick out of an outer layer are pressed flat, in the files that a character's
+    garments are written to as well. Where layers touch the inner one takes over the outer one's
+    weights, if both bring some, so that no pose pulls them apart.
 
     Parameters
     ----------
