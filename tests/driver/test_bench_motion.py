@@ -96,7 +96,7 @@ def test_every_garment_stays_in_several_combinations(wardrobe: Wardrobe) -> None
     for garment in garments:
         assert sum(garment.name in combination.names for combination in found) >= 3
     pairs = [c for c in found if [name[:3] for name in c.names] == ["bot", "top"]]
-    assert len(pairs) == 21 and 5 < sum(pair.tucked for pair in pairs) < 16
+    assert len(pairs) > 14 and 0.2 < sum(pair.tucked for pair in pairs) / len(pairs) < 0.8
     assert not any(combination.tucked for combination in {*found} - {*pairs})
     assert len(combinations(garments, 40)) > 2 * len(found)
 

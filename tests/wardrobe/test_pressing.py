@@ -61,5 +61,11 @@ def test_layers_that_touch_move_alike(wardrobe: Wardrobe, body: np.ndarray) -> N
 
 
 def test_clothes_that_lie_well_stay_as_they_are(wardrobe: Wardrobe, body: np.ndarray) -> None:
-    shorts, vest = wardrobe.garment("shorts_mini"), wardrobe.garment("sling_bandeau_cropped")
-    assert pressed((shorts, vest), body) == (shorts, vest)
+    skirt, crop = wardrobe.garment("skirt_knee"), wardrobe.garment("vest_crew_cropped")
+    low = wardrobe.candidates(kind="shoes", sex="female")[0]
+    shoes, under, over = pressed((low, skirt, crop), body)
+    assert shoes is low and over is crop
+    before, after = fit(skirt.binding, body), fit(under.binding, body)
+    far = before[:, 1] < fit(crop.binding, body)[:, 1].min() - 1.5
+    assert far.any()
+    np.testing.assert_allclose(after[far], before[far], atol=0.02)
