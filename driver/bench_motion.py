@@ -21,6 +21,7 @@ from addon.wardrobe.dressing import BODY_GROUP, bone_weights
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.layering import fit_layers
 from addon.wardrobe.layers import layered
+from addon.wardrobe.tailoring.cloth_mesh import component_labels
 from addon.wardrobe.walking import POSES, walking_poses
 
 from .checks import Check, check_lines, write_json
@@ -35,6 +36,7 @@ GENDERS = {"female": 0.0, "male": 1.0}
 FRAME = Frame(left=-6.5, top=9.2, scale=32.0, width=416, height=560)
 REACH = 1.5  # decimetres: cloth that far behind what is seen was meant to be before it
 LIMIT = 0.3  # % of the outfit's pixels
+WHOLE = 0.9  # of a trim's triangles: one that is covered less lies over the outer layer
 BODY = "body"
 SLOTS = (("bottom", "top"), ("dress",), ("bottom", "top", "outwear"), ("dress", "outwear"))
 SHIFTS = (0, 5, 11)  # by which the garments of the slots move on against each other each round
@@ -206,8 +208,21 @@ class Person:
             if outer not in self._views:
                 self._views[outer] = views_of(outer, FRAME)
             found = covered_faces(inner, self._views[outer], FRAME)
+            found &= ~_half_out(inner, found)
             self._covered[inner, outer] = found
         return self._covered[inner, outer]
+
+
+def _half_out(layer: Layer, covered: Bools) -> Bools:
+    """Tell which triangles (T,) belong to a hood or collar that lies partly over what covers it."""
+    labels = component_labels(layer.triangles, len(layer.vertices))[layer.triangles[:, 0]]
+    count = int(labels.max()) + 1
+    share = np.bincount(labels, covered, count) / np.maximum(
+        np.bincount(labels, minlength=count), 1
+    )
+    trims = share < WHOLE
+    trims[np.bincount(labels).argmax()] = False
+    return np.asarray(trims[labels])
 
 
 def _changed(garment: Garment, before: Garment) -> bool:

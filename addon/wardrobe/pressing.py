@@ -12,8 +12,9 @@ from ..makehuman.fitting import fit, offset_scale
 from ..makehuman.obj import triangulated
 from ..makehuman.rigs import BoneWeights
 from .garment import Garment
+from .layering import LOOSE_TRIM
 from .surface import nearest_vertices, vertex_normals
-from .tailoring.cloth_mesh import edges_of, neighbour_mean
+from .tailoring.cloth_mesh import component_labels, edges_of, neighbour_mean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -99,7 +100,23 @@ def _contact(inner: Garment, shape: Floats, outer: Garment, over: Floats) -> _Co
     )
     found.under[near], found.nearest[near] = under, nearest
     found.inwards[near], found.height[near] = -out, height
+    found.under[loose_trims(own_triangles, np.where(found.under, found.height, 0))] = False
     return found
+
+
+def loose_trims(triangles: Ints, height: Floats) -> Bools:
+    """Tell which vertices (V,) belong to a hood or collar that stands far out of a layer.
+
+    Parameters
+    ----------
+    triangles : (F, 3) int32 ndarray
+    height : (V,) float ndarray
+        How far the vertices that lie under the layer stand out of it, decimetres.
+    """
+    labels = component_labels(triangles, len(height))
+    far = np.unique(labels[height > LOOSE_TRIM])
+    largest = np.bincount(labels[triangles[:, 0]]).argmax()
+    return np.asarray(np.isin(labels, far[far != largest]))
 
 
 def _from_rim(points: Floats, triangles: Ints) -> Floats:
