@@ -25,6 +25,7 @@ ALIKE = 0.2  # least cosine between the normals of two layers: an arm hangs besi
 PASSES, SETTLED = 8, 1e-3  # the nearest place may be another one once cloth has moved
 ROUNDS = 12  # over how many rings of vertices beyond a hem the pressure fades
 FADE = 0.85  # of the pressure that reaches the next ring
+STRAIGHT, CLOSE = 0.5, 0.15  # least cosine to the normal of what is farther off, decimetres
 RIM = 0.04  # decimetres inside a hem, beyond which nothing is pressed in
 LOOSE_TRIM = 0.4  # decimetres: a trim that stands out farther, as a hood does, stays outside
 
@@ -71,7 +72,9 @@ class Cover:
         off = np.linalg.norm(points - foot, axis=1)
         to_rim = np.linalg.norm(foot - self.rim[nearest_vertices(foot, self.rim)], axis=1)
         alike = (normal * facing).sum(axis=1) > ALIKE
-        return far, normal, alike & (to_rim > margin) & (off < REACH)
+        # Beyond a hem the nearest place is not straight below: there the way leads along the cloth.
+        below = np.abs(far) > STRAIGHT * (off - CLOSE)
+        return far, normal, alike & below & (to_rim > margin) & (off < REACH)
 
 
 def main_piece(faces: Ints, count: int) -> Bools:
