@@ -32,20 +32,20 @@ from .photos.reading import open_outfit, read_outfits
 from .photos.wearing import choose_garment, choose_suit, complete, is_tucked, wearable
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
-from .wardrobe.asset_index import open_index
+from .wardrobe.assets.index import open_index
 from .wardrobe.casting import cast, draw_sex
 from .wardrobe.catalogue import Wardrobe, open_wardrobe
-from .wardrobe.character import Character
-from .wardrobe.character_files import (
+from .wardrobe.characters.character import Character
+from .wardrobe.characters.dressing import Worn, dress
+from .wardrobe.characters.files import (
     OwnGarment,
     own_garment,
     write_character_mhm,
     write_skin,
 )
-from .wardrobe.dressing import Worn, dress
+from .wardrobe.characters.layers import layered
 from .wardrobe.garment import Garment
 from .wardrobe.landmarks import category_named
-from .wardrobe.layers import layered
 from .wardrobe.looks import (
     paint_character_skin,
     paint_own_texture,

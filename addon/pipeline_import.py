@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from .errors import OutfitError
 from .makehuman.data import BodyData, find_body_data
-from .wardrobe.asset_index import open_index
+from .wardrobe.assets.index import open_index
 from .wardrobe.catalogue import open_wardrobe
-from .wardrobe.character_poses import with_bvh
-from .wardrobe.loaded import LoadedCharacter, write_npz
-from .wardrobe.mesh_files import write_character_obj
-from .wardrobe.mhm_character import load_mhclo, load_mhm
-from .wardrobe.mhx2_character import load_mhx2
-from .wardrobe.mhx_character import load_mhx
+from .wardrobe.characters.from_mhm import load_mhclo, load_mhm
+from .wardrobe.characters.from_mhx import load_mhx
+from .wardrobe.characters.from_mhx2 import load_mhx2
+from .wardrobe.characters.loaded import LoadedCharacter, write_npz
+from .wardrobe.characters.mesh_files import write_character_obj
+from .wardrobe.characters.poses import with_bvh
 
 if TYPE_CHECKING:
     from .stage.scenes import Scene

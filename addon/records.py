@@ -12,7 +12,7 @@ from .makehuman.body import Body
 from .photos.wearing import PlainGarment
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import Casting
-from .wardrobe.character_files import SKIN, TEXTURE, OwnGarment
+from .wardrobe.characters.files import SKIN, TEXTURE, OwnGarment
 from .wardrobe.garment import Garment
 
 RECORD = "character.json"

@@ -128,7 +128,7 @@ class BenchMotionOptions:
 
 def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
     """Measure cloning by stage; return the exit status."""
-    from .bench_clone import run_bench_clone
+    from .benchmarks.clone import run_bench_clone
 
     settings = CloneSettings(
         profile=cast(Profile, options.profile), texture_size=options.texture_size
@@ -141,14 +141,14 @@ def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
 
 def run_character(options: BenchCharacterOptions) -> int:
     """Measure dressing and building one character in Blender; return the exit status."""
-    from .bench_character import run_bench_character
+    from .benchmarks.character import run_bench_character
 
     return _show(run_bench_character(options.repeats, rig=options.rig), options.json)
 
 
 def run_parity(options: BenchParityOptions) -> int:
     """Measure against MakeHuman and ClonedPerson; return 1 where a limit is not kept."""
-    from .bench_parity import run_bench_parity
+    from .benchmarks.parity import run_bench_parity
 
     result = run_bench_parity(options.reference)
     return _show(result, options.json) or int(not result.ok)
@@ -156,7 +156,7 @@ def run_parity(options: BenchParityOptions) -> int:
 
 def run_wardrobe(options: BenchWardrobeOptions) -> int:
     """Measure the generated garments; return 1 where a limit is not kept."""
-    from .bench_wardrobe import run_bench_wardrobe
+    from .benchmarks.wardrobe import run_bench_wardrobe
 
     result = run_bench_wardrobe(options.bodies)
     return _show(result, options.json) or int(not result.ok)
@@ -164,7 +164,7 @@ def run_wardrobe(options: BenchWardrobeOptions) -> int:
 
 def run_index(options: BenchIndexOptions) -> int:
     """Measure indexing many garments; return 1 where a limit is not kept."""
-    from .bench_index import run_bench_index
+    from .benchmarks.index import run_bench_index
 
     result = run_bench_index(options.garments)
     return _show(result, options.json) or int(not result.ok)
@@ -172,7 +172,7 @@ def run_index(options: BenchIndexOptions) -> int:
 
 def run_label(options: BenchLabelOptions) -> int:
     """Compare automatic landmarks with true ones; return 1 where a limit is not kept."""
-    from .bench_label import run_bench_label
+    from .benchmarks.label import run_bench_label
 
     result = run_bench_label(options.reference)
     return _show(result, options.json) or int(not result.ok)
@@ -180,7 +180,7 @@ def run_label(options: BenchLabelOptions) -> int:
 
 def run_convert(options: BenchConvertOptions) -> int:
     """Measure MakeHuman's files in Blender; return 1 where a limit is not kept."""
-    from .bench_convert import run_bench_convert
+    from .benchmarks.convert import run_bench_convert
 
     result = run_bench_convert(options.reference, repeats=options.repeats)
     return _show(result, options.json) or int(not result.ok)
@@ -188,7 +188,7 @@ def run_convert(options: BenchConvertOptions) -> int:
 
 def run_motion(options: BenchMotionOptions) -> int:
     """Measure what pokes through clothes of people who walk; return 1 where a limit is not kept."""
-    from .bench_motion import run_bench_motion
+    from .benchmarks.motion import run_bench_motion
 
     result = run_bench_motion(options.rounds, only=options.only)
     return _show(result, options.json) or int(not result.ok)
@@ -196,7 +196,7 @@ def run_motion(options: BenchMotionOptions) -> int:
 
 def run_fuzz(options: BenchFuzzOptions) -> int:
     """Feed all readers with damaged files; return 1 where one misbehaves."""
-    from .bench_fuzz import run_bench_fuzz
+    from .benchmarks.fuzz import run_bench_fuzz
 
     result = run_bench_fuzz(options.count, seed=options.seed, tell=_tell)
     return _show(result, options.json) or int(not result.ok)
@@ -204,7 +204,7 @@ def run_fuzz(options: BenchFuzzOptions) -> int:
 
 def run_files(options: BenchFilesOptions) -> int:
     """Read MakeHuman's own files; return 1 where a limit is not kept."""
-    from .bench_files import run_bench_files
+    from .benchmarks.files import run_bench_files
 
     result = run_bench_files(options.reference)
     return _show(result, options.json) or int(not result.ok)

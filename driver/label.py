@@ -11,7 +11,7 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 from addon.makehuman.data import BodyData, find_body_data
-from addon.wardrobe.asset_index import AssetIndex
+from addon.wardrobe.assets.index import AssetIndex
 from addon.wardrobe.garment import read_garment
 from addon.wardrobe.labelling.label import Labelling, label_garment
 from addon.wardrobe.registration import write_registration

@@ -29,7 +29,7 @@ from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.wardrobe.casting import Casting, cast
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
-from addon.wardrobe.dressing import Worn, dress
+from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.looks import (
     paint_character_skin,

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.layout import Island, Layout
-from addon.wardrobe.layout_islands import boundary_loops
-from addon.wardrobe.layout_verdict import Verdict
-from addon.wardrobe.registration import Registration
-from addon.wardrobe.sheets import (
+from addon.wardrobe.layouts.islands import boundary_loops
+from addon.wardrobe.layouts.layout import Island, Layout
+from addon.wardrobe.layouts.sheets import (
     INKS,
     OCTAVES,
     TINTS,
@@ -24,6 +22,8 @@ from addon.wardrobe.sheets import (
     stretch_picture,
     tiled_points,
 )
+from addon.wardrobe.layouts.verdict import Verdict
+from addon.wardrobe.registration import Registration
 
 from .sheet_canvas import ACCENTS, GREEN, HAIRLINE, INK, PAPER, RED, SOFT, WHITE, Canvas
 from .sheet_marks import Crowd, Mark, body_marks, collect_marks

@@ -9,7 +9,7 @@ from math import cos, pi, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from addon.wardrobe.layout import Layout
+from addon.wardrobe.layouts.layout import Layout
 from addon.wardrobe.registration import Registration
 
 Box = tuple[float, float, float, float]

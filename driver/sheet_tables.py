@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from addon.wardrobe.layout import Island, Layout, Side
-from addon.wardrobe.layout_pieces import Piece
-from addon.wardrobe.layout_verdict import Verdict
-from addon.wardrobe.sheets import INKS, TINTS
+from addon.wardrobe.layouts.layout import Island, Layout, Side
+from addon.wardrobe.layouts.pieces import Piece
+from addon.wardrobe.layouts.sheets import INKS, TINTS
+from addon.wardrobe.layouts.verdict import Verdict
 
 from .sheet_canvas import HAIRLINE, INK, SOFT, Canvas
 

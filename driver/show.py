@@ -21,19 +21,19 @@ from addon.errors import OutfitError
 from addon.makehuman.body import Body, build_body
 from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
-from addon.wardrobe.asset_index import open_index
-from addon.wardrobe.assets import Asset, scan_folder
+from addon.wardrobe.assets.index import open_index
+from addon.wardrobe.assets.scan import Asset, scan_folder
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
-from addon.wardrobe.character import Character, Surface
-from addon.wardrobe.dressing import Worn, dress
+from addon.wardrobe.characters.character import Character, Surface
+from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.garment import Garment, Kind, read_garment
 from addon.wardrobe.labelling.label import label_garment
-from addon.wardrobe.layout import read_layout
-from addon.wardrobe.layout_verdict import judge
+from addon.wardrobe.layouts.layout import read_layout
+from addon.wardrobe.layouts.sheets import grid_texture
+from addon.wardrobe.layouts.verdict import judge
 from addon.wardrobe.looks import surface_of
 from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration_files import registration_for
-from addon.wardrobe.sheets import grid_texture
 
 from . import outputs
 from .pictures import open_picture

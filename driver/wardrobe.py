@@ -10,7 +10,7 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
-from addon.wardrobe.asset_index import (
+from addon.wardrobe.assets.index import (
     AssetIndex,
     Folder,
     config_folder,
@@ -19,7 +19,7 @@ from addon.wardrobe.asset_index import (
     imported_folders,
     open_index,
 )
-from addon.wardrobe.asset_readers import SEXES
+from addon.wardrobe.assets.readers import SEXES
 from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.landmarks import CATEGORIES
 from addon.wardrobe.model_import import import_models

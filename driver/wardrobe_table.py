@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from addon.wardrobe.asset_readers import Asset
+from addon.wardrobe.assets.readers import Asset
 from addon.wardrobe.landmarks import category_named
 
 UNWORN = ("target", "skeleton")  # listed when they are asked for by kind

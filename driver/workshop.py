@@ -13,7 +13,7 @@ import cv2
 from addon.makehuman.data import find_body_data
 from addon.pipeline import clone_outfit
 from addon.stage import compat
-from addon.wardrobe.asset_index import open_index
+from addon.wardrobe.assets.index import open_index
 from addon.wardrobe.catalogue import open_wardrobe
 
 from . import outputs

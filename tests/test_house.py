@@ -31,8 +31,8 @@ ALLOWED = ("numpy", "cv2", *BLENDER)
 # Parts of the driver that run only where Blender is: a worker's inside, and what uses the stage.
 NEED_BLENDER = (
     "driver.workshop",
-    "driver.bench_character",
-    "driver.bench_convert",
+    "driver.benchmarks.character",
+    "driver.benchmarks.convert",
     "driver.sample_photos",
     "driver.sample_list",
 )

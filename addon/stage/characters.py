@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import bpy
 
-from ..wardrobe.character import Character
+from ..wardrobe.characters.character import Character
 from .armatures import make_armature
 from .materials import make_material
 from .meshes import make_mesh_object

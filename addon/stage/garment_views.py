@@ -11,7 +11,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wardrobe.character import Character
+from ..wardrobe.characters.character import Character
 from .cameras import project, seen
 from .characters import stage_character
 from .rendering import configure_cycles, render_still

@@ -7,7 +7,7 @@ import numpy as np
 from mathutils import Matrix
 from numpy.typing import NDArray
 
-from ..wardrobe.loaded import LoadedCharacter, Motion, ShapeKey
+from ..wardrobe.characters.loaded import LoadedCharacter, Motion, ShapeKey
 from . import compat
 from .characters import StagedCharacter, stage_character
 from .scenes import METRES_PER_DECIMETRE, blender_from_makehuman

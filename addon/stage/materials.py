@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from ..errors import OutfitError
-from ..wardrobe.character import Surface
+from ..wardrobe.characters.character import Surface
 from . import compat
 
 SKIN_RADIUS = (1.0, 0.35, 0.2)  # how far red, green and blue light wander under skin

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..makehuman.rigs import BoneWeights
-from ..wardrobe.character import DressedMesh
+from ..wardrobe.characters.character import DressedMesh
 from .scenes import blender_from_makehuman
 
 WEIGHT_STEPS = 1024  # weights are rounded to this grid so that equal ones are set in one call

@@ -17,8 +17,8 @@ import numpy as np
 
 from ..errors import OutfitError
 from ..makehuman.data import BodyData
-from .asset_index import AssetIndex
-from .asset_readers import Asset
+from .assets.index import AssetIndex
+from .assets.readers import Asset
 from .garment import Garment, Kind, read_garment, write_garment
 from .sources import code_digest
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..makehuman.data import BodyData
 from .casting import Casting
-from .character import Surface
+from .characters.character import Surface
 from .garment import Garment
 from .people.eyes_painting import IRIS_COLOURS
 from .people.parts import paint_part

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ..errors import OutfitError
 from ..makehuman.text import read_text
-from .config import config_folder
+from .assets.config import config_folder
 from .landmarks import category_named
 from .registration import Registration, read_registration, write_registration
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from driver.parity_clonedperson import (
+from driver.benchmarks.parity_clonedperson import (
     PUBLISHED,
     SIZE,
     PublishedMap,

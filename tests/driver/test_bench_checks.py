@@ -12,10 +12,11 @@ import pytest
 from addon.errors import OutfitError
 from addon.makehuman.data import BodyData
 from addon.wardrobe.catalogue import Wardrobe
-from driver import bench, bench_parity
-from driver.bench_parity import BenchParity, run_bench_parity
-from driver.bench_wardrobe import BODIES, map_figures, run_bench_wardrobe, wearers
-from driver.checks import Check, check_lines
+from driver import bench
+from driver.benchmarks import parity as bench_parity
+from driver.benchmarks.checks import Check, check_lines
+from driver.benchmarks.parity import BenchParity, run_bench_parity
+from driver.benchmarks.wardrobe import BODIES, map_figures, run_bench_wardrobe, wearers
 
 
 def test_a_limit_is_the_largest_or_the_smallest_figure_and_never_kept_by_nan() -> None:

@@ -10,7 +10,7 @@ import pytest
 from addon.cloning.clone import STAGES
 from addon.cloning.settings import CloneSettings
 from addon.errors import OutfitError
-from driver.bench_clone import run_bench_clone
+from driver.benchmarks.clone import run_bench_clone
 
 
 def test_the_stages_the_total_and_the_floor_are_measured(reference: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from driver.bench_convert import run_bench_convert
+from driver.benchmarks.convert import run_bench_convert
 
 
 def test_imports_are_the_files(reference: Path, tmp_path: Path) -> None:

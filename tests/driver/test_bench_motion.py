@@ -13,8 +13,15 @@ from addon.makehuman.data import BodyData
 from addon.makehuman.obj import ObjMesh
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment
-from driver.bench_motion import FRAME as BENCH_FRAME
-from driver.bench_motion import Combination, Outfit, Person, Tally, combinations, run_bench_motion
+from driver.benchmarks.motion import FRAME as BENCH_FRAME
+from driver.benchmarks.motion import (
+    Combination,
+    Outfit,
+    Person,
+    Tally,
+    combinations,
+    run_bench_motion,
+)
 from driver.layer_views import Frame, Layer, covered_faces, views_of
 
 FRAME = Frame(left=-2.0, top=2.0, scale=20.0, width=80, height=80)

@@ -15,8 +15,8 @@ from addon.makehuman.body import build_body
 from addon.makehuman.data import BodyData
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.layout import read_layout
-from addon.wardrobe.sheets import EVEN, TINTS, grid_texture, map_picture, stretch_colours
+from addon.wardrobe.layouts.layout import read_layout
+from addon.wardrobe.layouts.sheets import EVEN, TINTS, grid_texture, map_picture, stretch_colours
 from driver import cli
 from driver.sheet_marks import Crowd, body_marks, collect_marks
 from driver.show import find_garment, show

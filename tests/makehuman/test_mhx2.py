@@ -14,7 +14,7 @@ from addon.errors import OutfitError
 from addon.makehuman.expressions import animation_pose
 from addon.makehuman.mhx2 import Mhx2File, Mhx2Mesh, read_mhx2
 from addon.makehuman.rotations import about_axis
-from driver.parity_makehuman import read_character
+from driver.benchmarks.parity_makehuman import read_character
 
 EXPORTS = (
     "naked_default/mhx2/naked_default",

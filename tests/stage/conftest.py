@@ -19,8 +19,8 @@ from addon.makehuman.parameters import BodyParameters
 from addon.stage.characters import StagedCharacter, stage_character
 from addon.stage.scenes import empty_scene
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.character import Character, Surface
-from addon.wardrobe.dressing import Worn, dress
+from addon.wardrobe.characters.character import Character, Surface
+from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.people.painting import write_png
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from addon.stage.characters import StagedCharacter, stage_character
 from addon.stage.scenes import blender_from_makehuman, remove_collection
-from addon.wardrobe.character import Character
+from addon.wardrobe.characters.character import Character
 
 
 def _coordinates(thing: bpy.types.Object) -> np.ndarray:

@@ -16,7 +16,7 @@ from addon.makehuman.unity import UNITY_HUMAN_BONES
 from addon.stage.characters import StagedCharacter
 from addon.stage.exporting import export_fbx, save_blend
 from addon.stage.scenes import empty_scene
-from addon.wardrobe.character import Character
+from addon.wardrobe.characters.character import Character
 
 READER = Path(__file__).with_name("read_fbx.py")
 

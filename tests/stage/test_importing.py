@@ -16,8 +16,8 @@ from addon.pipeline_import import import_into_scene, load_file
 from addon.stage.cameras import evaluated_vertices
 from addon.stage.importing import stage_loaded
 from addon.stage.scenes import blender_from_makehuman, empty_scene
-from addon.wardrobe.loaded import LoadedCharacter
-from addon.wardrobe.mhx2_character import load_mhx2
+from addon.wardrobe.characters.from_mhx2 import load_mhx2
+from addon.wardrobe.characters.loaded import LoadedCharacter
 
 
 def exports(reference: Path) -> Path:

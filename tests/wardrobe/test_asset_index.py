@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from addon.errors import OutfitError
-from addon.wardrobe import asset_index
-from addon.wardrobe.asset_index import (
+from addon.wardrobe.assets import index as asset_index
+from addon.wardrobe.assets.index import (
     config_folder,
     forget_folder,
     import_folder,

@@ -17,8 +17,8 @@ from addon.makehuman.data import BodyData
 from addon.makehuman.mhclo import read_mhclo
 from addon.makehuman.mhclo_header import mhclo_header
 from addon.makehuman.provenance import provenance
-from addon.wardrobe.asset_readers import Asset
-from addon.wardrobe.assets import by_uuid, scan_folder
+from addon.wardrobe.assets.readers import Asset
+from addon.wardrobe.assets.scan import by_uuid, scan_folder
 from addon.wardrobe.catalogue import Wardrobe
 from tests.wardrobe.asset_files import GARMENT, make_garment
 

@@ -16,11 +16,11 @@ from addon.makehuman.parameters import BodyParameters
 from addon.makehuman.posing import rest_matrices, rotate_bones, skinned
 from addon.makehuman.rigs import BoneWeights, Skeleton
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.character_files import own_garment
+from addon.wardrobe.characters.files import own_garment
+from addon.wardrobe.characters.walking import walking_pose
 from addon.wardrobe.garment import Garment, read_garment, write_garment
 from addon.wardrobe.surface import nearest_vertices
 from addon.wardrobe.tailoring.cloth_mesh import edges_of
-from addon.wardrobe.walking import walking_pose
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from addon.errors import OutfitError
 from addon.makehuman.body import build_body
 from addon.makehuman.data import BodyData
 from addon.makehuman.parameters import BodyParameters
-from addon.wardrobe.character import Character, Surface
-from addon.wardrobe.dressing import Worn, dress
+from addon.wardrobe.characters.character import Character, Surface
+from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.garment import read_garment
 from addon.wardrobe.landmarks import (
     CLONEDPERSON_CODES,

@@ -13,7 +13,7 @@ import pytest
 from addon.errors import OutfitError
 from addon.makehuman.obj import read_obj
 from addon.pipeline_import import convert_file, load_file
-from addon.wardrobe.mhx2_character import load_mhx2
+from addon.wardrobe.characters.from_mhx2 import load_mhx2
 
 EXPORTS = (
     "f_casual01/mhx2",

@@ -22,7 +22,7 @@ from addon.wardrobe.registration import read_registration
 from addon.wardrobe.registration_files import registration_for
 from addon.wardrobe.tailoring.cuts import CUTS
 from addon.wardrobe.tailoring.dummy import TIGHTS
-from driver.bench_label import blind_errors, measure_garment, nameless
+from driver.benchmarks.label import blind_errors, measure_garment, nameless
 from driver.cli import main
 
 SUITS = {

@@ -17,11 +17,11 @@ from addon.makehuman.obj import ObjMesh
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment, read_garment
-from addon.wardrobe.layout import Layout, read_layout, side_of
-from addon.wardrobe.layout_pieces import homography_residual
-from addon.wardrobe.layout_verdict import judge
+from addon.wardrobe.layouts.layout import Layout, read_layout, side_of
+from addon.wardrobe.layouts.pieces import homography_residual
+from addon.wardrobe.layouts.sheets import map_picture
+from addon.wardrobe.layouts.verdict import judge
 from addon.wardrobe.registration import Registration
-from addon.wardrobe.sheets import map_picture
 
 NO_BODY = np.zeros((19158, 3))
 

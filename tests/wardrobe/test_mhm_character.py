@@ -16,15 +16,15 @@ from addon.makehuman.mhm import Mhm, MhmAsset, read_mhm, write_mhm
 from addon.makehuman.mhx2 import read_mhx2
 from addon.makehuman.parameters import BodyParameters
 from addon.makehuman.rigs import RIG_NAMES
-from addon.wardrobe.asset_index import import_folder, open_index
+from addon.wardrobe.assets.index import import_folder, open_index
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.character import Character
-from addon.wardrobe.character_files import own_garment, write_character_mhm, write_skin
-from addon.wardrobe.dressing import Worn, dress
+from addon.wardrobe.characters.character import Character
+from addon.wardrobe.characters.dressing import Worn, dress
+from addon.wardrobe.characters.files import own_garment, write_character_mhm, write_skin
+from addon.wardrobe.characters.from_mhm import load_mhclo, load_mhm
+from addon.wardrobe.characters.loaded import LoadedCharacter
 from addon.wardrobe.garment import read_garment
-from addon.wardrobe.loaded import LoadedCharacter
 from addon.wardrobe.looks import skin_surface, surface_of
-from addon.wardrobe.mhm_character import load_mhclo, load_mhm
 
 NAMES = ("naked_default", "m_casual01", "f_casual01", "f_sport_posed_proxy")
 # Targets of these two differ between MakeHuman and the body data; see `bench parity`.

@@ -11,8 +11,8 @@ from addon.makehuman.fitting import fit
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.characters.pressing import pressed
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.pressing import pressed
 from addon.wardrobe.surface import Surface
 from addon.wardrobe.tailoring.cloth_mesh import boundary_loops
 

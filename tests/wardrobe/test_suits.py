@@ -15,7 +15,7 @@ from addon.makehuman.data import BodyData
 from addon.photos.wearing import choose_garment, choose_suit
 from addon.pipeline import clone_outfit
 from addon.stage.settings import CharacterSettings
-from addon.wardrobe.assets import scan_folder
+from addon.wardrobe.assets.scan import scan_folder
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment, read_garment
 from addon.wardrobe.labelling.label import label_garment

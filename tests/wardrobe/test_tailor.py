@@ -19,7 +19,7 @@ from addon.wardrobe.tailoring.binding import outside
 from addon.wardrobe.tailoring.cloth_mesh import boundary_loops, component_labels, edges_of
 from addon.wardrobe.tailoring.cuts import CUTS
 from addon.wardrobe.tailoring.tailor import dummy_for, make_dummies, sew
-from driver.bench_wardrobe import (
+from driver.benchmarks.wardrobe import (
     BODIES,
     OVER,
     OWN,

@@ -25,8 +25,8 @@ from addon.wardrobe.tailoring.cloth_mesh import (
     subdivide,
     triangles_of,
 )
+from addon.wardrobe.tailoring.flattening import area_stretch, flatten
 from addon.wardrobe.tailoring.sections import convex_hull, measure_sections, ray_radii
-from addon.wardrobe.tailoring.uvmap import area_stretch, flatten
 
 
 def _grid(count: int = 12) -> tuple[np.ndarray, np.ndarray]:

@@ -14,10 +14,10 @@ from addon.makehuman.fitting import fit, layered_deletes
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.characters.layers import in_layers, layered, slot_of
+from addon.wardrobe.characters.tucking import TORSO, tucked, waist_band
 from addon.wardrobe.garment import Garment
-from addon.wardrobe.layers import in_layers, layered, slot_of
 from addon.wardrobe.surface import Surface
-from addon.wardrobe.tucking import TORSO, tucked, waist_band
 
 BODIES = {
     "man": BodyParameters(gender=1.0),

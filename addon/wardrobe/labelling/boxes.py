@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..layout import Layout
+from ..layouts.layout import Layout
 from ..registration import Box
 from .surface import Floats
 

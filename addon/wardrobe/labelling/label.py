@@ -13,8 +13,8 @@ from ...errors import OutfitError
 from ...makehuman.data import BodyData
 from ..garment import Garment
 from ..landmarks import CATEGORY_BY_NAME
-from ..layout import Layout, read_layout
-from ..layout_verdict import judge
+from ..layouts.layout import Layout, read_layout
+from ..layouts.verdict import judge
 from ..registration import Part, Registration
 from ..tailoring.dummy import Dummy
 from ..tailoring.panel_parts import PARTS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..layout import Layout
+from ..layouts.layout import Layout
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

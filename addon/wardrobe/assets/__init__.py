@@ -1,0 +1,1 @@
+"""The assets at hand: folders of MakeHuman files, indexed and looked up by uuid."""

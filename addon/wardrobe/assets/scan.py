@@ -1,0 +1,52 @@
+"""The assets of a folder: garments, skins, poses and more, as MakeHuman and MPFB keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...errors import OutfitError
+from .readers import Asset, read_asset
+from .walk import Walk
+
+__all__ = ["Asset", "by_uuid", "scan_folder"]
+
+
+def scan_folder(root: Path, *, config: Path | None = None) -> tuple[list[Asset], list[str]]:
+    """Read the headers of all assets below a folder; nothing is copied or changed.
+
+    Parameters
+    ----------
+    root : Path
+        A data folder of MakeHuman or MPFB, part of one, our wardrobe, or any folder of .mhclo.
+    config : Path, optional
+        Where registrations of the user lie, `config_folder()` by default.
+
+    Returns
+    -------
+    assets : list of Asset
+        In order of their paths.
+    problems : list of str
+        A sentence for every file that could not be used.
+
+    Raises
+    ------
+    OutfitError
+        If `root` is no folder.
+    """
+    walk = Walk(root)
+    assets, problems = [], []
+    for found in walk:
+        try:
+            assets.append(read_asset(found, root, real_root=walk.real_root, config=config)[0])
+        except OutfitError as error:
+            problems.append(str(error))
+    return sorted(assets, key=lambda asset: str(asset.path)), [*walk.problems, *problems]
+
+
+def by_uuid(assets: Iterable[Asset], uuid: str) -> Asset | None:
+    """Return the first asset of that uuid (case does not count), None where there is none."""
+    wanted = uuid.strip().lower()
+    if not wanted:
+        return None
+    return next((asset for asset in assets if asset.uuid.lower() == wanted), None)

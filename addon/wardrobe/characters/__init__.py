@@ -1,0 +1,1 @@
+"""Characters as plain arrays: dressed, posed, and read from and written to files."""

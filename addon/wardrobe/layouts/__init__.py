@@ -1,0 +1,1 @@
+"""UV layouts of garments: read, judged and drawn."""

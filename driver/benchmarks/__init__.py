@@ -1,0 +1,1 @@
+"""The benchmarks: figures held against limits, and ratios measured in one run."""
