@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .cloth_mesh import Floats, Ints, edges_of, neighbour_mean
