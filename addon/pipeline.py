@@ -29,7 +29,14 @@ from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
-from .photos.wearing import choose_garment, choose_suit, complete, is_tucked, wearable
+from .photos.wearing import (
+    choose_garment,
+    choose_suit,
+    complete,
+    is_tucked,
+    named_garments,
+    wearable,
+)
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.assets.index import open_index
@@ -45,7 +52,6 @@ from .wardrobe.characters.files import (
 )
 from .wardrobe.characters.layers import layered
 from .wardrobe.garment import Garment
-from .wardrobe.landmarks import category_named
 from .wardrobe.looks import (
     paint_character_skin,
     paint_own_texture,
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PLAIN_SIZE = 64  # texels
+SUIT_SLOTS = {"top", "bottom"}  # of a one-piece suit
 
 
 @dataclass(frozen=True)
@@ -104,14 +111,7 @@ def clone_onto_body(
     parameters = given_body(settings)
     sex = parameters.sex if parameters else settings.sex
     with clock("garments"):
-        # who wears it is drawn among those whom the nearest cuts suit, not the other way round
-        nearest = [choose_garment(item, wardrobe) for item in worn]
-        sex = sex or draw_sex(nearest, rng)
-        garments = [
-            garment if sex in garment.sexes else choose_garment(item, wardrobe, sex=sex)
-            for item, garment in zip(worn, nearest, strict=True)
-        ]
-        worn, garments = _in_suits(worn, garments, wardrobe, sex)
+        worn, garments, sex, unseen = _choose(worn, wardrobe, settings.wear, sex, rng)
         casting = cast(
             data,
             wardrobe,
@@ -130,23 +130,38 @@ def clone_onto_body(
     made = tuple(map(ClonedGarment, worn, garments, clones))
     plain, notes = complete(garments, wardrobe, sex=sex)
     return ClonedOutfit(
-        outfit, casting, body, made, tuple(plain), (*left_out, *notes), clock.seconds
+        outfit, casting, body, made, tuple(plain), (*left_out, *unseen, *notes), clock.seconds
     )
 
 
-def _in_suits(
-    worn: list[Observation], garments: list[Garment], wardrobe: Wardrobe, sex: Sex
-) -> tuple[list[Observation], list[Garment]]:
-    """Put a one-piece suit in the place of top and bottom, where one is nearer to the photo."""
-    suit = choose_suit(worn, garments, wardrobe, sex=sex)
-    if suit is None:
-        return worn, garments
-    pairs = [
-        (item, suit if slot == "top" else garment)
-        for item, garment in zip(worn, garments, strict=True)
-        if (slot := category_named(item.category).slot) != "bottom"
+def _choose(
+    worn: Sequence[Observation],
+    wardrobe: Wardrobe,
+    names: Sequence[str],
+    sex: Sex | None,
+    rng: np.random.Generator,
+) -> tuple[list[Observation], list[Garment], Sex, list[str]]:
+    """Return what is worn of which observation, by whom, and what is not.
+
+    Who wears it is drawn among those whom the nearest cuts suit, not the other way round.
+    """
+    named, unseen = named_garments(worn, names, wardrobe)
+    nearest = [named.get(item.slot) or choose_garment(item, wardrobe) for item in worn]
+    sex = sex or draw_sex(nearest, rng)
+    garments = [
+        garment
+        if item.slot in named or sex in garment.sexes
+        else choose_garment(item, wardrobe, sex=sex)
+        for item, garment in zip(worn, nearest, strict=True)
     ]
-    return [item for item, _ in pairs], [garment for _, garment in pairs]
+    suit = None
+    if not named.keys() & SUIT_SLOTS:
+        suit = choose_suit(worn, garments, wardrobe, sex=sex)
+    pairs: dict[str, tuple[Observation, Garment]] = {}
+    for item, garment in zip(worn, garments, strict=True):
+        chosen = suit if suit and item.slot in SUIT_SLOTS else garment
+        pairs.setdefault(chosen.name, (item, chosen))  # a suit is worn once
+    return [item for item, _ in pairs.values()], [own for _, own in pairs.values()], sex, unseen
 
 
 def given_body(settings: CharacterSettings) -> BodyParameters | None:

@@ -44,6 +44,9 @@ class CloneOptions:
         "indexed and that are labelled",
         choices=("all", "generated"),
     )
+    wear: str | None = option(
+        None, "garments to wear in place of the nearest cuts, by name", metavar="NAME,NAME"
+    )
     tuck: str = option(
         "auto", "tops tucked into bottoms: as the photo shows, always or never", choices=TUCKS
     )
@@ -87,6 +90,7 @@ class CloneOptions:
             previews=previews if self.render else None,
             fbx=self.fbx,
             blend=self.blend,
+            wear=tuple(name.strip() for name in (self.wear or "").split(",") if name.strip()),
             tuck=cast(Tuck, self.tuck),
             accessories=self.accessories,
         )

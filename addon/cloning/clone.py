@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..errors import OutfitError
+from ..wardrobe.landmarks import category_named
 from ..wardrobe.registration import Registration
+from .adapting import seen_as
 from .cell import block_box, cloth_share, clothes_crop, find_block, square_on_photo
 from .clothpicture import ClothPicture, cut_cloth
 from .compositing import composite, full_box
@@ -132,20 +134,33 @@ def _cut(
 ) -> dict[str, ClothPicture]:
     if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
         raise ValueError(f"photo must be (H, W, 3) uint8, got {photo.shape} {photo.dtype}")
-    seen = {STAND_INS.get(found.category, found.category): found for found in observations}
-    seen.update((found.category, found) for found in observations)
     pictures = {}
     for category in registration.categories:
-        if category not in seen:
-            raise OutfitError(f"the garment takes {category}, the photo shows {', '.join(seen)}")
         texels = _texels(registration, category) * settings.texture_size
-        own = seen[category]
-        others = [found for found in observations if found is not own]
+        found = _shown(category, observations)
+        own = found if STAND_INS.get(found.category) == category else seen_as(found, category)
+        others = [other for other in observations if other is not found]
         pictures[category] = cut_cloth(photo, own, settings, texels=texels, others=others)
         width = pictures[category].inner[2] - pictures[category].inner[0]
         if width < NARROW:
             log.warning("%s: %d pixels wide; its texture will be blurred", category, width)
     return pictures
+
+
+def _shown(category: str, observations: Sequence[Observation]) -> Observation:
+    """Return what the photo shows for a category: it, its stand-in, or another of its slot."""
+    slot = category_named(category).slot
+    ranks: tuple[Callable[[Observation], bool], ...] = (
+        lambda found: found.category == category,
+        lambda found: STAND_INS.get(found.category) == category,
+        lambda found: found.slot == slot,
+    )
+    for fits in ranks:
+        for found in observations:
+            if fits(found):
+                return found
+    shown = ", ".join(found.category for found in observations)
+    raise OutfitError(f"the garment takes {category}, the photo shows {shown}")
 
 
 def _texels(registration: Registration, category: str) -> float:

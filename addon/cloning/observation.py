@@ -47,6 +47,11 @@ class Observation:
             raise OutfitError(f"{self.category}: landmarks must be finite numbers")
 
     @property
+    def slot(self) -> str:
+        """Where it is worn: "top", "bottom", "dress" or "outwear"."""
+        return category_named(self.category).slot
+
+    @property
     def labelled(self) -> NDArray[np.bool_]:
         """(N,) bool: the landmarks that can be used."""
         return self.visibility > 0

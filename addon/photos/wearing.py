@@ -67,7 +67,7 @@ def wearable(
     worn: dict[str, Observation] = {}
     left_out = []
     for item in observations:
-        slot = category_named(item.category).slot
+        slot = item.slot
         if slot == "outwear" and available is not None and item.category not in available:
             left_out.append(f"{item.category}: the wardrobe has none")
         elif slot in worn or (slot in ("top", "bottom") and "dress" in worn):
@@ -106,6 +106,47 @@ def choose_garment(
     raise OutfitError(f"the wardrobe has no {own}; it has {', '.join(wardrobe.categories)}")
 
 
+def named_garments(
+    worn: Sequence[Observation], names: Sequence[str], wardrobe: Wardrobe
+) -> tuple[dict[str, Garment], list[str]]:
+    """Find garments that are asked for by name, and where on the photo they are seen.
+
+    Parameters
+    ----------
+    worn : sequence of Observation
+    names : sequence of str
+    wardrobe : Wardrobe
+
+    Returns
+    -------
+    chosen : dict of slot to Garment
+        A one-piece suit stands for both of its slots.
+    left_out : list of str
+        A sentence for every garment for which the photo shows nothing.
+
+    Raises
+    ------
+    OutfitError
+        If the wardrobe has no such garment, or it has no registration.
+    """
+    shown = {item.slot for item in worn}
+    chosen: dict[str, Garment] = {}
+    left_out = []
+    for name in names:
+        garment = wardrobe.garment(name)
+        if garment.registration is None:
+            raise OutfitError(
+                f"garment {name} has no landmarks; `wardrobe label {name}` finds them"
+            )
+        slots = [category_named(category).slot for category in garment.registration.categories]
+        missing = [slot for slot in slots if slot not in shown]
+        if missing:
+            left_out.append(f"{name}: the photo shows no {missing[0]}")
+        else:
+            chosen |= dict.fromkeys(slots, garment)
+    return chosen, left_out
+
+
 def choose_suit(
     worn: Sequence[Observation], separate: Sequence[Garment], wardrobe: Wardrobe, *, sex: Sex
 ) -> Garment | None:
@@ -119,7 +160,7 @@ def choose_suit(
     wardrobe : Wardrobe
     sex : str
     """
-    by_slot = {category_named(item.category).slot: i for i, item in enumerate(worn)}
+    by_slot = {item.slot: i for i, item in enumerate(worn)}
     if "top" not in by_slot or "bottom" not in by_slot:
         return None
     both = [by_slot["top"], by_slot["bottom"]]
@@ -165,7 +206,7 @@ def is_tucked(observations: Sequence[Observation]) -> bool:
 
     False where either is not on the photo, or has too few landmarks labelled there.
     """
-    by_slot = {category_named(item.category).slot: item for item in observations}
+    by_slot = {item.slot: item for item in observations}
     top, bottom = by_slot.get("top"), by_slot.get("bottom")
     if top is None or bottom is None:
         return False

@@ -63,6 +63,8 @@ class CharacterSettings:
         None renders nothing.
     fbx, blend : bool
         Which files to write besides MakeHuman's.
+    wear : tuple of str
+        Garments of the wardrobe to wear, by name, in place of the nearest cuts.
     tuck : str
         Whether tops are tucked into bottoms: "always", "never", or "auto", as the photo's
         landmarks say.
@@ -78,6 +80,7 @@ class CharacterSettings:
     previews: RenderSettings | None = field(default_factory=RenderSettings)
     fbx: bool = True
     blend: bool = False
+    wear: tuple[str, ...] = ()
     tuck: Tuck = "auto"
     accessories: float = USUAL_ACCESSORIES
 

@@ -33,11 +33,11 @@ def test_four_corners_map_exactly_and_back(source, target, wide, tall) -> None:
 
 @given(quads, st.integers(5, 30), st.integers(0, 2**32 - 1))
 def test_points_of_one_plane_are_found_again(target, count, seed) -> None:
-    true = fit_homography(SQUARE * 300, target * 500)
+    true = fit_homography(SQUARE * 300, target * 500, sound=False)
     points = np.random.default_rng(seed).uniform(0, 300, (count, 2))
     if is_collinear(points):
         return
-    found = fit_homography(points, apply_homography(true, points))
+    found = fit_homography(points, apply_homography(true, points), sound=False)
     mapped = apply_homography(found, SQUARE * 300)
     assert np.allclose(mapped, target * 500, atol=1.0)
 

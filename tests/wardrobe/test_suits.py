@@ -11,9 +11,11 @@ import pytest
 
 from addon.cloning.observation import Observation, Outfit
 from addon.cloning.settings import CloneSettings
+from addon.errors import OutfitError
 from addon.makehuman.data import BodyData
-from addon.photos.wearing import choose_garment, choose_suit
-from addon.pipeline import clone_outfit
+from addon.photos.reading import open_outfit, read_outfits
+from addon.photos.wearing import choose_garment, choose_suit, named_garments
+from addon.pipeline import clone_onto_body, clone_outfit
 from addon.stage.settings import CharacterSettings
 from addon.wardrobe.assets.scan import scan_folder
 from addon.wardrobe.catalogue import Wardrobe
@@ -23,6 +25,7 @@ from addon.wardrobe.landmarks import CATEGORY_BY_NAME
 from addon.wardrobe.registration_files import store_registration
 from addon.wardrobe.selection import landmark_vertices
 
+SAMPLES = Path(__file__).resolve().parents[2] / "driver" / "samples" / "outfits.json"
 SUIT = "male_casualsuit04"  # T-shirt and trousers, one mesh
 QUICK = CharacterSettings(clone=CloneSettings(texture_size=256), previews=None, fbx=False)
 
@@ -116,3 +119,30 @@ def test_a_character_wears_the_suit(own: Wardrobe, body_data: BodyData, tmp_path
     assert record["left_out"] == []
     texture = cv2.imread(str(tmp_path / "out" / clothes[0]["texture"]))
     assert texture.std() > 20
+
+
+def test_a_suit_asked_for_wears_what_is_like_it(own: Wardrobe, body_data: BodyData) -> None:
+    """ClonedPerson's vest and shorts go onto a T-shirt and trousers, where they are asked for."""
+    outfit = next(o for o in read_outfits(SAMPLES).outfits if o.name == "printed_shorts")
+    photo, outfit = open_outfit(outfit)
+    cloned = clone_onto_body(
+        outfit, photo, settings=replace(QUICK, wear=(SUIT,)), seed=3, data=body_data, wardrobe=own
+    )
+    assert [item.garment.name for item in cloned.garments] == [SUIT]
+    assert cloned.casting.parameters.sex == "male"  # whom the suit is for
+    assert not cloned.plain
+    assert cloned.garments[0].clone.registered.mean() > 0.1
+    assert len(cloned.garments[0].clone.cells) == 2
+
+
+def test_garments_asked_for_need_a_place_on_the_photo(own: Wardrobe) -> None:
+    (top, _) = photographed(own.garment(SUIT))
+    chosen, left_out = named_garments([top], [SUIT, "short_sleeve_top_v_slim"], own)
+    assert {slot: garment.name for slot, garment in chosen.items()} == {
+        "top": "short_sleeve_top_v_slim"
+    }
+    assert left_out == [f"{SUIT}: the photo shows no bottom"]
+    with pytest.raises(OutfitError, match="no garment 'tunic'"):
+        named_garments([top], ["tunic"], own)
+    with pytest.raises(OutfitError, match="no landmarks"):
+        named_garments([top], ["hair_bob"], own)
