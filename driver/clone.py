@@ -24,7 +24,6 @@ from addon.photos.outfits import OutfitFile
 from addon.photos.reading import read_outfits
 from addon.pipeline import given_body
 from addon.records import RECORD
-from addon.wardrobe.catalogue import open_wardrobe
 
 from . import launch, outputs
 from .clone_options import CloneOptions
@@ -33,6 +32,7 @@ from .engine import Crew, run_items
 from .outputs import CHARACTERS, JOB, REPORT, Failure, FailureLog
 from .progress import Progress, duration
 from .settings import as_json
+from .sewing import open_wardrobe
 from .wire import outfit_to_json
 
 log = logging.getLogger(__name__)

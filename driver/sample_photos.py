@@ -28,7 +28,7 @@ from addon.stage.rendering import configure_cycles, render_still
 from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.wardrobe.casting import Casting, cast
-from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.looks import (
@@ -40,6 +40,8 @@ from addon.wardrobe.looks import (
 from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration import Registration
 from driver import sample_cloth as cloth
+
+from .sewing import open_wardrobe
 
 TEXTURE = 1024
 PICTURE = RenderSettings(width=660, height=1100, samples=32)

@@ -23,7 +23,7 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.assets.index import open_index
 from addon.wardrobe.assets.scan import Asset, scan_folder
-from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.character import Character, Surface
 from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.garment import Garment, Kind, read_garment
@@ -37,6 +37,7 @@ from addon.wardrobe.registration_files import registration_for
 
 from . import outputs
 from .pictures import open_picture
+from .sewing import open_wardrobe
 from .sheet import MAP, VIEW_HEIGHT, VIEW_WIDTH, Sheet, View, draw_sheet
 from .sheet_marks import body_marks, collect_marks
 

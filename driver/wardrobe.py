@@ -20,11 +20,11 @@ from addon.wardrobe.assets.index import (
     open_index,
 )
 from addon.wardrobe.assets.readers import SEXES
-from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.landmarks import CATEGORIES
 from addon.wardrobe.model_import import import_models
 
 from .label import add_label
+from .sewing import open_wardrobe
 from .show import add_show
 from .wardrobe_table import Filter, asset_json, summary, table
 

@@ -14,11 +14,11 @@ from addon.makehuman.data import find_body_data
 from addon.pipeline import clone_outfit
 from addon.stage import compat
 from addon.wardrobe.assets.index import open_index
-from addon.wardrobe.catalogue import open_wardrobe
 
 from . import outputs
 from .clone_options import CloneOptions
 from .settings import from_json
+from .sewing import open_wardrobe
 from .wire import outfit_from_json
 
 log = logging.getLogger(__name__)

@@ -42,7 +42,7 @@ def body_data() -> BodyData:
 @pytest.fixture(scope="session")
 def wardrobe(body_data: BodyData) -> Wardrobe:
     """The generated wardrobe, from the cache where it is there already."""
-    return open_wardrobe(body_data)
+    return open_wardrobe(body_data, workers=2)
 
 
 @pytest.fixture

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
+import contextlib
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from ..errors import OutfitError
 from ..makehuman.data import BodyData
 from .assets.index import AssetIndex
 from .assets.readers import Asset
-from .garment import Garment, Kind, read_garment, write_garment
-from .sources import code_digest
+from .cache_lock import held
+from .entries import INDEX, Entry, read_index, write_index
+from .garment import Garment, Kind, read_garment
+from .recipes import all_recipes, digest_of
+from .sewing import HALF_MADE, SEWN, Progress, put_in_place, sew_missing, sewn_folder
 
 log = logging.getLogger(__name__)
-INDEX = "wardrobe.json"
-KEPT = 12  # wardrobes of other versions that stay in the cache
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the wardrobe's index: what is known of a garment without loading it."""
-
-    name: str
-    kind: Kind
-    categories: tuple[str, ...]
-    sexes: tuple[str, ...]
+WARDROBE = "wardrobe-"
+KEPT = 12  # wardrobes of other versions, and others' garments by one name, that stay in the cache
+SAFE_SECONDS = 3600.0
 
 
 class Wardrobe:
@@ -144,98 +135,100 @@ def cache_folder() -> Path:
 
 
 def open_wardrobe(
-    data: BodyData, *, cache: Path | None = None, imported: AssetIndex | None = None
+    data: BodyData,
+    *,
+    cache: Path | None = None,
+    imported: AssetIndex | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> Wardrobe:
-    """Open the generated wardrobe, sewing it first where the cache does not hold it yet.
+    """Open the generated wardrobe, sewing first what the cache does not hold yet.
 
     Parameters
     ----------
     data : BodyData
     cache : Path, optional
-        Folder to keep it in, `cache_folder()` by default. The folder's name carries a digest of
-        the base mesh and of the code that cuts the garments, so that neither can be stale.
+        Folder to keep it in, `cache_folder()` by default. Every garment is kept by a digest of
+        the body data, the code that makes it and its cut, so that none can be stale and only what
+        changed is made anew.
     imported : AssetIndex, optional
         The user's assets, whose labelled clothes become candidates too.
+    workers : int
+        Processes to sew in; leave it at 1 inside Blender.
+    progress : callable (done, total, name), optional
+        Called after each garment that had to be sewn.
 
     Raises
     ------
     OutfitError
         If the cache folder cannot be written.
     """
-    folder = (cache or cache_folder()) / f"wardrobe-{_digest(data)}"
+    cache = cache or cache_folder()
+    recipes = all_recipes(data)
+    folder = cache / f"{WARDROBE}{digest_of(recipes)}"
     if not (folder / INDEX).is_file():
         try:
-            _sew_into(folder, data)
-            _prune(folder)
+            cache.mkdir(parents=True, exist_ok=True)
+            with held(cache / f".{folder.name}.lock"):
+                if not (folder / INDEX).is_file():
+                    log.info("sewing the wardrobe into %s (once)", folder)
+                    sew_missing(cache, recipes, data, workers=workers, progress=progress)
+                    _assemble(folder, [sewn_folder(cache, recipe) for recipe in recipes])
+                    prune(cache, [folder, *(sewn_folder(cache, recipe) for recipe in recipes)])
         except OSError as error:
             raise OutfitError(f"cannot write the wardrobe into {folder}: {error}") from error
     assets = imported.entries if imported else ()
     own = [asset for asset in assets if asset.root != folder]
-    return Wardrobe(folder, _read_index(folder / INDEX), imported=own)
+    return Wardrobe(folder, read_index(folder), imported=own)
 
 
-@functools.cache
-def _code_digest() -> bytes:
-    here = Path(__file__).parent
-    return code_digest([here / "tailoring" / "tailor.py", here / "people" / "parts.py"])
-
-
-def _digest(data: BodyData) -> str:
-    whole = hashlib.sha256(_code_digest())
-    whole.update(data.base.vertices.tobytes())
-    return whole.hexdigest()[:16]
-
-
-def _prune(folder: Path) -> None:
-    """Drop wardrobes of code that is gone; the newest stay, other installations may use them."""
-    others = [path for path in folder.parent.glob("wardrobe-*") if path != folder]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _sew_into(folder: Path, data: BodyData) -> None:
-    """Sew into a temporary name and rename, so that a killed run leaves nothing half-made."""
-    log.info("sewing the wardrobe into %s (once)", folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".sewing-") as name:
+def _assemble(folder: Path, sewn: Iterable[Path]) -> None:
+    """Make the wardrobe's folder of links to what was sewn, or of copies where links can't be."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=HALF_MADE) as name:
         made = Path(name) / "wardrobe"
-        entries = [_store(made, garment) for garment in all_garments(data)]
-        lines = [vars(entry) for entry in entries]
-        (made / INDEX).write_text(json.dumps(lines, indent=1) + "\n", encoding="utf-8")
-        try:
-            made.rename(folder)
-        except OSError:
-            if not (folder / INDEX).is_file():  # else another process was faster
-                shutil.rmtree(folder, ignore_errors=True)
-                made.rename(folder)
+        entries: list[Entry] = []
+        for source in sewn:
+            for entry in read_index(source):
+                shutil.copytree(source / entry.name, made / entry.name, copy_function=_link)
+                entries.append(entry)
+        write_index(made, entries)
+        put_in_place(made, folder)
 
 
-def all_garments(data: BodyData) -> Iterator[Garment]:
-    """Sew everything that our own code can make: clothes, shoes, hair and eyes."""
-    from .people.parts import make_people_parts
-    from .tailoring.tailor import sew_garments
-
-    yield from sew_garments(data)
-    yield from make_people_parts(data)
-
-
-def _store(made: Path, garment: Garment) -> Entry:
-    from .people.parts import PEOPLE_KINDS, write_textures
-
-    folder = made / garment.name
-    write_garment(folder, garment)
-    if garment.kind in PEOPLE_KINDS:
-        write_textures(folder, garment, np.random.default_rng(0))
-    categories = garment.registration.categories if garment.registration else ()
-    return Entry(garment.name, garment.kind, categories, garment.sexes)
-
-
-def _read_index(path: Path) -> list[Entry]:
+def _link(source: str, target: str) -> None:
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return [
-            Entry(row["name"], row["kind"], tuple(row["categories"]), tuple(row["sexes"]))
-            for row in rows
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OutfitError(f"{path}: not a wardrobe index ({error}); delete its folder") from error
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def prune(cache: Path, used: Iterable[Path], *, now: float | None = None) -> None:
+    """Drop what code that is gone has made.
+
+    The newest stay, other installations may use them; what is younger than an hour stays as well,
+    another process may be about to.
+
+    Parameters
+    ----------
+    cache : Path
+    used : iterable of Path
+        Folders that stay in any case.
+    now : float, optional
+        Seconds since the epoch, by the clock where it is not given.
+    """
+    safe = set(used)
+    before = (time.time() if now is None else now) - SAFE_SECONDS
+    groups: dict[str, list[tuple[float, Path]]] = {}
+    for path in (*cache.glob(f"{WARDROBE}*"), *(cache / SEWN).glob("*-*")):
+        if path not in safe:
+            with contextlib.suppress(OSError):
+                owner = path.name.rpartition("-")[0]
+                groups.setdefault(owner, []).append((path.stat().st_mtime, path))
+    for half_made in (*cache.glob(f"{HALF_MADE}*"), *(cache / SEWN).glob(f"{HALF_MADE}*")):
+        with contextlib.suppress(OSError):
+            if half_made.stat().st_mtime < before:
+                shutil.rmtree(half_made, ignore_errors=True)
+    for group in groups.values():
+        for changed, path in sorted(group)[:-KEPT]:
+            if changed < before:
+                shutil.rmtree(path, ignore_errors=True)

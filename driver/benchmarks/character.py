@@ -21,11 +21,13 @@ from addon.makehuman.rigs import Rig
 from addon.stage.characters import stage_character
 from addon.stage.scenes import empty_scene
 from addon.wardrobe.casting import cast
-from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.character import Character
 from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.looks import paint_own_texture, skin_surface, surface_of
 from addon.wardrobe.people.painting import write_png
+
+from ..sewing import open_wardrobe
 
 FLOOR_NOTE = "from_pydata of the bare vertices and faces: no UVs, weights, materials or bones"
 CUTS = ("long sleeve top", "trousers")

@@ -29,10 +29,11 @@ from addon.makehuman.mhclo import Mhclo
 from addon.makehuman.parameters import BodyParameters
 from addon.photos.reading import open_outfit, read_outfits
 from addon.photos.wearing import choose_garment, wearable
-from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.clonedperson_models import read_model_csv
 from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration import Registration
+
+from ..sewing import open_wardrobe
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "outfits.json"
 PNG = "PNG"

@@ -13,8 +13,8 @@ from typing import Any
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
 from addon.wardrobe.assets.index import AssetIndex, import_folder, open_index
-from addon.wardrobe.catalogue import open_wardrobe
 
+from ..sewing import open_wardrobe
 from .checks import Check, check_lines, write_json
 
 GARMENTS = 1000  # what the limits are for

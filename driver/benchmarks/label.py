@@ -15,7 +15,6 @@ from addon.cloning.homography import apply_homography, fit_homography
 from addon.errors import OutfitError
 from addon.makehuman.data import BodyData, find_body_data
 from addon.photos.reading import read_outfits
-from addon.wardrobe.catalogue import open_wardrobe
 from addon.wardrobe.garment import Garment, read_garment
 from addon.wardrobe.labelling.cloths import find_cloths
 from addon.wardrobe.labelling.label import Labelling, dummy_of, label_cloths, label_garment
@@ -23,6 +22,7 @@ from addon.wardrobe.labelling.surface import make_worn
 from addon.wardrobe.layouts.layout import Layout, read_layout
 from addon.wardrobe.registration import Part, Registration
 
+from ..sewing import open_wardrobe
 from .checks import Check, check_lines, write_json
 from .clone import SAMPLES
 from .parity import REFERENCE_VARIABLE

@@ -16,7 +16,7 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.fitting import fit, hidden_faces, layered_deletes
 from addon.makehuman.parameters import BodyParameters
 from addon.makehuman.posing import rest_matrices, rotate_bones, skinned
-from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.covers import fit_layers
 from addon.wardrobe.characters.dressing import BODY_GROUP, bone_weights
 from addon.wardrobe.characters.layers import layered
@@ -25,6 +25,7 @@ from addon.wardrobe.garment import Garment
 from addon.wardrobe.tailoring.cloth_mesh import component_labels
 
 from ..layer_views import Frame, Layer, View, covered_faces, views_of
+from ..sewing import open_wardrobe
 from .checks import Check, check_lines, write_json
 
 Floats = NDArray[np.float64]

@@ -16,13 +16,14 @@ from addon.makehuman.data import BODY_VERTEX_COUNT, BodyData, find_body_data
 from addon.makehuman.fitting import fit, hidden_faces, layered_deletes
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
-from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.covers import cover_of, fit_layers, main_piece, slot_of
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.surface import vertex_normals
 from addon.wardrobe.tailoring.binding import covered_vertices, outside, poking_vertices
 from addon.wardrobe.tailoring.flattening import area_stretch
 
+from ..sewing import open_wardrobe
 from .checks import Check, check_lines, write_json
 
 # The first ones are the default; asked for more, the rest are drawn as `clone` draws bodies.

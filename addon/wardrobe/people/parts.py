@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,15 +34,28 @@ PEOPLE_KINDS = (
 )  # fmt: skip
 
 
+MAKERS: Mapping[str, Callable[[BodyData], Iterable[Garment]]] = MappingProxyType(
+    {
+        "shoes": make_shoes,
+        "hair": make_hair,
+        "eyes": make_eyes,
+        "eyebrows": make_eyebrows,
+        "glasses": make_glasses,
+        "hats": make_hats,
+        "bags": make_bags,
+    }
+)
+
+
+def make_part(name: str, data: BodyData) -> Iterator[Garment]:
+    """Make one of `MAKERS`; the same data gives the same bytes."""
+    yield from MAKERS[name](data)
+
+
 def make_people_parts(data: BodyData) -> Iterator[Garment]:
-    """Make all of them; the same data gives the same bytes."""
-    yield from make_shoes(data)
-    yield from make_hair(data)
-    yield from make_eyes(data)
-    yield from make_eyebrows(data)
-    yield from make_glasses(data)
-    yield from make_hats(data)
-    yield from make_bags(data)
+    """Make all of them."""
+    for name in MAKERS:
+        yield from make_part(name, data)
 
 
 def paint_part(

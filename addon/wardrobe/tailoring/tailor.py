@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -18,7 +16,6 @@ from ..landmarks import category_named
 from ..surface import Surface, scale_axes
 from .binding import HEM_MARGIN, covered_vertices
 from .cloth_mesh import HANGS, Bools, Floats, Ints
-from .cuts import CUTS
 from .drape_weights import weight_field, weighted
 from .draping import dress_dummy
 from .dummy import (
@@ -34,8 +31,6 @@ from .panels import cut_out, has_skirt
 from .pattern import FEMALE, Cut
 from .quads import pair_triangles
 from .uvmap import map_cloth
-
-log = logging.getLogger(__name__)
 
 NAMESPACE = uuid.UUID("6f1d3c7e-52a8-5c0b-9d4e-0c7b1f6a2e55")
 # Gender of the bodies that garments are made on. The one for both sexes leans to a man: room over
@@ -142,9 +137,18 @@ def sew(dummy: Dummy, pattern: Cut) -> Garment:
     )
 
 
-def sew_garments(data: BodyData) -> Iterator[Garment]:
-    """Sew every cut of the catalogue, in its order; the same garments each time."""
-    dummies, field = make_dummies(data), weight_field(data)
-    for pattern in CUTS:
-        log.info("sewing %s", pattern.name)
-        yield weighted(sew(dummy_for(dummies, pattern), pattern), field)
+class Tailor:
+    """Sews cuts; the bodies and weights that all of them need are made once.
+
+    Parameters
+    ----------
+    data : BodyData
+    """
+
+    def __init__(self, data: BodyData) -> None:
+        self._dummies = make_dummies(data)
+        self._field = weight_field(data)
+
+    def make(self, pattern: Cut) -> Garment:
+        """Sew one cut, with weights of its own; the same garment each time."""
+        return weighted(sew(dummy_for(self._dummies, pattern), pattern), self._field)
