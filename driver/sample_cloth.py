@@ -93,6 +93,21 @@ def floral(ground: Colour, petals: tuple[Colour, ...], leaf: Colour) -> Painter:
     return paint
 
 
+def leaves(ground: Colour, inks: tuple[Colour, ...]) -> Painter:
+    """Sprigs of paired leaves, strewn evenly and turned at random."""
+
+    def paint(size: int, rng: np.random.Generator) -> Cloth:
+        cloth = np.full((size, size, 3), ground, np.uint8)
+        pitch = 58
+        for row, y in enumerate(range(0, size + pitch, pitch)):
+            for x in range((row % 2) * (pitch // 2), size + pitch, pitch):
+                centre = np.array([x, y]) + rng.uniform(-9, 9, 2)
+                _sprig(cloth, centre, inks[rng.integers(len(inks))], rng)
+        return _weave(cloth.astype(np.float32), rng, strength=3.0)
+
+    return paint
+
+
 def geometric(ground: Colour, ink: Colour) -> Painter:
     """Rows of triangles, lozenges and zigzags."""
 
@@ -126,6 +141,24 @@ def _glyph(cloth: Cloth, x: int, y: int, pitch: int, kind: int, ink: Colour) -> 
         cv2.fillPoly(cloth, [points], ink, cv2.LINE_AA)
     else:
         cv2.polylines(cloth, [points], kind == 0, ink, 3, cv2.LINE_AA)
+
+
+def _sprig(
+    cloth: Cloth, centre: NDArray[np.float64], ink: Colour, rng: np.random.Generator
+) -> None:
+    turn = rng.uniform(0, 360)
+    along = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))])
+    length = rng.uniform(17, 23)
+    ends = [_pixel(centre + side * length * along) for side in (-1, 1)]
+    cv2.line(cloth, ends[0], ends[1], ink, 2, cv2.LINE_AA)
+    for place in (-0.6, -0.05, 0.5):
+        for side in (-1, 1):
+            angle = np.radians(turn + side * 48)
+            way = np.array([np.cos(angle), np.sin(angle)])
+            leaf = centre + (place * length) * along + 8 * way
+            cv2.ellipse(
+                cloth, _pixel(leaf), (8, 3), np.degrees(angle), 0, 360, ink, -1, cv2.LINE_AA
+            )
 
 
 def _flower(
@@ -171,6 +204,59 @@ def add_emblem(cloth: Cloth, registration: Registration, colour: Colour) -> None
     cv2.circle(cloth, _pixel(centre), int(radius), colour, 5, cv2.LINE_AA)
     peaks = np.array([[-0.8, 0.5], [-0.3, -0.35], [0.0, 0.1], [0.3, -0.15], [0.8, 0.5]])
     cv2.fillPoly(cloth, [(centre + radius * peaks).astype(np.int32)], colour, cv2.LINE_AA)
+
+
+FRONTS = {"right front": (4, 20, 19), "left front": (34, 37, 21)}  # edge's ends, hem's side
+
+
+def add_jacket_seams(cloth: Cloth, registration: Registration, thread: Colour) -> None:
+    """Sew a denim jacket's yokes, pockets, hem band and buttons onto its two fronts."""
+    size = cloth.shape[0]
+    for part in registration.parts:
+        if part.name not in FRONTS:
+            continue
+        corners = (registration.landmarks[number - 1] * size for number in FRONTS[part.name])
+        sewn = cloth.copy()
+        _sew_front(sewn, *corners, thread)
+        inside = np.zeros((size, size), np.uint8)
+        cv2.fillPoly(inside, [np.rint(part.outline * size).astype(np.int32)], (1,))
+        cloth[inside > 0] = sewn[inside > 0]
+
+
+def _sew_front(
+    cloth: Cloth,
+    top: NDArray[np.float64],
+    bottom: NDArray[np.float64],
+    side: NDArray[np.float64],
+    thread: Colour,
+) -> None:
+    width, height = side[0] - bottom[0], bottom[1] - top[1]
+
+    def place(across: float, down: float) -> tuple[int, int]:
+        # the front edge lies a little off the line between its ends
+        return round(bottom[0] + across * width), round(top[1] + down * height)
+
+    _seam(cloth, place(-0.1, 0.93), place(1.1, 0.93), thread)
+    _seam(cloth, place(-0.1, 0.2), place(1.1, 0.23), thread)
+    for offset in (0.06, 0.1):
+        cv2.line(cloth, place(offset, -0.1), place(offset, 0.93), thread, 1, cv2.LINE_AA)
+    _seam(cloth, place(0.34, 0.36), place(0.22, 0.93), thread)
+    _seam(cloth, place(0.76, 0.36), place(0.66, 0.93), thread)
+    flap = [(0.32, 0.22), (0.8, 0.22), (0.8, 0.33), (0.56, 0.37), (0.32, 0.33)]
+    corners = np.array([place(*corner) for corner in flap], np.int32)
+    cv2.polylines(cloth, [corners], True, (44, 58, 84), 3, cv2.LINE_AA)
+    cv2.polylines(cloth, [corners], True, thread, 1, cv2.LINE_AA)
+    buttons = [place(0.56, 0.335), *(place(-0.02, down) for down in (0.1, 0.38, 0.66, 0.96))]
+    for button in buttons:
+        cv2.circle(cloth, button, 5, (168, 118, 74), -1, cv2.LINE_AA)
+        cv2.circle(cloth, button, 2, (96, 62, 40), -1, cv2.LINE_AA)
+
+
+def _seam(cloth: Cloth, start: tuple[int, int], end: tuple[int, int], thread: Colour) -> None:
+    """A dark fold with a row of thread beside it."""
+    cv2.line(cloth, start, end, (44, 58, 84), 3, cv2.LINE_AA)
+    shift = 4
+    cv2.line(cloth, (start[0], start[1] + shift), (end[0], end[1] + shift), thread, 1, cv2.LINE_AA)
 
 
 def _hem_centre(registration: Registration) -> int:

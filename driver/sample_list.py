@@ -11,10 +11,15 @@ CREAM = (236, 226, 204)
 NAVY = (34, 44, 82)
 RED = (168, 40, 44)
 INDIGO = (46, 62, 98)
+WASHED = (82, 104, 136)
 
 
 def _emblem(picture: cloth.Cloth, registration: Registration) -> None:
     cloth.add_emblem(picture, registration, (196, 62, 48))
+
+
+def _seams(picture: cloth.Cloth, registration: Registration) -> None:
+    cloth.add_jacket_seams(picture, registration, (206, 164, 104))
 
 
 SAMPLES = (
@@ -79,5 +84,29 @@ SAMPLES = (
             Piece("trousers_slim", cloth.plain((178, 152, 116))),
         ),
         "brick",
+    ),
+    Sample(
+        "denim_jacket",
+        "male",
+        16,
+        (
+            Piece("long_sleeve_outwear_denim_jacket", cloth.denim(WASHED), _seams),
+            Piece("short_sleeve_top_crew_regular", cloth.stripes(CREAM, RED, pitch=44)),
+            Piece("trousers_straight", cloth.plain((96, 92, 70))),
+        ),
+        "plaster",
+        Daylight(side=-35.0),
+    ),
+    Sample(
+        "leafy_dress",
+        "female",
+        17,
+        (
+            Piece(
+                "sling_dress_plunge_midi",
+                cloth.leaves((182, 84, 58), ((244, 226, 196), (240, 178, 112))),
+            ),
+        ),
+        "hedge",
     ),
 )

@@ -1,6 +1,8 @@
 """Render the synthetic sample photos: generated characters in drawn cloth, with true landmarks.
 
-.venv/bin/python -m driver.sample_photos driver/samples
+.venv/bin/python -m driver.sample_photos driver/samples [NAME ...]
+
+With names only those are rendered; the other photos and their landmarks stay as they are.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bpy
@@ -17,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from addon.cloning.observation import Observation, Outfit
+from addon.errors import OutfitError
 from addon.makehuman.body import build_body
 from addon.makehuman.data import BodyData, find_body_data
 from addon.photos.outfits_json import write_outfits
+from addon.photos.reading import read_outfits
 from addon.stage.backdrops import Daylight, build_backdrop
 from addon.stage.cameras import evaluated_vertices, project, seen
 from addon.stage.characters import StagedCharacter, stage_character
@@ -30,6 +34,7 @@ from addon.stage.settings import RenderSettings
 from addon.wardrobe.casting import Casting, cast
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.dressing import Worn, dress
+from addon.wardrobe.characters.layers import layered
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.looks import (
     paint_character_skin,
@@ -104,16 +109,18 @@ def _stage(
     folder: Path,
     rng: np.random.Generator,
 ) -> StagedCharacter:
+    body = build_body(data, casting.parameters)
     worn = [
         _clothed(piece, garment, folder, rng)
-        for piece, garment in zip(sample.pieces, garments, strict=True)
+        for piece, garment in zip(
+            sample.pieces, layered(garments, body.vertices, tuck=False), strict=True
+        )
     ]
     for part in (casting.shoes, casting.hair, casting.eyes, *casting.extras):
         texture = folder / f"{part.name}.png"
         write_png(texture, paint_own_texture(part, casting, rng))
         worn.append(Worn(part.name, part, surface_of(part, texture)))
     write_png(folder / "skin.png", paint_character_skin(data, casting, rng))
-    body = build_body(data, casting.parameters)
     character = dress(
         sample.name,
         data=data,
@@ -160,7 +167,8 @@ def _observe(garment: Garment, thing: bpy.types.Object, scene: bpy.types.Scene) 
     assert registration is not None and camera is not None
     points = evaluated_vertices(thing)[_kept_vertices(garment, registration)]
     pixels = project(points, camera, scene)
-    visibility = np.where(seen(points, camera, scene, tolerance=OWN_DEPTH), 2, 1).astype(np.int8)
+    in_sight = seen(points, camera, scene, own=thing, own_depth=OWN_DEPTH)
+    visibility = np.where(in_sight, 2, 1).astype(np.int8)
     return Observation(registration.categories[0], np.round(pixels, 1), visibility)
 
 
@@ -172,21 +180,40 @@ def _kept_vertices(garment: Garment, registration: Registration) -> NDArray[np.i
     return (np.cumsum(used) - 1)[np.array(registration.vertices)]
 
 
-def main(folder: Path) -> None:
-    """Render all samples and write their outfits.json."""
+def main(folder: Path, names: Sequence[str] = ()) -> None:
+    """Render the named samples, or all, into a folder, and write its outfits.json.
+
+    Raises
+    ------
+    OutfitError
+        If there is no sample of such a name.
+    """
     from driver.sample_list import SAMPLES
 
+    unknown = set(names) - {sample.name for sample in SAMPLES}
+    if unknown:
+        raise OutfitError(f"there is no sample {', '.join(sorted(unknown))}")
     data = find_body_data()
     wardrobe = open_wardrobe(data)
     folder.mkdir(parents=True, exist_ok=True)
+    chosen = [sample for sample in SAMPLES if not names or sample.name in names]
+    kept = _kept(folder / OUTFITS) if names else {}
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         made = Path(name)
-        outfits = [render_sample(sample, made, data, wardrobe) for sample in SAMPLES]
-        write_outfits(made / OUTFITS, outfits)
+        new = {sample.name: render_sample(sample, made, data, wardrobe) for sample in chosen}
+        together = {**kept, **new}
+        outfits = [together[sample.name] for sample in SAMPLES if sample.name in together]
+        in_place = [replace(outfit, photo=made / outfit.photo.name) for outfit in outfits]
+        write_outfits(made / OUTFITS, in_place)
         # all at once at the end: photos and landmarks must belong together at any time
-        for path in [*(outfit.photo for outfit in outfits), made / OUTFITS]:
+        for path in [*(outfit.photo for outfit in new.values()), made / OUTFITS]:
             path.replace(folder / path.name)
 
 
+def _kept(path: Path) -> dict[str, Outfit]:
+    """Return the outfits that a sample folder already has, by name."""
+    return {outfit.name: outfit for outfit in read_outfits(path).outfits} if path.exists() else {}
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

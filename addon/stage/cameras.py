@@ -7,6 +7,8 @@ import numpy as np
 from mathutils import Vector
 from numpy.typing import NDArray
 
+TOUCHING = 0.003  # metres: surfaces nearer than this are not before one another
+
 
 def evaluated_vertices(thing: bpy.types.Object) -> NDArray[np.float64]:
     """Return the (V, 3) world positions of a mesh's vertices after its modifiers, metres."""
@@ -42,6 +44,8 @@ def seen(
     scene: bpy.types.Scene,
     *,
     tolerance: float = 0.015,
+    own: bpy.types.Object | None = None,
+    own_depth: float = 0.0,
 ) -> NDArray[np.bool_]:
     """Tell which of (N, 3) world points nothing hides from the camera, by casting rays.
 
@@ -49,12 +53,19 @@ def seen(
     ----------
     tolerance : float
         Metres that the first surface may lie before the point and still be its own.
+    own : bpy.types.Object, optional
+        The mesh that the points belong to: what lies before them hides them by any distance
+        that can be told (`TOUCHING`), their own mesh only by more than `own_depth`.
+    own_depth : float
+        Metres.
     """
     graph = bpy.context.evaluated_depsgraph_get()
     eye = camera.matrix_world.translation
     visible = np.zeros(len(points), bool)
     for i, point in enumerate(points):
         way = Vector(point) - eye
-        hit, place, *_ = scene.ray_cast(graph, eye, way.normalized())
+        hit, place, _, _, thing, _ = scene.ray_cast(graph, eye, way.normalized())
+        if own is not None:
+            tolerance = own_depth if thing == own else TOUCHING
         visible[i] = not hit or (place - eye).length > way.length - tolerance
     return visible
