@@ -215,9 +215,10 @@ def add_jacket_seams(cloth: Cloth, registration: Registration, thread: Colour) -
     for part in registration.parts:
         if part.name not in FRONTS:
             continue
-        corners = (registration.landmarks[number - 1] * size for number in FRONTS[part.name])
+        ends = FRONTS[part.name]
+        top, bottom, side = (registration.landmarks[number - 1] * size for number in ends)
         sewn = cloth.copy()
-        _sew_front(sewn, *corners, thread)
+        _sew_front(sewn, top, bottom, side, thread)
         inside = np.zeros((size, size), np.uint8)
         cv2.fillPoly(inside, [np.rint(part.outline * size).astype(np.int32)], (1,))
         cloth[inside > 0] = sewn[inside > 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import tan
 from pathlib import Path
@@ -54,8 +54,9 @@ def shoot_garment(
     points: NDArray[np.float64],
     folder: Path,
     settings: RenderSettings,
+    sides: Iterable[str] = tuple(SIDES),
 ) -> list[GarmentView]:
-    """Render a garment from the front and from the back in a studio.
+    """Render a garment in a studio, as a rule from the front and from the back.
 
     Parameters
     ----------
@@ -70,6 +71,8 @@ def shoot_garment(
     folder : Path
         For the pictures.
     settings : RenderSettings
+    sides : iterable of str
+        Those of `SIDES` that are wanted.
     """
     configure_cycles(scene, settings)
     stage_character(character, scene)
@@ -79,8 +82,8 @@ def shoot_garment(
     studio = build_studio(scene, height=float(box[:, 2].max()), width=1.0, aspect=aspect)
     _frame(studio, box.min(axis=0), box.max(axis=0), aspect)
     views = []
-    for name, degrees in SIDES.items():
-        turn_to(studio, degrees)
+    for name in sides:
+        turn_to(studio, SIDES[name])
         path = folder / f"{name}.png"
         render_still(scene, path)
         pixels = project(places, studio.camera, scene)
