@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from addon.cloning.settings import CloneSettings, Profile
 from addon.errors import OutfitError
@@ -126,99 +127,180 @@ class BenchMotionOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
-def run_clone(outfits_path: Path | None, options: BenchCloneOptions) -> int:
-    """Measure cloning by stage; return the exit status."""
+def _clone(options: BenchCloneOptions, outfits: Path | None) -> Result:
     from .benchmarks.clone import run_bench_clone
 
     settings = CloneSettings(
         profile=cast(Profile, options.profile), texture_size=options.texture_size
     )
-    result = run_bench_clone(
-        outfits_path, options.repeats, settings=settings, models=options.models
-    )
-    return _show(result, options.json)
+    return run_bench_clone(outfits, options.repeats, settings=settings, models=options.models)
 
 
-def run_character(options: BenchCharacterOptions) -> int:
-    """Measure dressing and building one character in Blender; return the exit status."""
+def _character(options: BenchCharacterOptions, _: Path | None) -> Result:
     from .benchmarks.character import run_bench_character
 
-    return _show(run_bench_character(options.repeats, rig=options.rig), options.json)
+    return run_bench_character(options.repeats, rig=options.rig)
 
 
-def run_parity(options: BenchParityOptions) -> int:
-    """Measure against MakeHuman and ClonedPerson; return 1 where a limit is not kept."""
+def _parity(options: BenchParityOptions, _: Path | None) -> Result:
     from .benchmarks.parity import run_bench_parity
 
-    result = run_bench_parity(options.reference)
-    return _show(result, options.json) or int(not result.ok)
+    return run_bench_parity(options.reference)
 
 
-def run_wardrobe(options: BenchWardrobeOptions) -> int:
-    """Measure the generated garments; return 1 where a limit is not kept."""
-    from .benchmarks.wardrobe import run_bench_wardrobe
-
-    result = run_bench_wardrobe(options.bodies)
-    return _show(result, options.json) or int(not result.ok)
-
-
-def run_index(options: BenchIndexOptions) -> int:
-    """Measure indexing many garments; return 1 where a limit is not kept."""
-    from .benchmarks.index import run_bench_index
-
-    result = run_bench_index(options.garments)
-    return _show(result, options.json) or int(not result.ok)
-
-
-def run_label(options: BenchLabelOptions) -> int:
-    """Compare automatic landmarks with true ones; return 1 where a limit is not kept."""
-    from .benchmarks.label import run_bench_label
-
-    result = run_bench_label(options.reference)
-    return _show(result, options.json) or int(not result.ok)
-
-
-def run_convert(options: BenchConvertOptions) -> int:
-    """Measure MakeHuman's files in Blender; return 1 where a limit is not kept."""
-    from .benchmarks.convert import run_bench_convert
-
-    result = run_bench_convert(options.reference, repeats=options.repeats)
-    return _show(result, options.json) or int(not result.ok)
-
-
-def run_motion(options: BenchMotionOptions) -> int:
-    """Measure what pokes through clothes of people who walk; return 1 where a limit is not kept."""
-    from .benchmarks.motion import run_bench_motion
-
-    result = run_bench_motion(options.rounds, only=options.only)
-    return _show(result, options.json) or int(not result.ok)
-
-
-def run_fuzz(options: BenchFuzzOptions) -> int:
-    """Feed all readers with damaged files; return 1 where one misbehaves."""
-    from .benchmarks.fuzz import run_bench_fuzz
-
-    result = run_bench_fuzz(options.count, seed=options.seed, tell=_tell)
-    return _show(result, options.json) or int(not result.ok)
-
-
-def run_files(options: BenchFilesOptions) -> int:
-    """Read MakeHuman's own files; return 1 where a limit is not kept."""
+def _files(options: BenchFilesOptions, _: Path | None) -> Result:
     from .benchmarks.files import run_bench_files
 
-    result = run_bench_files(options.reference)
-    return _show(result, options.json) or int(not result.ok)
+    return run_bench_files(options.reference)
+
+
+def _fuzz(options: BenchFuzzOptions, _: Path | None) -> Result:
+    from .benchmarks.fuzz import run_bench_fuzz
+
+    return run_bench_fuzz(options.count, seed=options.seed, tell=_tell)
+
+
+def _wardrobe(options: BenchWardrobeOptions, _: Path | None) -> Result:
+    from .benchmarks.wardrobe import run_bench_wardrobe
+
+    return run_bench_wardrobe(options.bodies)
+
+
+def _convert(options: BenchConvertOptions, _: Path | None) -> Result:
+    from .benchmarks.convert import run_bench_convert
+
+    return run_bench_convert(options.reference, repeats=options.repeats)
+
+
+def _motion(options: BenchMotionOptions, _: Path | None) -> Result:
+    from .benchmarks.motion import run_bench_motion
+
+    return run_bench_motion(options.rounds, only=options.only)
+
+
+def _index(options: BenchIndexOptions, _: Path | None) -> Result:
+    from .benchmarks.index import run_bench_index
+
+    return run_bench_index(options.garments)
+
+
+def _label(options: BenchLabelOptions, _: Path | None) -> Result:
+    from .benchmarks.label import run_bench_label
+
+    return run_bench_label(options.reference)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A line of the table of benchmarks.
+
+    Attributes
+    ----------
+    name, text, arguments : str
+        For the command line's help: `bench NAME`, what it prints, an example's arguments.
+    options : type
+        Dataclass of its settings; all have a field `json`.
+    run : callable
+        Measures, given the settings and, for those that take one, the outfits' file.
+    """
+
+    name: str
+    text: str
+    arguments: str
+    options: type[Any]
+    run: Callable[[Any, Path | None], Result]
+
+
+BENCHMARKS = (
+    Benchmark(
+        "clone",
+        "milliseconds to clone a garment and an outfit, by stage, and the ratio to bare warps",
+        "--repeats 30 --json bench.json",
+        BenchCloneOptions,
+        _clone,
+    ),
+    Benchmark(
+        "character",
+        "milliseconds to dress and build one rigged character in Blender",
+        "--rig mixamo",
+        BenchCharacterOptions,
+        _character,
+    ),
+    Benchmark(
+        "parity",
+        "differences from the real MakeHuman and from ClonedPerson's own maps",
+        "--reference reference --json parity.json",
+        BenchParityOptions,
+        _parity,
+    ),
+    Benchmark(
+        "files",
+        "numbers of MakeHuman's own .mhx2, .bvh and .mhclo files, poses and reading times",
+        "--reference reference",
+        BenchFilesOptions,
+        _files,
+    ),
+    Benchmark(
+        "fuzz",
+        "crashes, hangs, memory and escapes of all readers on damaged files",
+        "--count 20000",
+        BenchFuzzOptions,
+        _fuzz,
+    ),
+    Benchmark(
+        "wardrobe",
+        "UV maps and fit of every generated garment, on several bodies",
+        "--bodies 8 --json wardrobe.json",
+        BenchWardrobeOptions,
+        _wardrobe,
+    ),
+    Benchmark(
+        "convert",
+        "MakeHuman's exports and characters in Blender against the files, and how fast",
+        "--reference reference --json convert.json",
+        BenchConvertOptions,
+        _convert,
+    ),
+    Benchmark(
+        "motion",
+        "what pokes through clothes while people walk, in combinations of garments",
+        "--rounds 2 --json motion.json",
+        BenchMotionOptions,
+        _motion,
+    ),
+    Benchmark(
+        "index",
+        "seconds to index many garments, cold and warm, and the ratio to reading them",
+        "--garments 1000 --json index.json",
+        BenchIndexOptions,
+        _index,
+    ),
+    Benchmark(
+        "label",
+        "automatic landmarks against the true ones of every generated garment",
+        "--json label.json",
+        BenchLabelOptions,
+        _label,
+    ),
+)
+
+
+def run(benchmark: Benchmark, options: Any, outfits: Path | None = None) -> int:
+    """Measure and print; return 1 where a benchmark with limits does not keep them."""
+    result = benchmark.run(options, outfits)
+    _show(result, options.json)
+    return int(not getattr(result, "ok", True))
 
 
 def _tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _show(result: Result, path: Path | None) -> int:
+def _show(result: Result, path: Path | None) -> None:
     sys.stdout.write(f"{result.table()}\n")
-    if path is not None:
-        try:
-            result.write(path)
-        except OSError as error:
-            raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
-    return 0
+    if path is None:
+        return
+    try:
+        result.write(path)
+    except OSError as error:
+        raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error

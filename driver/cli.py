@@ -127,98 +127,19 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("bench", help="measure speed, parity and the wardrobe, as figures")
     names = parser.add_subparsers(title="benchmarks", metavar="NAME", required=True)
-    clone = _command(
-        names,
-        "clone",
-        text="milliseconds to clone a garment and an outfit, by stage, and the ratio to bare warps",
-        example="python driver/run.py bench clone --repeats 30 --json bench.json",
-    )
-    clone.add_argument(
-        "outfits",
-        type=Path,
-        nargs="?",
-        metavar="OUTFITS",
-        help="whatever `clone` reads; default: the sample photos",
-    )
-    add_options(clone, bench.BenchCloneOptions)
-    clone.set_defaults(run=_bench_clone)
-    character = _command(
-        names,
-        "character",
-        text="milliseconds to dress and build one rigged character in Blender",
-        example="python driver/run.py bench character --rig mixamo",
-    )
-    add_options(character, bench.BenchCharacterOptions)
-    character.set_defaults(run=_bench_character)
-    _add_checks(names)
-
-
-def _add_checks(names: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the benchmarks that hold figures against limits; they end with 1 where one is short."""
-    parity = _command(
-        names,
-        "parity",
-        text="differences from the real MakeHuman and from ClonedPerson's own maps",
-        example="python driver/run.py bench parity --reference reference --json parity.json",
-    )
-    add_options(parity, bench.BenchParityOptions)
-    parity.set_defaults(run=_bench_parity)
-    files = _command(
-        names,
-        "files",
-        text="numbers of MakeHuman's own .mhx2, .bvh and .mhclo files, poses and reading times",
-        example="python driver/run.py bench files --reference reference",
-    )
-    add_options(files, bench.BenchFilesOptions)
-    files.set_defaults(run=_bench_files)
-    fuzz = _command(
-        names,
-        "fuzz",
-        text="crashes, hangs, memory and escapes of all readers on damaged files",
-        example="python driver/run.py bench fuzz --count 20000",
-    )
-    add_options(fuzz, bench.BenchFuzzOptions)
-    fuzz.set_defaults(run=_bench_fuzz)
-    wardrobe = _command(
-        names,
-        "wardrobe",
-        text="UV maps and fit of every generated garment, on several bodies",
-        example="python driver/run.py bench wardrobe --bodies 8 --json wardrobe.json",
-    )
-    add_options(wardrobe, bench.BenchWardrobeOptions)
-    wardrobe.set_defaults(run=_bench_wardrobe)
-    conversion = _command(
-        names,
-        "convert",
-        text="MakeHuman's exports and characters in Blender against the files, and how fast",
-        example="python driver/run.py bench convert --reference reference --json convert.json",
-    )
-    add_options(conversion, bench.BenchConvertOptions)
-    conversion.set_defaults(run=_bench_convert)
-    motion = _command(
-        names,
-        "motion",
-        text="what pokes through clothes while people walk, in combinations of garments",
-        example="python driver/run.py bench motion --rounds 2 --json motion.json",
-    )
-    add_options(motion, bench.BenchMotionOptions)
-    motion.set_defaults(run=_bench_motion)
-    index = _command(
-        names,
-        "index",
-        text="seconds to index many garments, cold and warm, and the ratio to reading them",
-        example="python driver/run.py bench index --garments 1000 --json index.json",
-    )
-    add_options(index, bench.BenchIndexOptions)
-    index.set_defaults(run=_bench_index)
-    label = _command(
-        names,
-        "label",
-        text="automatic landmarks against the true ones of every generated garment",
-        example="python driver/run.py bench label --json label.json",
-    )
-    add_options(label, bench.BenchLabelOptions)
-    label.set_defaults(run=_bench_label)
+    for one in bench.BENCHMARKS:
+        example = f"python driver/run.py bench {one.name} {one.arguments}"
+        benchmark = _command(names, one.name, text=one.text, example=example)
+        if one.name == "clone":
+            benchmark.add_argument(
+                "outfits",
+                type=Path,
+                nargs="?",
+                metavar="OUTFITS",
+                help="whatever `clone` reads; default: the sample photos",
+            )
+        add_options(benchmark, one.options)
+        benchmark.set_defaults(run=_bench, benchmark=one)
 
 
 def _settings(cls: type[Settings], arguments: argparse.Namespace, command: str) -> Settings:
@@ -242,43 +163,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     return convert.run(arguments.source, arguments.target, arguments.assets, options)
 
 
-def _bench_clone(arguments: argparse.Namespace) -> int:
-    return bench.run_clone(
-        arguments.outfits, _settings(bench.BenchCloneOptions, arguments, "bench")
-    )
-
-
-def _bench_character(arguments: argparse.Namespace) -> int:
-    return bench.run_character(_settings(bench.BenchCharacterOptions, arguments, "bench"))
-
-
-def _bench_parity(arguments: argparse.Namespace) -> int:
-    return bench.run_parity(_settings(bench.BenchParityOptions, arguments, "bench"))
-
-
-def _bench_label(arguments: argparse.Namespace) -> int:
-    return bench.run_label(_settings(bench.BenchLabelOptions, arguments, "bench"))
-
-
-def _bench_motion(arguments: argparse.Namespace) -> int:
-    return bench.run_motion(_settings(bench.BenchMotionOptions, arguments, "bench"))
-
-
-def _bench_wardrobe(arguments: argparse.Namespace) -> int:
-    return bench.run_wardrobe(_settings(bench.BenchWardrobeOptions, arguments, "bench"))
-
-
-def _bench_index(arguments: argparse.Namespace) -> int:
-    return bench.run_index(_settings(bench.BenchIndexOptions, arguments, "bench"))
-
-
-def _bench_convert(arguments: argparse.Namespace) -> int:
-    return bench.run_convert(_settings(bench.BenchConvertOptions, arguments, "bench"))
-
-
-def _bench_files(arguments: argparse.Namespace) -> int:
-    return bench.run_files(_settings(bench.BenchFilesOptions, arguments, "bench"))
-
-
-def _bench_fuzz(arguments: argparse.Namespace) -> int:
-    return bench.run_fuzz(_settings(bench.BenchFuzzOptions, arguments, "bench"))
+def _bench(arguments: argparse.Namespace) -> int:
+    benchmark: bench.Benchmark = arguments.benchmark
+    options = _settings(benchmark.options, arguments, "bench")
+    return bench.run(benchmark, options, getattr(arguments, "outfits", None))

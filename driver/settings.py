@@ -109,7 +109,7 @@ def read_config(path: Path | None, command: str, *, commands: Collection[str]) -
 
 
 def _check_tables(path: Path, data: Mapping[str, Any], commands: Collection[str]) -> None:
-    known = " and ".join(f"[{name}]" for name in commands)
+    known = ", ".join(f"[{name}]" for name in commands)
     for key, value in data.items():
         if key in commands and not isinstance(value, dict):
             raise OutfitError(f"{path}: {key} must be one table [{key}] of settings, got {value!r}")
