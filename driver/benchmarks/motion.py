@@ -17,7 +17,6 @@ from addon.makehuman.fitting import fit, hidden_faces, layered_deletes
 from addon.makehuman.parameters import BodyParameters
 from addon.makehuman.posing import rest_matrices, rotate_bones, skinned
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.characters.covers import fit_layers
 from addon.wardrobe.characters.dressing import BODY_GROUP, bone_weights
 from addon.wardrobe.characters.layers import layered
 from addon.wardrobe.characters.walking import POSES, walking_poses
@@ -188,10 +187,9 @@ class Person:
         self._views: dict[Layer, Views] = {}
         self._covered: dict[tuple[Layer, Layer], Bools] = {}
 
-    def layer(self, garment: Garment, shape: Floats | None = None) -> Layer:
-        """Put a garment on in the rest pose, in its own shape or a given one (V, 3)."""
-        if shape is None:
-            shape = fit(garment.binding, self.body)
+    def layer(self, garment: Garment) -> Layer:
+        """Put a garment on in the rest pose."""
+        shape = fit(garment.binding, self.body)
         return Layer(shape, garment.mesh.faces, bone_weights(garment, self.data, self.rig))
 
     def worn(self, combination: Combination) -> tuple[Garment, ...]:
@@ -244,11 +242,11 @@ class Outfit:
     def __init__(self, person: Person, combination: Combination) -> None:
         worn = sorted(person.worn(combination), key=lambda garment: garment.binding.z_depth)
         self.names = (BODY, *(garment.name for garment in worn))
-        self.own = {}
-        for garment, shape in zip(worn, fit_layers(worn, person.body), strict=True):
-            plain = person.layers[garment.name].vertices
-            if _changed(garment, person.garments[garment.name]) or (shape != plain).any():
-                self.own[garment.name] = person.layer(garment, shape)
+        self.own = {
+            garment.name: person.layer(garment)
+            for garment in worn
+            if _changed(garment, person.garments[garment.name])
+        }
         layers = [self.own.get(name, person.layers[name]) for name in self.names]
         body, masks = layered_deletes([garment.binding for garment in worn])
         self._hidden = [

@@ -17,7 +17,8 @@ from addon.makehuman.fitting import fit, hidden_faces, layered_deletes
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.characters.covers import cover_of, fit_layers, main_piece, slot_of
+from addon.wardrobe.characters.covers import cover_of, main_piece
+from addon.wardrobe.characters.layers import layered, slot_of
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.surface import vertex_normals
 from addon.wardrobe.tailoring.binding import covered_vertices, outside, poking_vertices
@@ -265,7 +266,8 @@ def poking_layers(worn: Sequence[Garment], body: Shape) -> int:
     worn : sequence of Garment
     body : (19158, 3) float ndarray
     """
-    shapes = fit_layers(worn, body)
+    worn = layered(worn, body, tuck=False)
+    shapes = [fit(item.binding, body) for item in worn]
     _, hidden = layered_deletes([item.binding for item in worn])
     cover, count = cover_of(shapes[-1], triangulated(worn[-1].mesh.faces)), 0
     for item, shape, deleted in zip(worn[:-1], shapes, hidden, strict=False):
@@ -273,8 +275,9 @@ def poking_layers(worn: Sequence[Garment], body: Shape) -> int:
         faces = triangulated(item.mesh.faces)
         rows = np.intersect1d(shown, faces[main_piece(faces, len(shape))])
         facing = vertex_normals(shape, faces)
-        far, _, covered = cover.over(shape[rows], facing[rows], COVER_MARGIN)
-        count += int(outside(cover.surface, shape[rows], np.where(covered, far, 0)).sum())
+        lie = cover.over(shape[rows], facing[rows], COVER_MARGIN)
+        far = np.where(lie.covered, lie.far, 0)
+        count += int(outside(cover.surface, shape[rows], far).sum())
     return count
 
 

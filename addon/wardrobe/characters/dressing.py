@@ -20,7 +20,6 @@ from ...makehuman.fitting import (
 from ...makehuman.rigs import BoneWeights, Rig
 from ..garment import Garment
 from .character import Character, DressedMesh, Surface
-from .covers import fit_layers
 
 BODY_GROUP = "body"
 
@@ -45,7 +44,10 @@ def dress(
     clothes_hide_clothes: bool = True,
     body_proxy: Garment | None = None,
 ) -> Character:
-    """Fit garments onto a body, hide what lies under them, and rig everything.
+    """Fit garments onto a body as their bindings say, hide what lies under them, rig everything.
+
+    Garments that were made for themselves go through `layers.layered` first, so that those worn
+    over each other do not poke through.
 
     Parameters
     ----------
@@ -75,8 +77,8 @@ def dress(
         shown = Worn(f"{name}_body", body_proxy, skin)
         shape = fit(body_proxy.binding, body.vertices)
         meshes = [replace(_garment_mesh(shown, data, shape, rig, covered), kind="body")]
-    shapes = fit_layers([item.garment for item in worn], body.vertices)
-    for item, shape, deleted in zip(worn, shapes, hidden, strict=True):
+    for item, deleted in zip(worn, hidden, strict=True):
+        shape = fit(item.garment.binding, body.vertices)
         meshes.append(_garment_mesh(item, data, shape, rig, deleted & clothes_hide_clothes))
     # A garment may be hidden altogether.
     ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes if len(mesh.vertices))

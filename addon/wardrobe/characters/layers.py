@@ -33,7 +33,8 @@ def layered(
 ) -> tuple[Garment, ...]:
     """Return garments, in their order, layered for one body, the top tucked in if asked for.
 
-    What lies below is pressed flat where it would stick out of what is worn over it.
+    What lies below is pressed in where it would stick out of what is worn over it. All of it is
+    written into the garments' bindings: `dress` and the files they are saved to need no more.
 
     Parameters
     ----------

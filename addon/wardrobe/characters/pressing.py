@@ -8,171 +8,190 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ...makehuman.data import BODY_VERTEX_COUNT
 from ...makehuman.fitting import fit, offset_scale
 from ...makehuman.obj import triangulated
 from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
 from ..surface import nearest_vertices, vertex_normals
-from ..tailoring.cloth_mesh import component_labels, edges_of, neighbour_mean
-from .covers import LOOSE_TRIM
+from ..tailoring.cloth_mesh import edges_of, neighbour_mean
+from .covers import Cover, Lie, cover_of, loose_trims
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 # Decimetres.
-GAP = 0.07  # room between two layers
-FAR = 0.8  # what sticks out farther is no fold that could be pressed
-BESIDE = 0.3  # cloth that far beside the nearest vertex of the outer layer is not under it
-BELOW_HEM = 0.25  # how far beyond its hem the outer layer still presses
-LEFT = 0.03  # between cloth and what it is bound to: no layer is pressed into the skin
+GAP = 0.07  # that inner cloth lies below outer cloth
+LEAST_GAP = 0.02  # the same where there is little room above the skin
+LEFT = 0.03  # of that room, between cloth and skin
+RIM = 0.04  # inside a hem, beyond which nothing is pressed in
 NEAR = (0.2, 1.2)  # room between layers that move alike, and that move on their own
+SETTLED = 1e-3
+PASSES = 8  # the nearest place may be another one once cloth has moved
+FADE_ROUNDS = 12  # over how many rings of vertices beyond a hem the pressure fades
+FADE = 0.85  # of the pressure that reaches the next ring
+LENDING_ROUNDS = 16  # of smoothing lent bone weights into a garment's own
 LEAST = 0.004  # weight: less is left out
-ROUNDS = 16  # of smoothing what is pressed into what is not
 
 
 @dataclass(frozen=True)
-class _Contact:
-    """How an inner garment's vertices (V,) lie under an outer one.
+class _Layer:
+    """A garment on the body while layers are pressed.
 
     Attributes
     ----------
-    under : (V,) bool ndarray
-    nearest : (V,) int32 ndarray
-        The outer garment's vertex next to each.
-    inwards : (V, 3) float ndarray
-        The way in from there.
-    height : (V,) float ndarray
-        How far out of the outer garment each lies, decimetres; negative inside.
+    garment : Garment
+    shape : (V, 3) float ndarray
+    triangles : (T, 3) int32 ndarray
     """
 
-    under: Bools
-    nearest: Ints
-    inwards: Floats
-    height: Floats
+    garment: Garment
+    shape: Floats
+    triangles: Ints
 
 
 def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment, ...]:
     """Return garments, in their order, each bound to lie inside those that are worn over it.
 
-    Folds that stick out of an outer layer are pressed flat, in the files that a character's
-    garments are written to as well. Where layers touch the inner one takes over the outer one's
-    weights, if both bring some, so that no pose pulls them apart.
+    Cloth that sticks out of an outer layer is pressed in wherever that covers it; beyond its hem
+    it comes back to its own shape. Hoods and collars stay outside. The bindings say so, hence the
+    files that a character's garments are written to. Where layers touch the inner one takes over
+    the outer one's weights, if both bring some, so that no pose pulls them apart.
 
     Parameters
     ----------
     garments : sequence of Garment
-        Layered by their z_depth.
+        Layered by their z_depth; what are no clothes stays as it is.
     body_vertices : (19158, 3) float ndarray
         The body that wears them, all base vertices, decimetres, Y up.
     """
     found = list(garments)
-    shapes = [fit(garment.binding, body_vertices) for garment in found]
-    order = sorted(range(len(found)), key=lambda index: -found[index].binding.z_depth)
-    for place, inner in enumerate(order):
-        for outer in order[:place]:
-            contact = _contact(found[inner], shapes[inner], found[outer], shapes[outer])
-            if not contact.under.any():
-                continue
-            found[inner], move = _inside(found[inner], shapes[inner], contact, body_vertices)
-            shapes[inner] = shapes[inner] + move
-            depth = (move * contact.inwards).sum(axis=1) - contact.height
-            found[inner] = _moving_along(found[inner], found[outer], contact, depth)
+    clothes = [place for place, garment in enumerate(found) if garment.kind == "clothes"]
+    if len(clothes) < 2:
+        return tuple(found)
+    skin = body_vertices[:BODY_VERTEX_COUNT]
+    over: list[tuple[Cover, _Layer]] = []
+    for place in sorted(clothes, key=lambda place: -found[place].binding.z_depth):
+        garment = found[place]
+        layer = _Layer(
+            garment, fit(garment.binding, body_vertices), triangulated(garment.mesh.faces)
+        )
+        for cover, outer in over:
+            layer = _under(layer, cover, outer.garment, skin)
+        found[place] = _rebound(layer, garment, body_vertices)
+        over.append((cover_of(layer.shape, layer.triangles), layer))
     return tuple(found)
 
 
-def _contact(inner: Garment, shape: Floats, outer: Garment, over: Floats) -> _Contact:
-    triangles, own_triangles = triangulated(outer.mesh.faces), triangulated(inner.mesh.faces)
-    normals = vertex_normals(over, triangles)
-    low, high = over.min(axis=0) - GAP, over.max(axis=0) + GAP
-    near = np.flatnonzero(((shape > low) & (shape < high)).all(axis=1))
-    nearest = nearest_vertices(shape[near], over)
-    step = shape[near] - over[nearest]
-    out = normals[nearest]
-    height = (step * out).sum(axis=1)
-    aside = np.linalg.norm(step - height[:, None] * out, axis=1)
-    alike = (vertex_normals(shape, own_triangles)[near] * out).sum(axis=1) > 0
-    beyond = -(step * _from_rim(over, triangles)[nearest]).sum(axis=1)
-    under = alike & (aside < BESIDE) & (height < FAR) & (height > -NEAR[1]) & (beyond < BELOW_HEM)
-    count = len(shape)
-    found = _Contact(
-        np.zeros(count, bool), np.zeros(count, np.int32), np.zeros((count, 3)), np.zeros(count)
-    )
-    found.under[near], found.nearest[near] = under, nearest
-    found.inwards[near], found.height[near] = -out, height
-    found.under[loose_trims(own_triangles, np.where(found.under, found.height, 0))] = False
-    return found
+def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
+    """Press one layer in under another one, and let it move along."""
+    normals = vertex_normals(layer.shape, layer.triangles)
+    rows = cover.near(layer.shape, normals)
+    lie = cover.over(layer.shape[rows], normals[rows], RIM)
+    height = np.zeros(len(layer.shape))
+    height[rows] = np.where(lie.covered, lie.far, 0)
+    kept = ~loose_trims(layer.triangles, height)[rows]
+    rows, lie = rows[kept], lie.at(kept)
+    if not lie.covered.any():
+        return layer
+    move = _pressure(layer, rows, normals[rows], cover, lie, skin)
+    moved = move[rows].any(axis=1)
+    shape = layer.shape + move
+    lie = lie.changed(moved, cover.over(shape[rows[moved]], normals[rows[moved]], RIM))
+    return _Layer(_moving_along(layer, outer, rows, lie), shape, layer.triangles)
 
 
-def loose_trims(triangles: Ints, height: Floats) -> Bools:
-    """Tell which vertices (V,) belong to a hood or collar that stands far out of a layer.
-
-    Parameters
-    ----------
-    triangles : (F, 3) int32 ndarray
-    height : (V,) float ndarray
-        How far the vertices that lie under the layer stand out of it, decimetres.
-    """
-    labels = component_labels(triangles, len(height))
-    far = np.unique(labels[height > LOOSE_TRIM])
-    largest = np.bincount(labels[triangles[:, 0]]).argmax()
-    return np.asarray(np.isin(labels, far[far != largest]))
-
-
-def _from_rim(points: Floats, triangles: Ints) -> Floats:
-    """Return directions (V, 3) from hems and openings into the cloth; zero elsewhere."""
-    edges, sides = edges_of(triangles)
-    rim = np.zeros(len(points), bool)
-    rim[edges[np.bincount(sides.ravel()) == 1]] = True
-    inner = edges[~(rim[edges].all(axis=1))]
-    way = np.where(rim[:, None], neighbour_mean(points, inner) - points, 0)
-    return np.asarray(way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9))
+def _pressure(
+    layer: _Layer, rows: Rows, facing: Floats, cover: Cover, lie: Lie, skin: Floats
+) -> Floats:
+    """Return how cloth moves (V, 3) of which rows lie under a cover, fading beyond it."""
+    move = np.zeros_like(layer.shape)
+    held = np.zeros(len(move), bool)
+    held[rows] = lie.covered
+    out = lie.covered & (lie.far + GAP > SETTLED)
+    _press(move, layer.shape, rows[out], facing[out], cover, skin)
+    if not move.any():
+        return move
+    edges, _ = edges_of(layer.triangles)
+    for _ in range(FADE_ROUNDS):
+        move = np.where(held[:, None], move, FADE * neighbour_mean(move, edges))
+    # What came along may have come under the cover only now.
+    came = ~held[rows] & (np.abs(move[rows]).max(axis=1) > SETTLED)
+    _press(move, layer.shape, rows[came], facing[came], cover, skin)
+    return move
 
 
-def _inside(
-    garment: Garment, shape: Floats, contact: _Contact, body_vertices: Floats
-) -> tuple[Garment, Floats]:
-    """Press a garment in; return it, and how its vertices moved (V, 3)."""
-    binding, mesh = garment.binding, garment.mesh
-    anchors = np.einsum("nk,nkj->nj", binding.weights, body_vertices[binding.refs])
-    room = np.maximum(np.linalg.norm(shape - anchors, axis=1) - LEFT, 0)
-    needed = np.where(contact.under, np.clip(contact.height + GAP, 0, room), 0)
-    if not needed.any():
-        return garment, np.zeros_like(shape)
-    edges, _ = edges_of(triangulated(mesh.faces))
-    move = needed[:, None] * contact.inwards
-    for _ in range(ROUNDS):
-        move = move + 0.5 * (neighbour_mean(move, edges) - move)
-        lack = needed - (move * contact.inwards).sum(axis=1)
-        move = move + np.maximum(lack, 0)[:, None] * contact.inwards
-    length = np.linalg.norm(move, axis=1)
-    move *= np.minimum(1, room / np.maximum(length, 1e-9))[:, None]
+def _press(
+    move: Floats, shape: Floats, rows: Rows, facing: Floats, cover: Cover, skin: Floats
+) -> None:
+    """Add to the moves (V, 3) what presses rows in that stand out of a cover."""
+    room = _room(shape[rows] + move[rows], skin)
+    for _ in range(PASSES):
+        if not len(rows):
+            return
+        lie = cover.over(shape[rows] + move[rows], facing, RIM)
+        lack = np.maximum(np.minimum(lie.far + GAP, room), lie.far + LEAST_GAP)
+        lack = np.where(lie.covered, np.clip(lack, 0, None), 0)
+        move[rows] -= lack[:, None] * lie.normal
+        left = lack > SETTLED
+        rows, facing, room = rows[left], facing[left], (room - lack)[left]
+
+
+def _room(points: Floats, skin: Floats) -> Floats:
+    """Return how far (n,) points may move in before they touch the skin."""
+    if not len(points):
+        return np.zeros(0)
+    low, high = points.min(axis=0) - GAP - LEFT, points.max(axis=0) + GAP + LEFT
+    skin = skin[((skin > low) & (skin < high)).all(axis=1)]
+    if not len(skin):
+        return np.full(len(points), np.inf)
+    near = skin[nearest_vertices(points, skin)]
+    return np.asarray(np.linalg.norm(points - near, axis=1) - LEFT)
+
+
+def _rebound(layer: _Layer, before: Garment, body_vertices: Floats) -> Garment:
+    """Return a layer's garment bound in its new shape."""
+    binding, mesh = before.binding, before.mesh
+    move = layer.shape - fit(binding, body_vertices)
+    if not move.any():
+        return layer.garment
     offsets = binding.offsets + move / offset_scale(binding, body_vertices)
-    pressed_in = replace(
-        garment,
+    return replace(
+        layer.garment,
         binding=replace(binding, offsets=offsets),
         mesh=replace(mesh, vertices=mesh.vertices + move),
     )
-    return pressed_in, move
 
 
-def _moving_along(inner: Garment, outer: Garment, contact: _Contact, depth: Floats) -> Garment:
-    """Give the inner garment the outer one's weights where it is less than `depth` (V,) below."""
+def _moving_along(layer: _Layer, outer: Garment, rows: Rows, lie: Lie) -> Garment:
+    """Give rows of a layer the outer garment's weights by how near they lie to it."""
+    inner = layer.garment
     if inner.weights is None or outer.weights is None:
         return inner
-    near, far = NEAR
-    share = np.where(contact.under, np.clip((far - depth) / (far - near), 0, 1), 0)[:, None]
+    share = np.clip((NEAR[1] + lie.far) / (NEAR[1] - NEAR[0]), 0, 1) * lie.covered
     bones = tuple(dict.fromkeys((*inner.weights.bones, *outer.weights.bones)))
-    own = inner.weights.renamed(bones, {}).dense(len(share))
+    table = inner.weights.renamed(bones, {}).dense(len(layer.shape))
     theirs = outer.weights.renamed(bones, {}).dense(len(outer.mesh.vertices))
-    change = lent = share * (theirs[contact.nearest] - own)
-    edges, _ = edges_of(triangulated(inner.mesh.faces))
-    for _ in range(ROUNDS):
-        change = change + 0.5 * (neighbour_mean(change, edges) - change)
-        change = np.where(share > 0.5, lent, change)
-    table = own + change
+    lent = np.zeros_like(table)
+    there = np.einsum("nk,nkb->nb", lie.shares, theirs[lie.corners])
+    lent[rows] = share[:, None] * (there - table[rows])
+    firm = np.zeros((len(table), 1), bool)
+    firm[rows, 0] = share > 0.5
+    used = np.flatnonzero(np.abs(lent).max(axis=0) > LEAST)
+    table[:, used] += _spread(lent[:, used], firm, edges_of(layer.triangles)[0])
     vertices, columns = np.nonzero(table > LEAST)
     weights = BoneWeights.collect(
         bones, vertices.astype(np.int32), columns.astype(np.int32), table[vertices, columns]
     )
     return replace(inner, weights=weights.normalised())
+
+
+def _spread(lent: Floats, firm: Bools, edges: Ints) -> Floats:
+    """Smooth lent weights (V, B) into their surroundings, but for the firm vertices (V, 1)."""
+    change = lent
+    for _ in range(LENDING_ROUNDS):
+        change = change + 0.5 * (neighbour_mean(change, edges) - change)
+        change = np.where(firm, lent, change)
+    return np.asarray(change)
