@@ -164,7 +164,9 @@ def _first_bad_row(
 def format_rows(values: NDArray[np.float64], *, prefix: str = "", digits: int = 6) -> list[str]:
     """Return one line of fixed-point numbers for each row, without trailing zeros or "-0"."""
     rounded = np.round(values, digits) + 0.0  # adding 0.0 turns -0.0 into 0.0
-    return [prefix + " ".join(f"{value:.{digits}f}" for value in row) for row in rounded.tolist()]
+    row = prefix.replace("%", "%%") + " ".join([f"%.{digits}f"] * rounded.shape[1])
+    # One template for all: several times as fast as one for each number.
+    return ("\n".join([row] * len(rounded)) % tuple(rounded.ravel().tolist())).splitlines()
 
 
 def is_inside(relative: str) -> bool:

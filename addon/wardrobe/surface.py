@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -56,37 +57,50 @@ def closest_on_triangles(points: Floats, triangles: Floats) -> tuple[Floats, Flo
     triangles : (n, 3, 3) float ndarray
         One triangle for each point.
     """
-    inside = _on_planes(points, triangles)
-    best = np.where((inside >= 0).all(axis=1, keepdims=True), inside, np.nan)
-    distance = _squares(best, triangles, points)
+    # Axis by axis: sums over rows of three are slow.
+    point = np.ascontiguousarray(points.T)
+    corners = np.ascontiguousarray(triangles.transpose(1, 2, 0))
+    best = _on_planes(point, corners)
+    best[:, ~(best >= 0).all(axis=0)] = np.nan
+    distance = _squares(best, corners, point)
     for corner in range(3):
         other = (corner + 1) % 3
-        edge = triangles[:, other] - triangles[:, corner]
-        length = np.maximum((edge * edge).sum(1), 1e-18)
-        t = np.clip(((points - triangles[:, corner]) * edge).sum(1) / length, 0, 1)
-        weights = np.zeros_like(inside)
-        weights[:, corner], weights[:, other] = 1 - t, t
-        square = _squares(weights, triangles, points)
+        edge = corners[other] - corners[corner]
+        length = np.maximum(_dot(edge, edge), 1e-18)
+        t = np.clip(_dot(point - corners[corner], edge) / length, 0, 1)
+        weights = np.zeros_like(best)
+        weights[corner], weights[other] = 1 - t, t
+        square = _squares(weights, corners, point)
         closer = ~(distance <= square)
-        best = np.where(closer[:, None], weights, best)
+        best = np.where(closer, weights, best)
         distance = np.where(closer, square, distance)
-    return best, np.einsum("nk,nkj->nj", best, triangles)
+    return np.ascontiguousarray(best.T), np.ascontiguousarray(_mixed(best, corners).T)
 
 
-def _on_planes(points: Floats, triangles: Floats) -> Floats:
-    """Barycentric weights (n, 3) of the points' feet on the planes of the triangles."""
-    a = triangles[:, 0]
-    ab, ac, d = triangles[:, 1] - a, triangles[:, 2] - a, points - a
-    d00, d01, d11 = (ab * ab).sum(1), (ab * ac).sum(1), (ac * ac).sum(1)
-    d20, d21 = (d * ab).sum(1), (d * ac).sum(1)
+def _dot(one: Floats, other: Floats) -> Floats:
+    """Dot products (n,) of vectors (3, n)."""
+    return np.asarray(one[0] * other[0] + one[1] * other[1] + one[2] * other[2])
+
+
+def _mixed(weights: Floats, corners: Floats) -> Floats:
+    """Places (3, n) by their barycentric weights (3, n) in triangles (3 corners, 3 axes, n)."""
+    return np.asarray(weights[0] * corners[0] + weights[1] * corners[1] + weights[2] * corners[2])
+
+
+def _on_planes(points: Floats, corners: Floats) -> Floats:
+    """Barycentric weights (3, n) of the feet of points (3, n) on the planes of the triangles."""
+    a, b, c = corners
+    ab, ac, d = b - a, c - a, points - a
+    d00, d01, d11 = _dot(ab, ab), _dot(ab, ac), _dot(ac, ac)
+    d20, d21 = _dot(d, ab), _dot(d, ac)
     area = np.maximum(d00 * d11 - d01 * d01, 1e-18)
     v, w = (d11 * d20 - d01 * d21) / area, (d00 * d21 - d01 * d20) / area
-    return np.stack([1 - v - w, v, w], axis=1)
+    return np.stack([1 - v - w, v, w])
 
 
-def _squares(weights: Floats, triangles: Floats, points: Floats) -> Floats:
-    offset = np.einsum("nk,nkj->nj", weights, triangles) - points
-    return np.asarray((offset * offset).sum(axis=1))
+def _squares(weights: Floats, corners: Floats, points: Floats) -> Floats:
+    offset = _mixed(weights, corners) - points
+    return _dot(offset, offset)
 
 
 class Surface:
@@ -101,7 +115,7 @@ class Surface:
     def __init__(self, vertices: Floats, faces: Ints) -> None:
         self.vertices, self.faces = vertices, faces
         self._used = np.unique(faces)
-        self._rings = _two_rings(faces, len(vertices))
+        self._rings = _two_rings(faces.astype(np.int32).tobytes(), len(vertices))
 
     def moved(self, vertices: Floats) -> Surface:
         """Return the same mesh in another shape."""
@@ -117,8 +131,9 @@ class Surface:
         candidates = ring[rows, columns]
         weights, places = closest_on_triangles(points[rows], self.vertices[self.faces[candidates]])
         square = ((places - points[rows]) ** 2).sum(axis=1)
-        order = np.lexsort((square, rows))
-        first = order[np.searchsorted(rows[order], np.arange(len(points)))]
+        least = np.minimum.reduceat(square, np.searchsorted(rows, np.arange(len(points))))
+        nearest = np.flatnonzero(square == least[rows])
+        first = nearest[np.searchsorted(rows[nearest], np.arange(len(points)))]
         return candidates[first], weights[first], places[first]
 
     def signed(self, points: Floats) -> tuple[Floats, Floats]:
@@ -157,11 +172,14 @@ class Surface:
         return refs, weights, np.round(offsets, DECIMALS)
 
 
-def _two_rings(faces: Ints, count: int) -> Ints:
+@lru_cache(maxsize=4)
+def _two_rings(triangles: bytes, count: int) -> Ints:
     """Return for each vertex (V, RING) the faces of its first and second ring, padded by -1.
 
-    The first ring comes first: a crowded vertex loses far faces only.
+    The first ring comes first: a crowded vertex loses far faces only. The triangles are the bytes
+    of an (F, 3) int32 array, so that the rings of the last few meshes can be kept.
     """
+    faces = np.frombuffer(triangles, np.int32).reshape(-1, 3)
     owner, size = faces.ravel().astype(np.int64), max(len(faces), 1)
     first = np.unique(owner * size + np.repeat(np.arange(len(faces)), 3))
     counts = np.bincount(owner, minlength=count)

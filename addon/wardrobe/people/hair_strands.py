@@ -150,7 +150,8 @@ def grow_strands(roots: Points, normals: Points, growth: Growth, obstacle: Obsta
 
 def _laid_on(places: Points, margin: Points, obstacle: Obstacle, cling: float) -> Points:
     """Move what lies below its margin outwards, and on the skull what stands off inwards."""
-    square = (obstacle.points**2).sum(axis=1) - 2 * places @ obstacle.points.T
+    square = 2 * places @ obstacle.points.T
+    np.subtract((obstacle.points**2).sum(axis=1), square, out=square)
     near = np.argpartition(square, 3, axis=1)[:, :3]
     normal = _unit(obstacle.normals[near].sum(axis=1))
     height = ((places[:, None] - obstacle.points[near]) * normal[:, None]).sum(axis=2).max(axis=1)

@@ -12,7 +12,10 @@ from .shoes_palettes import Pattern, ShoeColours
 
 def mix(view: Floats, cover: Floats, colour: Colour | Floats) -> None:
     """Lay a colour over a picture where `cover` (0 to 1) says."""
-    view += cover[..., None] * (np.asarray(colour, np.float32) - view)
+    colour = np.asarray(colour, np.float32)
+    for channel in range(view.shape[-1]):  # each on its own: rows of three are slow
+        layer = view[..., channel]
+        layer += cover * (colour[..., channel] - layer)
 
 
 def _panel(view: Floats, inside: Floats, colour: Colour, *, stitch: float) -> None:

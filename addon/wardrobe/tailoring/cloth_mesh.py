@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,15 +55,25 @@ class Cloth:
 def edges_of(faces: Ints) -> tuple[Ints, Ints]:
     """Return unique edges (E, 2), smaller index first, and the (F, n) edge of each face side.
 
-    Side k of a face runs from corner k to corner k + 1.
+    Side k of a face runs from corner k to corner k + 1. Both arrays are read-only: those of the
+    last few meshes are kept, because the same one is asked for again and again.
     """
+    return _edges_of(np.asarray(faces, np.int32).tobytes(), faces.shape[1])
+
+
+@lru_cache(maxsize=8)
+def _edges_of(content: bytes, corners: int) -> tuple[Ints, Ints]:
+    faces = np.frombuffer(content, np.int32).reshape(-1, corners)
     sides = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2)
     low, high = sides.min(axis=2).astype(np.int64), sides.max(axis=2).astype(np.int64)
     # One number per edge: sorting numbers is much faster than sorting rows.
     count = int(faces.max()) + 1
     keys, inverse = np.unique(low * count + high, return_inverse=True)
     edges = np.stack([keys // count, keys % count], axis=1)
-    return edges.astype(np.int32), inverse.reshape(faces.shape).astype(np.int32)
+    found = edges.astype(np.int32), inverse.reshape(faces.shape).astype(np.int32)
+    for array in found:
+        array.flags.writeable = False
+    return found
 
 
 def triangles_of(quads: Ints, points: Floats) -> Ints:
@@ -262,18 +273,36 @@ def boundary_loops(faces: Ints) -> list[NDArray[np.int64]]:
     return sorted(loops, key=len, reverse=True)
 
 
-def neighbour_mean(values: Floats, edges: Ints) -> Floats:
-    """Return the mean (V, k) of each vertex's neighbours along the given edges.
+class Neighbours:
+    """The neighbours of vertices along some edges, for means that are taken again and again.
 
-    Vertices without such an edge keep their own value.
+    Parameters
+    ----------
+    edges : (E, 2) int32 ndarray
+    count : int
+        Of vertices.
     """
-    count = len(values)
-    ends = np.concatenate([edges[:, 0], edges[:, 1]])
-    others = np.concatenate([edges[:, 1], edges[:, 0]])
-    degree = np.bincount(ends, minlength=count)
-    columns = [
-        np.bincount(ends, weights=values[others, k], minlength=count)
-        for k in range(values.shape[1])
-    ]
-    mean = np.stack(columns, axis=1) / np.maximum(degree, 1)[:, None]
-    return np.asarray(np.where((degree > 0)[:, None], mean, values))
+
+    def __init__(self, edges: Ints, count: int) -> None:
+        self._ends = np.concatenate([edges[:, 0], edges[:, 1]]).astype(np.intp)
+        self._others = np.concatenate([edges[:, 1], edges[:, 0]]).astype(np.intp)
+        degree = np.bincount(self._ends, minlength=count)
+        self._count = count
+        self._some = (degree > 0)[:, None]
+        self._degree = np.maximum(degree, 1)
+
+    def mean(self, values: Floats) -> Floats:
+        """Return the mean (V, k) of each vertex's neighbours.
+
+        Vertices without such an edge keep their own value.
+        """
+        mean = np.empty_like(values)
+        for k, column in enumerate(np.ascontiguousarray(values.T)):
+            sums = np.bincount(self._ends, column[self._others], self._count)
+            mean[:, k] = sums / self._degree
+        return np.asarray(np.where(self._some, mean, values))
+
+
+def neighbour_mean(values: Floats, edges: Ints) -> Floats:
+    """Return the mean (V, k) of each vertex's neighbours along the given edges, taken once."""
+    return Neighbours(edges, len(values)).mean(values)

@@ -12,7 +12,7 @@ from ...makehuman.data import BodyData
 from ...makehuman.obj import triangulated
 from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
-from .cloth_mesh import Floats, Ints, edges_of, neighbour_mean
+from .cloth_mesh import Floats, Ints, Neighbours, edges_of
 from .dummy import SKIRT, TIGHTS, helper_quads, smoothstep
 
 RIG = "default"  # MakeHuman's rig whose bones weight files name
@@ -88,11 +88,12 @@ def weight_field(data: BodyData) -> WeightField:
     quads = helper_quads(data.base.faces, TIGHTS) - TIGHTS[0]
     edges, _ = edges_of(quads.astype(np.int32))
     side = np.abs(body[rows]) * [1, 0, 0] + body[rows] * [0, 1, 1]
-    near = 1 - smoothstep(np.linalg.norm(side - hip, axis=1), *HIP_REACH)
-    pace = (CALM + (LIVELY - CALM) * near)[:, None]
+    close = 1 - smoothstep(np.linalg.norm(side - hip, axis=1), *HIP_REACH)
+    pace = (CALM + (LIVELY - CALM) * close)[:, None]
     smooth = table[rows]
+    near = Neighbours(edges, len(smooth))
     for _ in range(FIELD_ROUNDS):
-        smooth = smooth + pace * (neighbour_mean(smooth, edges) - smooth)
+        smooth = smooth + pace * (near.mean(smooth) - smooth)
     table[rows] = smooth
     return WeightField(rig.bones, table, body, hip, knee)
 
@@ -163,8 +164,9 @@ def cloth_weights(garment: Garment, field: WeightField) -> BoneWeights:
     loose = (loose * (1 - share) / 2)[:, None]
     used = np.flatnonzero(weights.any(axis=0))
     weights = weights[:, used]
+    near = Neighbours(edges, len(weights))
     for _ in range(LOOSE_ROUNDS):
-        weights = weights + loose * (neighbour_mean(weights, edges) - weights)
+        weights = weights + loose * (near.mean(weights) - weights)
     return _sparse(tuple(field.bones[column] for column in used), weights)
 
 

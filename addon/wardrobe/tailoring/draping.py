@@ -12,8 +12,8 @@ from .cloth_mesh import (
     SEAM,
     Cloth,
     Floats,
+    Neighbours,
     edges_of,
-    neighbour_mean,
 )
 from .dummy import Dummy, left_side, smoothstep
 from .panels import height
@@ -224,17 +224,20 @@ def smooth(points: Floats, cloth: Cloth, least: Floats, round_off: Floats) -> Fl
     rest = cloth.points
     normal = unit_normals(cloth)
     middle = np.abs(rest[:, 0]) < 1e-9
+    around, on_seams, on_rim = (
+        Neighbours(some, len(points)) for some in (edges, edges[sewn], edges[border])
+    )
     for turn in range(2 * SMOOTHING_ROUNDS + CORNER_ROUNDS):
         # Taubin's pair of steps: smooth, then swell, so that tubes keep their width.
         step = np.full((len(points), 1), 0.5 if turn % 2 == 0 else -0.52)
         if turn < CORNER_ROUNDS:
             step = 0.5 * round_off[:, None]
         move = points - rest
-        pull = neighbour_mean(points, edges) - points
-        along = neighbour_mean(points, edges[sewn]) - points
+        pull = around.mean(points) - points
+        along = on_seams.mean(points) - points
         # A seam relaxes along itself; across the cloth it goes with its neighbours.
         along += ((pull - along) * normal).sum(axis=1)[:, None] * normal
-        rim = neighbour_mean(move, edges[border]) - move
+        rim = on_rim.mean(move) - move
         pull = np.where(on_seam[:, None], along, pull)
         points = points + step * np.where(on_border[:, None], rim, pull)
         points[middle, 0] = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .cloth_mesh import Floats, Ints, edges_of, neighbour_mean
+from .cloth_mesh import Floats, Ints, Neighbours, edges_of
 
 ROUNDS = 60  # of local and global steps
 SOLVER_STEPS = 24  # of conjugate gradients in each global step
@@ -71,6 +71,7 @@ def _untangled(flat: Floats, corners: Ints) -> Floats:
     on_rim = np.zeros(len(flat), bool)
     on_rim[edges[rim]] = True
     typical = float(np.median(_signed_areas(flat, corners)))
+    along, around = Neighbours(edges[rim], len(flat)), Neighbours(edges, len(flat))
     for turn in range(UNTANGLE_ROUNDS):
         bad = _signed_areas(flat, corners) < SQUEEZED * typical
         if not bad.any():
@@ -79,9 +80,7 @@ def _untangled(flat: Floats, corners: Ints) -> Floats:
         near[corners[bad]] = True
         for _ in range(1 + turn // 20):
             near[edges[near[edges].any(axis=1)]] = True
-        goal = np.where(
-            on_rim[:, None], neighbour_mean(flat, edges[rim]), neighbour_mean(flat, edges)
-        )
+        goal = np.where(on_rim[:, None], along.mean(flat), around.mean(flat))
         flat = np.where(near[:, None], (flat + goal) / 2, flat)
     return flat
 
@@ -130,14 +129,16 @@ def _laplacian(
     degree = np.bincount(both, twice, count)
 
     order = np.argsort(both, kind="stable")
-    other, twice = other[order], twice[order]
+    other, twice = other[order].astype(np.intp), np.repeat(twice[order], 2)
     starts = np.searchsorted(both[order], np.arange(count))
     diagonal = degree[:, None] + pull
 
     def apply(x: Floats) -> Floats:
         # Both columns as one complex number: gathered and added up in one go.
         pairs = np.ascontiguousarray(x).view(np.complex128)[:, 0]
-        sums = np.add.reduceat(twice * pairs[other], starts)
+        terms = pairs[other]
+        terms.view(np.float64)[:] *= twice
+        sums = np.add.reduceat(terms, starts)
         return np.asarray(diagonal * x - sums[:, None].view(np.float64))
 
     return apply, diagonal
@@ -151,17 +152,26 @@ def _solve(
     residual = right - apply(x)
     z = residual * scale
     direction = z
-    energy = np.einsum("pk,pk->k", residual, z)
+    energy = _dots(residual, z)
+    wide = np.empty_like(x)
     for _ in range(SOLVER_STEPS):
         image = apply(direction)
-        step = energy / np.maximum(np.einsum("pk,pk->k", direction, image), 1e-30)
-        x = x + step * direction
-        residual = residual - step * image
+        energies = np.maximum(_dots(direction, image), 1e-30)
+        wide[:, 0], wide[:, 1] = energy / energies  # written out: faster than as a row
+        x = x + wide * direction
+        residual = residual - wide * image
         z = residual * scale
-        fresh = np.einsum("pk,pk->k", residual, z)
-        direction = z + fresh / np.maximum(energy, 1e-30) * direction
+        fresh = _dots(residual, z)
+        wide[:, 0], wide[:, 1] = fresh / np.maximum(energy, 1e-30)
+        direction = z + wide * direction
         energy = fresh
     return x
+
+
+def _dots(one: Floats, other: Floats) -> Floats:
+    """Dot products (2,) of the columns of (P, 2) arrays, both as one complex running sum."""
+    products = (one * other).view(np.complex128)[:, 0]
+    return products.cumsum()[-1:].view(np.float64)
 
 
 def area_stretch(points: Floats, faces: Ints, uvs: Floats, uv_faces: Ints) -> Floats:

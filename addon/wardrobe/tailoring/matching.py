@@ -19,6 +19,8 @@ class _Search:
         self.near, self.mate, self.root = near, mate, root
         self.parent: dict[int, int] = {}
         self.base: dict[int, int] = {root: root}
+        self.place: dict[int, int] = {root: 0}  # of a node in the order of `base`
+        self.members: dict[int, list[int]] = {}  # nodes of each base that has several
         self.depth: dict[int, int] = {root: 0}  # of the nodes an even number of steps away
         self.queue = deque([root])
 
@@ -37,18 +39,20 @@ class _Search:
 
     def _grow(self, node: int) -> int:
         """Visit the neighbours of an even node; return a free one, -1 if there is none."""
+        # This is where pairing spends its time, hence the local names.
+        mates, base, parent, place = self.mate, self.base, self.parent, self.place
         for other in self.near[node]:
-            mate = self.mate[other]
-            if mate in (CLOSED, node) or self.base[node] == self.base.get(other, other):
+            mate = mates[other]
+            if mate in (CLOSED, node) or base[node] == base.get(other, other):
                 continue
-            if other == self.root or (mate >= 0 and mate in self.parent):
+            if other == self.root or (mate >= 0 and mate in parent):
                 self._contract(node, other)
-            elif other not in self.parent:
-                self.parent[other] = node
+            elif other not in parent:
+                parent[other] = node
                 if mate == FREE:
                     return other
-                self.base.setdefault(other, other)
-                self.base.setdefault(mate, mate)
+                base[other], place[other] = other, len(place)
+                base[mate], place[mate] = mate, len(place)
                 self._enter(mate, self.depth[node] + 2)
         return -1
 
@@ -68,10 +72,12 @@ class _Search:
                 self.parent[node] = child
                 node, child = self.parent[mate], mate
         depth = self.depth[one] + 2
-        for node, base in self.base.items():
-            if base in shrunk:
-                self.base[node] = top
-                self._enter(node, depth)
+        inside = [node for base in shrunk for node in self.members.pop(base, [base])]
+        for node in sorted(inside, key=self.place.__getitem__):
+            self.base[node] = top
+            self._enter(node, depth)
+        kept = [] if top in shrunk else self.members.pop(top, [top])
+        self.members[top] = kept + inside
 
     def _common_base(self, one: int, other: int) -> int:
         passed = set()

@@ -162,7 +162,9 @@ class _Pairing:
         self.mate = mate
         self.halved: list[int] = []  # sides 3 * face + k; a seam's two follow one another
         self._border = np.where(beyond < 0, np.arange(faces.size).reshape(-1, 3), -1).max(axis=1)
-        self._seams = [np.flatnonzero(row).tolist() for row in seam]
+        self._seams: list[list[int]] = [[] for _ in faces]
+        for face, side in np.argwhere(seam).tolist():
+            self._seams[face].append(side)
         self._beyond = beyond.tolist()
 
     def _seam(self, face: int) -> int:
