@@ -216,4 +216,7 @@ def _kept(path: Path) -> dict[str, Outfit]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    try:
+        main(Path(sys.argv[1]), sys.argv[2:])
+    except OutfitError as error:
+        sys.exit(f"error: {error}")

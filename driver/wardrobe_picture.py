@@ -22,7 +22,9 @@ from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.wardrobe.casting import Casting, cast
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.characters.character import Surface
 from addon.wardrobe.characters.dressing import Worn, dress
+from addon.wardrobe.characters.layers import layered, slot_of
 from addon.wardrobe.garment import Garment, Kind
 from addon.wardrobe.landmarks import CATEGORIES
 from addon.wardrobe.looks import paint_own_texture, surface_of
@@ -37,11 +39,20 @@ GAP, CAPTION, COLUMNS = 6, 30, 13
 SEED = 5
 TEXTURE = 1024
 PAPER, INK = (255, 255, 255), (60, 60, 64)
-JPEG_QUALITY = 84
+JPEG_QUALITY = 80
 # how many of each kind stand in the two rows below the clothes
 PARTS: tuple[tuple[Kind, int], ...] = (
     *(("hair", 13), ("shoes", 5), ("hat", 3), ("bag", 3), ("glasses", 2)),
 )
+# what is worn besides, in grey: where a garment is worn -> names
+BESIDES = {
+    "top": ("trousers_slim",),
+    "bottom": ("vest_crew_cropped",),
+    "outwear": ("short_sleeve_top_crew_regular", "trousers_slim"),
+    "bag": ("short_sleeve_top_crew_regular", "trousers_slim"),
+}
+GREY = Surface(colour=(0.3, 0.3, 0.32), roughness=0.85, specular=0.1)
+FROM_BEHIND = ("bag_backpack", "hair_bun", "hair_ponytail")
 CLOTHS = (
     cloth.stripes((238, 234, 222), (38, 58, 116)),
     cloth.plain((172, 74, 58)),
@@ -81,26 +92,33 @@ def draw(garments: Sequence[Garment], data: BodyData, wardrobe: Wardrobe) -> Ima
         row, column = divmod(index, COLUMNS)
         corner = GAP + column * step[0], GAP + row * step[1]
         body = bodies["female" if "female" in garment.sexes else "male"]
-        sheet.paste(_worn(garment, index, body, casting, data), corner)
+        sheet.paste(_worn(garment, index, body, casting, data, wardrobe), corner)
         name = "\n".join(_caption(garment))
         pen.text((corner[0], corner[1] + CELL.height + 2), name, fill=INK, font=font(10), spacing=1)
     return sheet
 
 
 def _worn(
-    garment: Garment, index: int, body: Body, casting: Casting, data: BodyData
+    garment: Garment, index: int, body: Body, casting: Casting, data: BodyData, wardrobe: Wardrobe
 ) -> Image.Image:
-    """Render one garment from the front, on a mannequin with its eyes closed over."""
+    """Render one garment on a mannequin with its eyes closed over, grey clothes besides."""
     rng = np.random.default_rng([SEED, index])
     if garment.kind == "clothes":
         texture = CLOTHS[index % len(CLOTHS)](TEXTURE, rng)
     else:
         texture = paint_own_texture(garment, casting, rng)
+    names = BESIDES.get(slot_of(garment) or garment.kind, ())
+    besides: Sequence[Garment] = [wardrobe.garment(name) for name in names]
+    if garment.kind == "clothes":
+        garment, *besides = layered((garment, *besides), body.vertices, tuck=False)
+    else:
+        besides = layered(besides, body.vertices, tuck=False)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_png(folder / "cloth.png", texture)
         worn = [
             Worn(casting.eyes.name, casting.eyes, MANNEQUIN),
+            *(Worn(other.name, other, GREY) for other in besides),
             Worn(garment.name, garment, surface_of(garment, folder / "cloth.png")),
         ]
         rig = data.rig(RIG)
@@ -111,7 +129,7 @@ def _worn(
             points=np.zeros((0, 3)),
             folder=folder,
             settings=CELL,
-            sides=("front",),
+            sides=("back" if garment.name in FROM_BEHIND else "front",),
         )
         with Image.open(view.path) as picture:
             return picture.convert("RGB")

@@ -46,6 +46,19 @@ def test_the_back_is_hidden_from_the_front(scene: bpy.types.Scene, staged: Stage
     np.testing.assert_array_equal(seen(np.array([front, back]), camera, scene), [True, False])
 
 
+def test_another_mesh_hides_what_lies_just_beneath_its_own_folds_do_not(
+    scene: bpy.types.Scene, staged: StagedCharacter
+) -> None:
+    camera = _camera(scene, staged)
+    outer, inner = staged.meshes[1], staged.meshes[0]
+    top = evaluated_vertices(outer)
+    chest = top[np.abs(top[:, 0]) < 0.03]
+    front = chest[[chest[:, 1].argmin()]]
+    beneath = front + np.array([0.0, 0.01, 0.0])
+    assert seen(beneath, camera, scene, own=outer, own_depth=0.06).all()
+    assert not seen(beneath, camera, scene, own=inner, own_depth=0.06).any()
+
+
 def test_turning_a_bone_lowers_the_hand(staged: StagedCharacter) -> None:
     before = evaluated_vertices(staged.meshes[0])
     hand = before[:, 0].argmax()

@@ -95,7 +95,8 @@ def _evenly(corners: Points, count: int) -> Points:
 class Parts:
     """A bag before binding: the rigid part, its straps, and what the rigid part holds on to.
 
-    `anchors` and `free` are those of `bind_to_anchors`; it moves with the bone.
+    `anchors` and `free` are those of `bind_to_anchors`; it moves with the bone. Straps below the
+    height `hanging` hold on to the same anchors: they end at the bag on every body.
     """
 
     rigid: Piece
@@ -103,6 +104,17 @@ class Parts:
     anchors: Ints
     free: int
     bone: str
+    hanging: float = -np.inf
+
+    def bind(self, vertices: Points, skin: Surface) -> tuple[Ints, Points, Points]:
+        """Bind the rigid part, then the straps; return what `bind_to_anchors` does."""
+        points = np.concatenate([self.rigid.vertices, self.straps.vertices])
+        bound = bind_to_anchors(points, vertices, self.anchors, free=self.free)
+        first = len(self.rigid.vertices)
+        lying = first + np.flatnonzero(self.straps.vertices[:, 1] >= self.hanging)
+        for part, onto_skin in zip(bound, skin.bind(points[lying]), strict=True):
+            part[lying] = onto_skin
+        return bound
 
 
 @dataclass(frozen=True)
@@ -121,13 +133,7 @@ def make_bags(data: BodyData) -> Iterator[Garment]:
     for design in DESIGNS.values():
         parts = design.build(trunk, vertices)
         piece = merge([parts.rigid, parts.straps])
-        bound = (
-            bind_to_anchors(parts.rigid.vertices, vertices, parts.anchors, free=parts.free),
-            skin.bind(parts.straps.vertices),
-        )
-        refs, weights, offsets = (
-            np.concatenate([one, two]) for one, two in zip(*bound, strict=True)
-        )
+        refs, weights, offsets = parts.bind(vertices, skin)
         yield bound_garment(
             design.name,
             "bag",
@@ -269,7 +275,11 @@ def _tote(trunk: Trunk, vertices: Points) -> Parts:
         ])  # fmt: skip
         line = trunk.taut(corners, held=True)
         straps.append(strap(line, trunk.clear(line)[1], 0.22, 0.03, STRAP_BOX))
-    return Parts(body, merge(straps), _hip_anchors(vertices), 0, "spine05")
+    # between the hip and the top of the shoulder, from which it hangs
+    anchors = nearest_to(
+        vertices, np.array([[-1.5, 1.3, 0.75], [-1.5, 1.3, -0.35], [-0.95, 5.8, 0.0]])
+    )
+    return Parts(body, merge(straps), anchors, 0, "spine05", hanging=5.0)
 
 
 def _backpack(trunk: Trunk, vertices: Points) -> Parts:
