@@ -12,14 +12,16 @@ from addon.errors import OutfitError
 from addon.makehuman.body import BodyParameters, build_body
 from addon.makehuman.data import BodyData
 from addon.makehuman.fitting import fit, layered_deletes
+from addon.makehuman.obj import triangulated
 from addon.wardrobe.casting import cast
 from addon.wardrobe.catalogue import Entry, Wardrobe
 from addon.wardrobe.garment import Garment, read_garment, write_garment
 from addon.wardrobe.people import bags, glasses, hats
-from addon.wardrobe.people.bindings import UNDER_HATS
+from addon.wardrobe.people.bindings import UNDER_HATS, average_body
 from addon.wardrobe.people.parts import make_people_parts
 from addon.wardrobe.people.skin_map import body_faces, triangulate
 from addon.wardrobe.surface import Surface
+from addon.wardrobe.tailoring.cloth_mesh import component_labels
 
 BODIES = {
     "average": BodyParameters(),
@@ -131,6 +133,25 @@ def test_bags_lie_outside_the_body(
         distance, _ = skin.moved(vertices).signed(trunk)
         assert distance.min() > -0.05
         assert np.median(distance) < 0.11 * np.ptp(vertices[:13380, 1])
+
+
+@pytest.mark.parametrize("name", bags.DESIGNS)
+def test_straps_end_at_the_bag_on_every_body(
+    parts: dict[str, Garment], bodies: dict[str, np.ndarray], body_data: BodyData, name: str
+) -> None:
+    garment = parts[name]
+    shapes = [fit(garment.binding, v) for v in (average_body(body_data), *bodies.values())]
+    labels = component_labels(triangulated(garment.mesh.faces), len(shapes[0]))
+    sizes = np.bincount(labels)
+    bag = labels == sizes.argmax()
+    for strap in np.flatnonzero((sizes > 0) & (sizes < sizes.max())):
+        for end in (np.flatnonzero(labels == strap)[:6], np.flatnonzero(labels == strap)[-6:]):
+            usual, *others = (_gap(shape[bag], shape[end]) for shape in shapes)
+            assert max(others) < usual + 0.15
+
+
+def _gap(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.linalg.norm(one[:, None] - other[None], axis=2).min())
 
 
 def _wardrobe(parts: dict[str, Garment]) -> Wardrobe:

@@ -109,12 +109,11 @@ class Parts:
     def bind(self, vertices: Points, skin: Surface) -> tuple[Ints, Points, Points]:
         """Bind the rigid part, then the straps; return what `bind_to_anchors` does."""
         points = np.concatenate([self.rigid.vertices, self.straps.vertices])
-        bound = bind_to_anchors(points, vertices, self.anchors, free=self.free)
+        refs, weights, offsets = bind_to_anchors(points, vertices, self.anchors, free=self.free)
         first = len(self.rigid.vertices)
         lying = first + np.flatnonzero(self.straps.vertices[:, 1] >= self.hanging)
-        for part, onto_skin in zip(bound, skin.bind(points[lying]), strict=True):
-            part[lying] = onto_skin
-        return bound
+        refs[lying], weights[lying], offsets[lying] = skin.bind(points[lying])
+        return refs, weights, offsets
 
 
 @dataclass(frozen=True)
