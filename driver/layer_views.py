@@ -16,6 +16,7 @@ Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 MARGIN = 2  # pixels from a garment's outline to what counts as covered
+STANDS_OUT = 0.1  # decimetres by which a covered triangle's corner may stand out of the garment
 NOTHING = np.float32(np.inf)
 
 
@@ -136,19 +137,38 @@ def covered_faces(layer: Layer, garment: tuple[View, View], frame: Frame) -> Boo
     frame : Frame
     """
     corners = layer.vertices[layer.triangles]
-    places = corners.mean(axis=1)
-    column = np.clip((places[:, 0] - frame.left) * frame.scale, MARGIN, frame.width - 1 - MARGIN)
-    row = np.clip((frame.top - places[:, 1]) * frame.scale, MARGIN, frame.height - 1 - MARGIN)
     ahead = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 2] > 0
+    places = corners.mean(axis=1)
     covered = np.ones(len(places), bool)
     for down, right in ((0, 0), (MARGIN, 0), (-MARGIN, 0), (0, MARGIN), (0, -MARGIN)):
-        pixel = (row.astype(int) + down) * frame.width + column.astype(int) + right
-        front, back = (
-            view.outer[pixel] & (view.depth[pixel] < side * places[:, 2])
-            for side, view in zip((-1.0, 1.0), garment, strict=True)
-        )
-        covered &= np.where(ahead, front, back)
+        covered &= _behind(places, ahead, garment, frame, (down, right), 0.0)
+    # What reaches out beyond a hem is seen there; a corner that stands out a little is covered.
+    for corner in range(3):
+        covered &= _behind(corners[:, corner], ahead, garment, frame, (0, 0), STANDS_OUT)
     return covered
+
+
+def _behind(
+    places: Floats,
+    ahead: Bools,
+    garment: tuple[View, View],
+    frame: Frame,
+    shift: tuple[int, int],
+    slack: float,
+) -> Bools:
+    """Tell which places (n, 3) lie behind a garment, or before it by less than the slack.
+
+    `ahead` (n,) says which of them face the front; `shift` moves the pixels looked at down and
+    to the right.
+    """
+    column = np.clip((places[:, 0] - frame.left) * frame.scale, MARGIN, frame.width - 1 - MARGIN)
+    row = np.clip((frame.top - places[:, 1]) * frame.scale, MARGIN, frame.height - 1 - MARGIN)
+    pixel = (row.astype(int) + shift[0]) * frame.width + column.astype(int) + shift[1]
+    front, back = (
+        view.outer[pixel] & (view.depth[pixel] < side * places[:, 2] + slack)
+        for side, view in zip((-1.0, 1.0), garment, strict=True)
+    )
+    return np.where(ahead, front, back)
 
 
 def _fragments(

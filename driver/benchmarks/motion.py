@@ -269,7 +269,9 @@ class Outfit:
             behind = view.outer & (view.depth < nearest + REACH)
             backed |= behind
             for inner in range(outer):
-                poking |= behind & (seen == inner) & layers[inner].marked(self._under[inner, outer])
+                # Cloth is covered on its outer side; its inner one is seen through openings alone.
+                bare = (seen == inner) & layers[inner].outer
+                poking |= behind & bare & layers[inner].marked(self._under[inner, outer])
         missed = np.stack([view.depth for view in layers]).min(axis=0) < nearest
         outfit = (seen > 0) & np.isfinite(nearest)
         return Tally(int(outfit.sum()), int(poking.sum()), int((missed & ~backed).sum()))

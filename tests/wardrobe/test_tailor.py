@@ -97,9 +97,10 @@ def test_mesh_is_a_clean_sewn_surface(name: str, wardrobe: Wardrobe) -> None:
 def test_hems_are_level_and_symmetric(name: str, wardrobe: Wardrobe) -> None:
     garment = wardrobe.garment(name)
     points, faces, _, _ = _mesh(garment)
-    mirrored = points * [-1, 1, 1]
-    distance = [np.linalg.norm(points - row, axis=1).min() for row in mirrored[::37]]
-    assert max(distance) < 0.08
+    # Of the surface: how it is divided into quads need not be the same on both sides.
+    mirrored = points[::37] * [-1, 1, 1]
+    _, _, places = Surface(points, faces).nearest(mirrored)
+    assert np.linalg.norm(places - mirrored, axis=1).max() < 0.03
     registration = garment.registration
     assert registration is not None
     if registration.categories[0] in OPEN_HEMS:
@@ -113,9 +114,6 @@ def test_hems_are_level_and_symmetric(name: str, wardrobe: Wardrobe) -> None:
     for loop in loops:
         if loop[:, 1].mean() < lowest + 0.1:
             assert np.ptp(loop[:, 1]) < 0.03
-    mirrored = points[::37] * [-1, 1, 1]
-    _, _, places = Surface(points, faces).nearest(mirrored)
-    assert np.linalg.norm(places - mirrored, axis=1).max() < 0.04
 
 
 @pytest.mark.parametrize("name", NAMES)

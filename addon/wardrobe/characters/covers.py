@@ -100,7 +100,8 @@ class Cover:
         points, facing : (n, 3) float ndarray
             Places and unit normals of the vertices.
         margin : float
-            What is nearest to so narrow an edge lies beyond the hem, decimetres.
+            What is nearest to so narrow an edge lies beyond the hem, decimetres. Below 0 cloth so
+            far beyond the hem still counts as covered.
         """
         face, shares, foot = self.surface.nearest(points)
         corners = self.surface.faces[face]
@@ -112,6 +113,9 @@ class Cover:
         # Beyond a hem the nearest place is not straight below: there the way leads along the cloth.
         covered &= np.abs(far) > STRAIGHT * (off - CLOSE)
         covered &= (far < REACH) & (far > -DEEP)
+        if margin < 0:
+            aside = np.sqrt(np.clip(off**2 - far**2, 0, None))
+            return Lie(far, normal, covered & (aside < -margin), corners, shares)
         rows = np.flatnonzero(covered)
         covered[rows] = self._from_rim(foot[rows]) > margin
         return Lie(far, normal, covered, corners, shares)

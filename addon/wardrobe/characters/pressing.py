@@ -15,7 +15,7 @@ from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
 from ..surface import nearest_vertices, vertex_normals
 from ..tailoring.cloth_mesh import edges_of, neighbour_mean
-from .covers import Cover, Lie, cover_of, loose_trims
+from .covers import REACH, Cover, Lie, cover_of, loose_trims
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -26,7 +26,7 @@ Rows = NDArray[np.intp]
 GAP = 0.07  # that inner cloth lies below outer cloth
 LEAST_GAP = 0.02  # the same where there is little room above the skin
 LEFT = 0.03  # of that room, between cloth and skin
-RIM = 0.04  # inside a hem, beyond which nothing is pressed in
+BELOW_HEM = 0.12  # how far beyond its hem the outer layer still presses
 NEAR = (0.2, 1.2)  # room between layers that move alike, and that move on their own
 SETTLED = 1e-3
 PASSES = 8  # the nearest place may be another one once cloth has moved
@@ -89,7 +89,7 @@ def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
     """Press one layer in under another one, and let it move along."""
     normals = vertex_normals(layer.shape, layer.triangles)
     rows = cover.near(layer.shape, normals)
-    lie = cover.over(layer.shape[rows], normals[rows], RIM)
+    lie = cover.over(layer.shape[rows], normals[rows], -BELOW_HEM)
     height = np.zeros(len(layer.shape))
     height[rows] = np.where(lie.covered, lie.far, 0)
     kept = ~loose_trims(layer.triangles, height)[rows]
@@ -99,7 +99,7 @@ def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
     move = _pressure(layer, rows, normals[rows], cover, lie, skin)
     moved = move[rows].any(axis=1)
     shape = layer.shape + move
-    lie = lie.changed(moved, cover.over(shape[rows[moved]], normals[rows[moved]], RIM))
+    lie = lie.changed(moved, cover.over(shape[rows[moved]], normals[rows[moved]], -BELOW_HEM))
     return _Layer(_moving_along(layer, outer, rows, lie), shape, layer.triangles)
 
 
@@ -127,11 +127,13 @@ def _press(
     move: Floats, shape: Floats, rows: Rows, facing: Floats, cover: Cover, skin: Floats
 ) -> None:
     """Add to the moves (V, 3) what presses rows in that stand out of a cover."""
-    room = _room(shape[rows] + move[rows], skin)
-    for _ in range(PASSES):
+    room = np.zeros(0)
+    for turn in range(PASSES):
         if not len(rows):
             return
-        lie = cover.over(shape[rows] + move[rows], facing, RIM)
+        lie = cover.over(shape[rows] + move[rows], facing, -BELOW_HEM)
+        if turn == 0:
+            room = _room(shape[rows] + move[rows], -lie.normal, skin)
         lack = np.maximum(np.minimum(lie.far + GAP, room), lie.far + LEAST_GAP)
         lack = np.where(lie.covered, np.clip(lack, 0, None), 0)
         move[rows] -= lack[:, None] * lie.normal
@@ -139,16 +141,16 @@ def _press(
         rows, facing, room = rows[left], facing[left], (room - lack)[left]
 
 
-def _room(points: Floats, skin: Floats) -> Floats:
-    """Return how far (n,) points may move in before they touch the skin."""
+def _room(points: Floats, inwards: Floats, skin: Floats) -> Floats:
+    """Return how far (n,) points may move inwards (n, 3) before they touch the skin."""
     if not len(points):
         return np.zeros(0)
-    low, high = points.min(axis=0) - GAP - LEFT, points.max(axis=0) + GAP + LEFT
+    low, high = points.min(axis=0) - REACH, points.max(axis=0) + REACH
     skin = skin[((skin > low) & (skin < high)).all(axis=1)]
     if not len(skin):
         return np.full(len(points), np.inf)
-    near = skin[nearest_vertices(points, skin)]
-    return np.asarray(np.linalg.norm(points - near, axis=1) - LEFT)
+    below = skin[nearest_vertices(points, skin)] - points
+    return np.asarray((below * inwards).sum(axis=1) - LEFT)
 
 
 def _rebound(layer: _Layer, before: Garment, body_vertices: Floats) -> Garment:

@@ -22,7 +22,8 @@ Bools = NDArray[np.bool_]
 
 # Decimetres.
 CLEARANCE = 0.035  # between the top's tail and the bottom that covers it
-SKIN = 0.03  # least room between cloth and skin
+SKIN = 0.06  # least room between cloth and skin
+AROUND = 3  # vertices of the skin next to a place, of which the outermost counts
 KEPT = 0.4  # of the tail that stays below the band; what lies deeper is left out
 STRAIGHT = 0.14  # above the band, where cloth still runs straight down into it
 REACH = 0.62  # above the band, where close cloth is out at its own place again
@@ -235,11 +236,12 @@ def _off_skin(points: Floats, body_vertices: Floats, band: Band) -> Floats:
     near = skin[trunk]
     if not len(near):
         return points
-    closest = near[nearest_vertices(points, near)]
     # Skin is smooth here: its distance from the axis in the same direction is known closely.
+    squares = ((points[:, None] - near) ** 2).sum(axis=2)
+    closest = np.argsort(squares, axis=1)[:, :AROUND]
     _, own = band.polar(points)
-    _, least = band.polar(closest)
-    return band.at(points, np.maximum(own, least + SKIN))
+    _, least = band.polar(near)
+    return band.at(points, np.maximum(own, least[closest].max(axis=1) + SKIN))
 
 
 def _bound(
