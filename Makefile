@@ -1,7 +1,7 @@
 # The two commands are `make demo` and `make test`; each does all the set-up it needs.
 PYTHON := .venv/bin/python
 
-.PHONY: help demo test setup extension samples clean
+.PHONY: help demo test setup extension samples pictures clean
 
 help:
 	@echo "make demo       the main job on the sample photos; result in out/demo/report.html"
@@ -9,6 +9,7 @@ help:
 	@echo "make setup      system libraries, .venv and pinned packages (the others do it too)"
 	@echo "make extension  the Blender extension, a zip for each platform, in dist/"
 	@echo "make samples    render the sample photos in driver/samples/ anew"
+	@echo "make pictures   draw the README's picture of the wardrobe anew"
 	@echo "make clean      remove results and caches, keep .venv"
 
 setup:
@@ -28,6 +29,9 @@ extension: setup
 
 samples: setup
 	$(PYTHON) -m driver.sample_photos driver/samples
+
+pictures: setup
+	$(PYTHON) -m driver.wardrobe_picture docs/wardrobe.jpg
 
 clean:
 	rm -rf out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
