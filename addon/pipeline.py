@@ -62,6 +62,7 @@ from .wardrobe.looks import (
 if TYPE_CHECKING:
     from .stage.characters import StagedCharacter
     from .stage.scenes import Scene
+    from .wardrobe.sewing import Progress
 
 log = logging.getLogger(__name__)
 PLAIN_SIZE = 64  # texels
@@ -312,6 +313,7 @@ def clone_into_scene(
     folder: Path,
     settings: CharacterSettings | None = None,
     pack_textures: bool = False,
+    sewing: Progress | None = None,
 ) -> str:
     """Clone one outfit of a file and build its character in an open Blender scene.
 
@@ -329,6 +331,8 @@ def clone_into_scene(
     settings : CharacterSettings, optional
     pack_textures : bool
         Keep the textures inside the .blend as well, for a folder that will not last.
+    sewing : callable (done, total, name), optional
+        Told of each garment where the wardrobe has to be sewn first.
 
     Returns
     -------
@@ -345,7 +349,7 @@ def clone_into_scene(
     settings = settings or CharacterSettings()
     photo, outfit = open_outfit(_pick(outfits_path, name))
     data = find_body_data()
-    wardrobe = open_wardrobe(data, imported=open_index())
+    wardrobe = open_wardrobe(data, imported=open_index(), progress=sewing)
     cloned = clone_onto_body(
         outfit, photo, settings=settings, seed=seed, data=data, wardrobe=wardrobe
     )

@@ -21,7 +21,7 @@ from addon.stage.garment_views import shoot_garment
 from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.wardrobe.casting import Casting, cast
-from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.character import Surface
 from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.characters.layers import layered, slot_of
@@ -32,6 +32,7 @@ from addon.wardrobe.people.painting import write_png
 
 from . import sample_cloth as cloth
 from .pictures import font
+from .sewing import open_wardrobe
 from .show import GENDER, MANNEQUIN, RIG
 
 CELL = RenderSettings(width=132, height=198, samples=12)

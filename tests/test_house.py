@@ -35,6 +35,7 @@ NEED_BLENDER = (
     "driver.benchmarks.convert",
     "driver.sample_photos",
     "driver.sample_list",
+    "driver.wardrobe_picture",
 )
 BANNED = (
     (r"^\s*(import random\b|from random import)", "stdlib random has global state; pass an rng"),

@@ -54,12 +54,25 @@ class OUTFIT_OT_clone(bpy.types.Operator):
                 seed=self.seed,
                 folder=texture_folder(),
                 pack_textures=not bpy.data.filepath,
+                sewing=lambda done, total, name: _show_progress(context, done, total),
             )
         except (OutfitError, ModuleNotFoundError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         self.report({"INFO"}, f"{name} is dressed")
         return {"FINISHED"}
+
+
+def _show_progress(context: bpy.types.Context, done: int, total: int) -> None:
+    """Show at the mouse pointer how far the first use's sewing of the wardrobe is."""
+    manager = context.window_manager
+    if manager is None or bpy.app.background:
+        return
+    if done == 1:
+        manager.progress_begin(0, total)
+    manager.progress_update(done)
+    if done == total:
+        manager.progress_end()
 
 
 def texture_folder() -> Path:
