@@ -21,7 +21,7 @@ from addon.wardrobe.people.bindings import UNDER_HATS, average_body
 from addon.wardrobe.people.parts import make_people_parts
 from addon.wardrobe.people.skin_map import body_faces, triangulate
 from addon.wardrobe.surface import Surface
-from addon.wardrobe.tailoring.cloth_mesh import component_labels
+from addon.wardrobe.tailoring.cloth_mesh import component_labels, edges_of
 
 BODIES = {
     "average": BodyParameters(),
@@ -148,6 +148,19 @@ def test_straps_end_at_the_bag_on_every_body(
         for end in (np.flatnonzero(labels == strap)[:6], np.flatnonzero(labels == strap)[-6:]):
             usual, *others = (_gap(shape[bag], shape[end]) for shape in shapes)
             assert max(others) < usual + 0.15
+
+
+def test_the_tote_hangs_without_kinks_on_every_body(
+    parts: dict[str, Garment], bodies: dict[str, np.ndarray], body_data: BodyData
+) -> None:
+    garment = parts["bag_tote"]
+    edges, _ = edges_of(triangulated(garment.mesh.faces))
+    usual, *others = (
+        np.linalg.norm(np.diff(shape[edges], axis=1)[:, 0], axis=1)
+        for shape in (fit(garment.binding, v) for v in (average_body(body_data), *bodies.values()))
+    )
+    for lengths in others:
+        assert (lengths < 1.6 * usual + 0.05).all()  # decimetres
 
 
 def _gap(one: np.ndarray, other: np.ndarray) -> float:

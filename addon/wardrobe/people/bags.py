@@ -30,6 +30,7 @@ _DIRECTIONS = 700
 _FLANK = 0.6  # how far a hull's direction points sideways at a flank
 _ROOM = (0.13, 0.22, 0.20)  # dm between skin and straps: everywhere, in front, at the sides
 _STRAP_POINTS = 48
+LEAVING = 0.25  # dm of a strap below the height at which it leaves the skin
 
 
 class Trunk:
@@ -96,7 +97,8 @@ class Parts:
     """A bag before binding: the rigid part, its straps, and what the rigid part holds on to.
 
     `anchors` and `free` are those of `bind_to_anchors`; it moves with the bone. Straps below the
-    height `hanging` hold on to the same anchors: they end at the bag on every body.
+    height `hanging` run from the first two anchors to the skin where they leave it: they end at
+    the bag on every body.
     """
 
     rigid: Piece
@@ -111,8 +113,19 @@ class Parts:
         points = np.concatenate([self.rigid.vertices, self.straps.vertices])
         refs, weights, offsets = bind_to_anchors(points, vertices, self.anchors, free=self.free)
         first = len(self.rigid.vertices)
-        lying = first + np.flatnonzero(self.straps.vertices[:, 1] >= self.hanging)
+        height = points[first:, 1]
+        lying = first + np.flatnonzero(height >= self.hanging)
         refs[lying], weights[lying], offsets[lying] = skin.bind(points[lying])
+        before = points[first:, 2] > points[:first, 2].mean()
+        for side in (before, ~before):
+            rows = first + np.flatnonzero(side & (height < self.hanging))
+            if not len(rows):
+                continue
+            top = points[rows[points[rows, 1] > self.hanging - LEAVING]].mean(axis=0)
+            anchors = np.append(self.anchors[:2], nearest_to(vertices, top[None]))
+            refs[rows], weights[rows], offsets[rows] = bind_to_anchors(
+                points[rows], vertices, anchors, free=self.free
+            )
         return refs, weights, offsets
 
 
