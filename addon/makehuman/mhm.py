@@ -13,6 +13,8 @@ from .text import TRUE_WORDS, fail, first_word, number, read_text, shown, write_
 
 VERSION = "v1.2.0"
 MAJOR, NEWEST_MINOR = 1, 3
+MAX_MHM_BYTES = 1024 * 1024  # two hundred times what MakeHuman writes
+LAST_KEY = "subdivide"  # of the line with which MakeHuman ends a file
 ASSET_KINDS = (
     "eyes",
     "eyebrows",
@@ -91,7 +93,8 @@ BOOL_KEYS = {"clotheshidefaces": "clothes_hide_faces", "subdivide": "subdivide"}
 def read_mhm(path: Path) -> Mhm:
     """Read a character file.
 
-    Lines that are not understood are kept in `other` and named in `warnings`.
+    Lines that are not understood are kept in `other` and named in `warnings`, and so is the lack
+    of the line `subdivide`, with which MakeHuman ends a file.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def read_mhm(path: Path) -> Mhm:
         without a finite value (with its line).
     """
     reader = _Reader(path)
-    for count, line in enumerate(read_text(path, limit=16 * 1024 * 1024).splitlines(), 1):
+    for count, line in enumerate(read_text(path, limit=MAX_MHM_BYTES).splitlines(), 1):
         text = line.strip()
         if text and not text.startswith("#"):
             reader.line(count, text)
@@ -187,6 +190,10 @@ class _Reader:
     def mhm(self) -> Mhm:
         if not self.version:
             raise OutfitError(f"{self.path} is no MakeHuman character: it has no version line")
+        if BOOL_KEYS[LAST_KEY] not in self.bools:
+            self.warnings.append(
+                f"{self.path.name} seems cut off: MakeHuman ends it with a line {LAST_KEY!r}"
+            )
         values: dict[str, Any] = {**self.words, **self.bools}
         return Mhm(
             version=self.version,

@@ -24,6 +24,7 @@ VERSION = 1
 HARDNESS = 512.0  # specular_hardness of a material whose shininess is 1
 # How the exporter names the purpose of a texture slot -> channel
 SLOTS = {"COLOR": "diffuse", "SPECULAR_COLOR": "specular", "DISPLACEMENT": "displacement"}
+NORMAL_MAP = "use_normal_map"
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -91,13 +92,15 @@ def read_mhx(path: Path) -> MhxFile:
         raise OutfitError(f"{path} is no MHX file of version {VERSION}: it has no 'MHX 1 ... ;'")
     warnings: list[str] = []
     armatures = root.blocks("Armature")
-    meshes = tuple(_mesh(path, block, root) for block in root.blocks("Mesh") if _has_faces(block))
+    owners = _mesh_properties(root)
+    meshes = tuple(_mesh(path, block, owners) for block in root.blocks("Mesh") if _has_faces(block))
+    pictures = _pictures(root)
     return MhxFile(
         version=".".join(versions[0][1].split()[:2]),
         scale=_scale(path, root),
         skeleton=_skeleton(path, armatures[0]) if armatures else None,
         materials=tuple(
-            _material(path, block, root, warnings) for block in root.blocks("Material")
+            _material(path, block, pictures, warnings) for block in root.blocks("Material")
         ),
         meshes=meshes,
         warnings=tuple(warnings),
@@ -129,7 +132,16 @@ def _has_faces(block: Block) -> bool:
     return any(part.values("f") for part in block.blocks("Faces"))
 
 
-def _mesh(path: Path, block: Block, root: Block) -> MhxMesh:
+def _mesh_properties(root: Block) -> dict[str, Mapping[str, str]]:
+    """Return the properties of the first object of each mesh."""
+    found: dict[str, Mapping[str, str]] = {}
+    for one in root.blocks("Object"):
+        if len(one.words) == 3 and one.words[1] == "MESH" and one.words[2] not in found:
+            found[one.words[2]] = one.properties
+    return found
+
+
+def _mesh(path: Path, block: Block, owners: Mapping[str, Mapping[str, str]]) -> MhxMesh:
     name = block.words[0] if block.words else ""
     verts, faces = block.only("Verts", path), block.only("Faces", path)
     vertices = _y_up(number_rows(path, verts.values("v"), 3, "a vertex"))
@@ -138,16 +150,13 @@ def _mesh(path: Path, block: Block, root: Block) -> MhxMesh:
     uvs, uv_faces = np.zeros((0, 2)), np.full_like(corners, -1)
     if layers:
         uvs, uv_faces = _uvs(path, layers[0].only("Data", path), corners)
-    properties = [
-        one.properties for one in root.blocks("Object") if one.words[1:] in (["MESH", name],)
-    ]
     materials = tuple(text.strip() for _, text in block.values("Material"))
     return MhxMesh(
         name=name,
         mesh=Mhx2Mesh(vertices, uvs, corners, uv_faces, _groups(path, block, len(vertices))),
         materials=materials,
         face_materials=_face_materials(path, faces, len(corners), len(materials)),
-        properties=properties[0] if properties else {},
+        properties=owners.get(name, {}),
     )
 
 
@@ -195,9 +204,10 @@ def _groups(path: Path, block: Block, count: int) -> BoneWeights | None:
     names = tuple(dict.fromkeys(" ".join(group.words) for group in groups))
     if len(names) > MAX_BONES:
         raise fail(path, groups[MAX_BONES].line, f"there are more than {MAX_BONES} vertex groups")
+    place = {name: index for index, name in enumerate(names)}
     lines = [line for group in groups for line in group.values("wv")]
     owners = np.repeat(
-        np.array([names.index(" ".join(group.words)) for group in groups], np.int32),
+        np.array([place[" ".join(group.words)] for group in groups], np.int32),
         [len(group.values("wv")) for group in groups],
     )
     values = number_rows(path, lines, 2, "a vertex and its weight")
@@ -278,9 +288,11 @@ def _end(path: Path, bone: Block, key: str) -> NDArray[np.float64]:
     return found
 
 
-def _material(path: Path, block: Block, root: Block, warnings: list[str]) -> Mhx2Material:
+def _material(
+    path: Path, block: Block, pictures: Mapping[str, _Picture], warnings: list[str]
+) -> Mhx2Material:
     blank = Mhx2Material(" ".join(block.words))
-    textures = _textures(path, block, root, warnings)
+    textures = _textures(path, block, pictures, warnings)
     # With a texture the exporter writes alpha 0: the picture's own alpha is meant.
     opacity = 1.0 if "diffuse" in textures else _single(path, block, "alpha", 1.0)
     hardness = _single(path, block, "specular_hardness", blank.shininess * HARDNESS)
@@ -303,26 +315,42 @@ def _colour(path: Path, block: Block, key: str, default: Colour) -> Colour:
     return red, green, blue
 
 
-def _textures(path: Path, block: Block, root: Block, warnings: list[str]) -> dict[str, str]:
-    """Follow a material's texture slots to the files: MTex -> Texture -> Image -> Filename."""
-    images = {" ".join(one.words): one for one in root.blocks("Image")}
-    sources = {one.words[0]: one for one in root.blocks("Texture") if one.words}
+@dataclass(frozen=True)
+class _Picture:
+    """What a texture names: the file of its image, and whether that is a normal map."""
+
+    file: str
+    is_normal_map: bool
+
+
+def _pictures(root: Block) -> dict[str, _Picture]:
+    """Follow all textures to their files: Texture -> Image -> Filename."""
+    files = {" ".join(one.words): _last(one, "Filename") for one in root.blocks("Image")}
+    return {
+        one.words[0]: _Picture(files.get(_last(one, "Image"), ""), bool(one.values(NORMAL_MAP)))
+        for one in root.blocks("Texture")
+        if one.words
+    }
+
+
+def _textures(
+    path: Path, block: Block, pictures: Mapping[str, _Picture], warnings: list[str]
+) -> dict[str, str]:
+    """Follow a material's texture slots, MTex, to the files."""
     found: dict[str, str] = {}
     for slot in block.blocks("MTex"):
-        purpose = slot.words[-1] if slot.words else ""
-        texture = sources.get(slot.words[1] if len(slot.words) > 1 else "")
-        channel = SLOTS.get(purpose, "normal")
-        if channel == "normal" and texture is not None and not texture.values("use_normal_map"):
-            channel = "bump"
-        name = _last(texture, "Image")
-        file = _last(images.get(name), "Filename")
-        if file and is_inside(file):
-            found[channel] = file
-        elif file:
-            warnings.append(f"{path.name}: the texture {file[:60]!r} lies outside its folder")
+        picture = pictures.get(slot.words[1] if len(slot.words) > 1 else "")
+        if picture is None or not picture.file:
+            continue
+        if is_inside(picture.file):
+            purpose = slot.words[-1]
+            found[SLOTS.get(purpose, "normal" if picture.is_normal_map else "bump")] = picture.file
+        else:
+            told = f"the texture {picture.file[:60]!r} lies outside its folder"
+            warnings.append(f"{path.name}: {told}")
     return found
 
 
-def _last(block: Block | None, key: str) -> str:
-    found = block.values(key) if block is not None else []
+def _last(block: Block, key: str) -> str:
+    found = block.values(key)
     return found[-1][1].strip() if found else ""

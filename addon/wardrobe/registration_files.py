@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +22,7 @@ ORIGINS: tuple[Origin, ...] = ("hand", "imported", "automatic")  # the first fou
 SUFFIX = ".registration.json"
 FOLDER = "registrations"
 MAX_BYTES = 4 * 1024 * 1024
+READABLE = 0o644  # what others may read, as with any file; temporary files are private
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,23 @@ def store_registration(
         raise OutfitError(f"{path}: there is a registration already; it is never written over")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        write_registration(partial, registration)
-        partial.replace(path)
+        _write_whole(path, registration)
     except OSError as error:
         raise OutfitError(f"cannot write {path}: {error.strerror or error}") from error
     return path
+
+
+def _write_whole(path: Path, registration: Registration) -> None:
+    """Write under a name that no other process uses, then put it in place at once."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".partial", dir=path.parent)
+    os.close(handle)
+    partial = Path(name)
+    try:
+        partial.chmod(READABLE)
+        write_registration(partial, registration)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def registration_summary(

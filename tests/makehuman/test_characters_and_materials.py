@@ -106,6 +106,15 @@ def test_reference_mhm_round_trip(reference: Path, tmp_path: Path) -> None:
         assert ours == sorted(path.read_text().splitlines()[1:])
 
 
+def test_a_mhm_that_is_cut_off_says_so(reference: Path, tmp_path: Path) -> None:
+    for path in (reference / "makehuman" / "exports").glob("*/*.mhm"):
+        lines = path.read_text().splitlines()
+        (tmp_path / "cut.mhm").write_text("\n".join(lines[: len(lines) // 2]))
+        assert read_mhm(tmp_path / "cut.mhm").warnings == (
+            "cut.mhm seems cut off: MakeHuman ends it with a line 'subdivide'",
+        )
+
+
 safe = st.floats(-1, 1).map(lambda value: round(value, 6))
 
 
@@ -136,7 +145,9 @@ def test_mhm_round_trip(tmp_path: Path, **values: Any) -> None:
 
 def test_mhm_keeps_what_it_does_not_know(tmp_path: Path) -> None:
     path = tmp_path / "a.mhm"
-    path.write_text("version v1.2.0\nfuture thing 1\nbackground x.png 0 0\nclothes lonely\n")
+    path.write_text(
+        "version v1.2.0\nfuture thing 1\nbackground x.png 0 0\nclothes lonely\nsubdivide False\n"
+    )
     mhm = read_mhm(path)
     assert mhm.other == ("future thing 1", "background x.png 0 0", "clothes lonely")
     assert len(mhm.warnings) == 2

@@ -1,5 +1,6 @@
 """Old .mhx files: written here to the exporter's grammar, read back; malformed input."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -238,3 +239,18 @@ def test_a_whole_body_survives(tmp_path: Path, body_data: BodyData) -> None:
 def test_malformed_mhx(tmp_path: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(OutfitError, match=f"bad.mhx.*{message}"):
         parse(tmp_path, TEXT.replace(old, new))
+
+
+def test_many_images_and_materials_take_linear_time(tmp_path: Path) -> None:
+    path = tmp_path / "many.mhx"
+    one = (
+        "Image i{0}\n  Filename i{0}.png ;\nend Image\n"
+        "Texture t{0} IMAGE\n  Image i{0} ;\nend Texture\n"
+        "Material m{0}\n  MTex 0 t{0} UV COLOR\n  end MTex\nend Material\n"
+        "Object m{0} MESH m{0}\nend Object\n"
+    )
+    path.write_text("MHX 1 15 ;\n" + "".join(one.format(k) for k in range(8000)))
+    start = time.process_time()
+    materials = read_mhx(path).materials
+    assert time.process_time() - start < 4  # 0.6 s; quadratic work took half a minute
+    assert [one.textures["diffuse"] for one in materials[::7999]] == ["i0.png", "i7999.png"]

@@ -146,7 +146,7 @@ def test_a_pose_stands_on_the_armature_over_rest_meshes(
 
 
 def test_without_bones_an_empty_object_carries_the_meshes(tmp_path: Path) -> None:
-    (tmp_path / "a.mhm").write_text("version v1.3.0\nname a\n")
+    (tmp_path / "a.mhm").write_text("version v1.3.0\nname a\nsubdivide False\n")
     name, warnings = import_into_scene(tmp_path / "a.mhm", empty_scene())
     assert name == "a" and warnings == ()
     root = bpy.data.objects["a"]

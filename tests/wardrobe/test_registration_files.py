@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from addon.errors import OutfitError
+from addon.wardrobe import registration_files
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.clonedperson_models import read_models, registration_from_row
 from addon.wardrobe.garment import read_garment, write_garment
@@ -62,6 +64,27 @@ def test_what_was_made_by_hand_is_never_written_over(tmp_path: Path) -> None:
         store_registration(path, "u-1", TROUSERS, origin="hand")
     kept = read_registration(tmp_path / "x.registration.json")
     assert kept.categories == ("skirt",)
+
+
+def test_processes_that_store_at_once_do_not_clash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, config = make_garment(tmp_path / "x", "x", "u-1"), tmp_path / "config"
+    store = partial(store_registration, path, "u-1", config=config, origin="automatic")
+    names = []
+
+    def write(place: Path, registration: Registration) -> None:
+        names.append(place.name)
+        if len(names) == 1:  # another process stores one while this one is writing
+            store(TROUSERS)
+        write_registration(place, registration)
+
+    monkeypatch.setattr(registration_files, "write_registration", write)
+    place = store(SKIRT)
+    assert len(set(names)) == 2
+    assert registration_for(path, "u-1", config=config) == read_registration(place)
+    assert read_registration(place).categories == SKIRT.categories
+    assert [one.name for one in place.parent.iterdir()] == [place.name]
 
 
 def test_odd_names_stay_in_their_folder(tmp_path: Path) -> None:
