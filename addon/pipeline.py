@@ -30,7 +30,7 @@ from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
 from .photos.wearing import (
-    choose_garment,
+    choose_garments,
     choose_suit,
     complete,
     is_tucked,
@@ -121,6 +121,7 @@ def clone_onto_body(
             preset=settings.body_preset,
             parameters=parameters,
             accessories=settings.accessories,
+            bags=all(item.slot != "outwear" for item in worn),
         )
     with clock("body"):
         body = build_body(data, casting.parameters)
@@ -147,14 +148,8 @@ def _choose(
     Who wears it is drawn among those whom the nearest cuts suit, not the other way round.
     """
     named, unseen = named_garments(worn, names, wardrobe)
-    nearest = [named.get(item.slot) or choose_garment(item, wardrobe) for item in worn]
-    sex = sex or draw_sex(nearest, rng)
-    garments = [
-        garment
-        if item.slot in named or sex in garment.sexes
-        else choose_garment(item, wardrobe, sex=sex)
-        for item, garment in zip(worn, nearest, strict=True)
-    ]
+    sex = sex or draw_sex(choose_garments(worn, wardrobe, named=named), rng)
+    garments = choose_garments(worn, wardrobe, sex=sex, named=named)
     suit = None
     if not named.keys() & SUIT_SLOTS:
         suit = choose_suit(worn, garments, wardrobe, sex=sex)

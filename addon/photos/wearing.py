@@ -15,8 +15,8 @@ from ..errors import OutfitError
 from ..makehuman.parameters import Sex
 from ..wardrobe.catalogue import Wardrobe
 from ..wardrobe.garment import Garment
-from ..wardrobe.landmarks import category_named
-from ..wardrobe.selection import cut_distance, nearest_cut
+from ..wardrobe.landmarks import CATEGORIES, category_named
+from ..wardrobe.selection import cut_distance, landmark_vertices, nearest_cut
 
 # what is worn where the photo shows nothing: slot -> category and colour
 PLAIN: Mapping[str, tuple[str, tuple[int, int, int]]] = MappingProxyType(
@@ -34,8 +34,10 @@ HEMS: Mapping[str, tuple[int, ...]] = MappingProxyType(
         "sling": (10, 11, 12),
     }
 )
+BOTTOMS = tuple(category.name for category in CATEGORIES if category.slot == "bottom")
 WAIST = (1, 2, 3)
-TUCK_TOLERANCE = 0.08  # of the waist's width: how much lower a tucked hem may be labelled
+HEM_TOLERANCE = 0.08  # of the waist's width: how far off a hem may be labelled
+OVERLAP = 0.3  # decimetres by which a top that reaches the waistband hangs over it
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,44 @@ def wearable(
     return list(worn.values()), left_out
 
 
+def choose_garments(
+    worn: Sequence[Observation],
+    wardrobe: Wardrobe,
+    *,
+    sex: Sex | None = None,
+    named: Mapping[str, Garment] = MappingProxyType({}),
+) -> list[Garment]:
+    """Return the nearest cut for each observation; no bare midriff where the photo shows none.
+
+    Parameters
+    ----------
+    worn : sequence of Observation
+        At most one a slot.
+    wardrobe : Wardrobe
+    sex : str, optional
+        Take cuts that suit this sex, where there are any.
+    named : mapping of slot to Garment
+        What is chosen already.
+
+    Raises
+    ------
+    OutfitError
+        If the wardrobe has nothing of an observation's category.
+    """
+    chosen = dict(named)
+    for item in sorted(worn, key=lambda item: item.slot == "top"):  # a top goes by its bottom
+        if item.slot not in chosen:
+            over = chosen.get("bottom") if item.slot == "top" and meets_waist(worn) else None
+            chosen[item.slot] = choose_garment(item, wardrobe, sex=sex, over=over)
+    return [chosen[item.slot] for item in worn]
+
+
 def choose_garment(
-    observation: Observation, wardrobe: Wardrobe, *, sex: Sex | None = None
+    observation: Observation,
+    wardrobe: Wardrobe,
+    *,
+    sex: Sex | None = None,
+    over: Garment | None = None,
 ) -> Garment:
     """Return the cut whose landmark proportions are nearest to the photo's.
 
@@ -91,6 +129,8 @@ def choose_garment(
     wardrobe : Wardrobe
     sex : str, optional
         Take a cut that suits this sex, where there is one.
+    over : Garment, optional
+        A bottom whose waistband the top must reach, where there is a top that does.
 
     Raises
     ------
@@ -101,9 +141,28 @@ def choose_garment(
     for category in (own, STAND_INS.get(own, own)):
         candidates = wardrobe.candidates(kind="clothes", category=category, sex=sex)
         candidates = candidates or wardrobe.candidates(kind="clothes", category=category)
+        if over is not None:
+            candidates = [one for one in candidates if _reaches(one, over)] or candidates
         if candidates:
             return nearest_cut(category, observation.landmarks, observation.visibility, candidates)
     raise OutfitError(f"the wardrobe has no {own}; it has {', '.join(wardrobe.categories)}")
+
+
+def _reaches(top: Garment, bottom: Garment) -> bool:
+    """Tell whether a top's hem hangs over a bottom's waistband; True where that is not known."""
+    hem, waistband = _height(top, HEMS), _height(bottom, dict.fromkeys(BOTTOMS, WAIST))
+    return hem is None or waistband is None or hem <= waistband - OVERLAP
+
+
+def _height(garment: Garment, lines: Mapping[str, tuple[int, ...]]) -> float | None:
+    """Height of a line of landmarks on the mesh, decimetres; None where it names none of them."""
+    categories = garment.registration.categories if garment.registration else ()
+    vertices = landmark_vertices(garment)
+    if len(categories) != 1 or categories[0] not in lines or not len(vertices):
+        return None
+    line = vertices[np.array(lines[categories[0]]) - 1]
+    heights = garment.mesh.vertices[line[line >= 0], 1]
+    return float(np.median(heights)) if len(heights) else None
 
 
 def named_garments(
@@ -206,15 +265,30 @@ def is_tucked(observations: Sequence[Observation]) -> bool:
 
     False where either is not on the photo, or has too few landmarks labelled there.
     """
+    drop, tolerance = _hem_below_waist(observations)
+    return drop <= tolerance
+
+
+def meets_waist(observations: Sequence[Observation]) -> bool:
+    """Tell whether a photo shows its top's hem at the bottom's waist line or below it.
+
+    False where either is not on the photo, or has too few landmarks labelled there.
+    """
+    drop, tolerance = _hem_below_waist(observations)
+    return drop >= -tolerance
+
+
+def _hem_below_waist(observations: Sequence[Observation]) -> tuple[float, float]:
+    """Pixels by which the hem lies below the waist line (NaN: unknown), and how far off it may."""
     by_slot = {item.slot: item for item in observations}
     top, bottom = by_slot.get("top"), by_slot.get("bottom")
     if top is None or bottom is None:
-        return False
+        return float("nan"), 0.0
     hem, waist = _labelled(top, HEMS[top.category]), _labelled(bottom, WAIST)
     if len(hem) < 2 or len(waist) < 2:
-        return False
-    width = float(np.ptp(waist[:, 0]))
-    return float(np.median(hem[:, 1]) - np.median(waist[:, 1])) <= TUCK_TOLERANCE * width
+        return float("nan"), 0.0
+    drop = float(np.median(hem[:, 1]) - np.median(waist[:, 1]))
+    return drop, HEM_TOLERANCE * float(np.ptp(waist[:, 0]))
 
 
 def _labelled(item: Observation, numbers: tuple[int, ...]) -> NDArray[np.float64]:

@@ -73,6 +73,7 @@ def cast(
     preset: Literal["realistic", "paper"] = "realistic",
     parameters: BodyParameters | None = None,
     accessories: float = 0.0,
+    bags: bool = True,
 ) -> Casting:
     """Draw a person of a sex; the body's parameters may be given instead.
 
@@ -90,6 +91,9 @@ def cast(
     accessories : float
         The chance, 0 to 1, of each kind of `ACCESSORIES`. They are drawn last: the rest of the
         person does not depend on it.
+    bags : bool
+        False leaves out the bag that was drawn: straps lie on a top, and would sink into an
+        outwear over it.
 
     Raises
     ------
@@ -111,7 +115,8 @@ def cast(
         eyes=_one(wardrobe, "eyes", body.sex, rng),
         extras=tuple(part for kind in EXTRAS for part in wardrobe.candidates(kind=kind)),
     )
-    return replace(person, accessories=_accessories(wardrobe, person, rng, accessories))
+    worn = _accessories(wardrobe, person, rng, accessories)
+    return replace(person, accessories=tuple(one for one in worn if bags or one.kind != "bag"))
 
 
 def _accessories(

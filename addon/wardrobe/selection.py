@@ -22,6 +22,7 @@ Points = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Route = tuple[int, ...]  # 1-based DeepFashion2 landmark numbers, measured from point to point
 SHORTEST = 1e-3  # of the garment's size; below it a length is taken as this, before the logarithm
+VISIBLE = 2  # DeepFashion2's v of a landmark that is seen; 1 is occluded, 0 not labelled
 UNKNOWN = 0.1  # distance of a garment whose proportions are not known: a third off in length
 
 
@@ -144,7 +145,7 @@ def nearest_cut(
     landmarks : (N, 2) float ndarray
         Pixels, in DeepFashion2's order.
     visibility : (N,) int8 ndarray
-        0 where a landmark is not labelled.
+        0 where a landmark is not labelled, 1 where it is occluded: a guess, which counts half.
     candidates : sequence of Garment
         With registrations that name landmark vertices. Of equally near ones the first is taken.
 
@@ -155,8 +156,7 @@ def nearest_cut(
     """
     if not candidates:
         raise OutfitError(f"there is no {category} to choose from")
-    wanted = proportions(category, landmarks, visibility > 0)
-    distances = [_distance(category, wanted, garment) for garment in candidates]
+    distances = [cut_distance(category, landmarks, visibility, one) for one in candidates]
     return candidates[int(np.argmin(distances))]
 
 
@@ -171,10 +171,11 @@ def cut_distance(
     landmarks : (N, 2) float ndarray
         Pixels, in DeepFashion2's order.
     visibility : (N,) int8 ndarray
-        0 where a landmark is not labelled.
+        0 where a landmark is not labelled, 1 where it is occluded.
     garment : Garment
     """
-    return _distance(category, proportions(category, landmarks, visibility > 0), garment)
+    wanted = proportions(category, landmarks, visibility > 0)
+    return _distance(wanted, garment_proportions(category, garment), _weights(category, visibility))
 
 
 def proportions(category: str, landmarks: Points, labelled: Bools) -> Points:
@@ -212,10 +213,19 @@ def _mean_length(paths: Sequence[Route], landmarks: Points, labelled: Bools) -> 
     return float(np.mean(lengths)) if lengths else float("nan")
 
 
-def _distance(category: str, wanted: Points, garment: Garment) -> float:
+def _weights(category: str, visibility: NDArray[np.int8]) -> Points:
+    """Weights of a category's measures; landmarks that are occluded count half."""
+    trust = np.clip(visibility, 0, VISIBLE) / VISIBLE
+    weights = []
+    for measure in MEASURES.get(category, ()):
+        numbers = {number for path in (*measure.length, *measure.unit) for number in path}
+        used = trust[np.array(sorted(numbers)) - 1]
+        weights.append(measure.weight * float(used[used > 0].mean()) if used.any() else 0.0)
+    return np.array(weights)
+
+
+def _distance(wanted: Points, own: Points, weights: Points) -> float:
     """Weighted mean of squared differences over the measures that both have."""
-    own = garment_proportions(category, garment)
-    weights = np.array([measure.weight for measure in MEASURES.get(category, ())])
     known = np.isfinite(wanted) & np.isfinite(own)
     if not known.any():
         return UNKNOWN if np.isfinite(wanted).any() else 0.0

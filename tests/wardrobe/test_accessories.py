@@ -194,6 +194,21 @@ def test_accessories_are_drawn_last_and_as_often_as_asked(
     assert 15 < worn < 50
 
 
+def test_without_bags_the_rest_is_drawn_as_ever(
+    parts: dict[str, Garment], body_data: BodyData
+) -> None:
+    wardrobe = _wardrobe(parts)
+    for seed in range(5):
+        with_bag, without = (
+            cast(body_data, wardrobe, rng, sex="male", accessories=1.0, bags=wanted)
+            for wanted in (True, False)
+            for rng in [np.random.default_rng(seed)]
+        )
+        kept = tuple(part for part in with_bag.accessories if part.kind != "bag")
+        assert len(kept) == len(with_bag.accessories) - 1
+        assert without == replace(with_bag, accessories=kept)
+
+
 def test_a_chance_beyond_one_is_refused(parts: dict[str, Garment], body_data: BodyData) -> None:
     with pytest.raises(OutfitError, match="chance from 0 to 1"):
         cast(body_data, _wardrobe(parts), np.random.default_rng(0), sex="male", accessories=1.5)

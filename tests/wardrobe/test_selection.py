@@ -11,7 +11,7 @@ from addon.errors import OutfitError
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME
-from addon.wardrobe.selection import MEASURES, nearest_cut, proportions
+from addon.wardrobe.selection import MEASURES, cut_distance, nearest_cut, proportions
 
 
 def _photographed(
@@ -75,6 +75,21 @@ def test_unlabelled_photos_get_the_first_cut(wardrobe: Wardrobe) -> None:
     candidates = wardrobe.candidates(kind="clothes", category="vest")
     nothing = nearest_cut("vest", np.zeros((15, 2)), np.zeros(15, np.int8), candidates)
     assert nothing is candidates[0]
+
+
+def test_occluded_landmarks_count_half(wardrobe: Wardrobe) -> None:
+    """Guessed hems that stand wide count less than the length that is seen."""
+    garment = wardrobe.garment("skirt_knee")
+    seen = _photographed(garment)
+    seen[[4, 6], 0] += (-40, 40)  # the hem's ends
+    visible = np.full(8, 2, np.int8)
+    occluded = visible.copy()
+    occluded[[4, 6]] = 1
+    whole = cut_distance("skirt", seen, visible, garment)
+    half = cut_distance("skirt", seen, occluded, garment)
+    assert 0 < half < whole
+    every = cut_distance("skirt", seen, np.ones(8, np.int8), garment)
+    assert every == pytest.approx(whole)  # where all are guesses, none counts more
 
 
 def test_no_candidates_is_said() -> None:
