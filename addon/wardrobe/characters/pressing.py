@@ -96,7 +96,7 @@ def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
     rows, lie = rows[kept], lie.at(kept)
     if not lie.covered.any():
         return layer
-    move = _pressure(layer, rows, normals[rows], cover, lie, skin)
+    move = _pressure(layer, rows, normals, cover, lie, skin)
     moved = move[rows].any(axis=1)
     shape = layer.shape + move
     lie = lie.changed(moved, cover.over(shape[rows[moved]], normals[rows[moved]], -BELOW_HEM))
@@ -104,22 +104,23 @@ def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
 
 
 def _pressure(
-    layer: _Layer, rows: Rows, facing: Floats, cover: Cover, lie: Lie, skin: Floats
+    layer: _Layer, rows: Rows, normals: Floats, cover: Cover, lie: Lie, skin: Floats
 ) -> Floats:
     """Return how cloth moves (V, 3) of which rows lie under a cover, fading beyond it."""
     move = np.zeros_like(layer.shape)
     held = np.zeros(len(move), bool)
     held[rows] = lie.covered
     out = lie.covered & (lie.far + GAP > SETTLED)
-    _press(move, layer.shape, rows[out], facing[out], cover, skin)
+    _press(move, layer.shape, rows[out], normals[rows[out]], cover, skin)
     if not move.any():
         return move
     edges, _ = edges_of(layer.triangles)
     for _ in range(FADE_ROUNDS):
         move = np.where(held[:, None], move, FADE * neighbour_mean(move, edges))
     # What came along may have come under the cover only now.
-    came = ~held[rows] & (np.abs(move[rows]).max(axis=1) > SETTLED)
-    _press(move, layer.shape, rows[came], facing[came], cover, skin)
+    came = np.flatnonzero(~held & (np.abs(move).max(axis=1) > SETTLED))
+    came = came[cover.near(layer.shape[came] + move[came], normals[came])]
+    _press(move, layer.shape, came, normals[came], cover, skin)
     return move
 
 
