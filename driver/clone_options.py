@@ -51,7 +51,11 @@ class CloneOptions:
         "auto", "tops tucked into bottoms: as the photo shows, always or never", choices=TUCKS
     )
     accessories: float = option(
-        USUAL_ACCESSORIES, "chance of each of glasses, a hat and a bag, 0 to 1", metavar="P", low=0
+        USUAL_ACCESSORIES,
+        "chance of each of glasses, a hat and a bag: 0 for none, 1 for all that can be worn (hats "
+        "over hair that fits under one, bags never over outwear)",
+        metavar="P",
+        low=0,
     )
     width: int = option(480, "width of the previews", metavar="PX", low=16)
     height: int = option(640, "height of the previews", metavar="PX", low=16)

@@ -6,7 +6,6 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from addon.errors import OutfitError
@@ -15,9 +14,10 @@ from addon.wardrobe.assets.index import AssetIndex
 from addon.wardrobe.garment import read_garment
 from addon.wardrobe.labelling.label import Labelling, label_garment
 from addon.wardrobe.registration import write_registration
-from addon.wardrobe.registration_files import SUFFIX, store_registration
+from addon.wardrobe.registration_files import SUFFIX, registration_origin, store_registration
 
 log = logging.getLogger(__name__)
+BETTER = {"hand": "by hand", "imported": "by a model.csv"}  # these win over automatic ones
 MakeParser = Callable[[str, str, str], argparse.ArgumentParser]
 
 
@@ -46,15 +46,12 @@ def add_label(make: MakeParser, opened: Callable[[], tuple[AssetIndex, Path]]) -
         metavar="DIR",
         help="write <name>.registration.json there, not into the configuration folder",
     )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="also label garments whose registration by hand or from a model.csv stays in use",
+    )
     parser.set_defaults(run=lambda arguments: run_label(arguments, opened))
-
-
-@dataclass(frozen=True)
-class Target:
-    """A garment to label: its file and its uuid."""
-
-    path: Path
-    uuid: str
 
 
 def run_label(arguments: argparse.Namespace, opened: Callable[[], tuple[AssetIndex, Path]]) -> int:
@@ -63,59 +60,69 @@ def run_label(arguments: argparse.Namespace, opened: Callable[[], tuple[AssetInd
         raise OutfitError("name garments to label, or --all")
     data = find_body_data()
     failed = 0
-    for target in _targets(arguments, opened):
+    for path in _paths(arguments, opened):
         try:
-            labelling = _label(target, data, arguments.out)
+            line = _label(path, data, arguments.out, again=arguments.again)
         except OutfitError as error:
             sys.stderr.write(f"warning: {error}\n")
             failed += 1
             continue
-        sys.stdout.write(f"{_line(target.path.stem, labelling)}\n")
+        sys.stdout.write(f"{line}\n")
     return int(failed > 0)
 
 
-def _targets(
+def _paths(
     arguments: argparse.Namespace, opened: Callable[[], tuple[AssetIndex, Path]]
-) -> Iterator[Target]:
+) -> Iterator[Path]:
+    """Yield the .mhclo files of the garments to label."""
     names = []
     for name in arguments.garments:
         path = Path(name).expanduser()
         files = sorted(path.rglob("*.mhclo")) if path.is_dir() else [path]
         if path.is_dir() or path.suffix.lower() == ".mhclo":
-            yield from (Target(file, "") for file in files)
+            yield from files
         else:
             names.append(name)
     if names or arguments.all:
         index, generated = opened()
-        found = [index.find(name) for name in names]
-        yield from (Target(asset.path, asset.uuid) for asset in found)
+        yield from [index.find(name).path for name in names]
         if arguments.all:
             yield from _unlabelled(index, generated)
 
 
-def _unlabelled(index: AssetIndex, generated: Path) -> Iterator[Target]:
+def _unlabelled(index: AssetIndex, generated: Path) -> Iterator[Path]:
     """Yield the clothes that neither a hand nor a model.csv has registered."""
     for asset in index.entries:
         if asset.kind != "clothes" or asset.path.is_relative_to(generated):
             continue
         if asset.origin in ("", "automatic"):
-            yield Target(asset.path, asset.uuid)
+            yield asset.path
 
 
-def _label(target: Target, data: BodyData, out: Path | None) -> Labelling:
-    garment = read_garment(target.path)
+def _label(path: Path, data: BodyData, out: Path | None, *, again: bool) -> str:
+    """Label a garment, unless that changes nothing; return what there is to say of it."""
+    garment = read_garment(path)
+    uuid = garment.binding.uuid
+    better = BETTER.get(registration_origin(path, uuid) or "")
+    if better and out is None and not again:
+        return (
+            f"{garment.name}: registered {better} already, which wins over automatic labels; "
+            "-o DIR writes them elsewhere, --again writes them all the same"
+        )
     labelling = label_garment(garment, data)
     if out is None:
-        store_registration(
-            target.path, garment.binding.uuid, labelling.registration, origin="automatic"
-        )
-        return labelling
+        store_registration(path, uuid, labelling.registration, origin="automatic")
+    else:
+        _write(out, garment.name, labelling)
+    return _line(garment.name, labelling)
+
+
+def _write(folder: Path, name: str, labelling: Labelling) -> None:
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_registration(out / f"{garment.name}{SUFFIX}", labelling.registration)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_registration(folder / f"{name}{SUFFIX}", labelling.registration)
     except OSError as error:
-        raise OutfitError(f"{out}: cannot be written: {error.strerror or error}") from error
-    return labelling
+        raise OutfitError(f"{folder}: cannot be written: {error.strerror or error}") from error
 
 
 def _line(name: str, labelling: Labelling) -> str:

@@ -22,7 +22,7 @@ from addon.makehuman.body import Body, build_body
 from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.assets.index import open_index
-from addon.wardrobe.assets.scan import Asset, scan_folder
+from addon.wardrobe.assets.scan import Asset, read_file
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.character import Character, Surface
 from addon.wardrobe.characters.dressing import Worn, dress
@@ -147,12 +147,7 @@ def find_garment(name: str, wardrobe: Wardrobe) -> tuple[Garment, str]:
         If there is none of that name.
     """
     if name.lower().endswith(".mhclo"):
-        path = Path(name)
-        found, problems = scan_folder(path.parent) if path.parent.is_dir() else ([], [])
-        asset = next((asset for asset in found if asset.path.name == path.name), None)
-        if asset is None:
-            reason = next((text for text in problems if path.name in text), "there is no such file")
-            raise OutfitError(f"{path}: {reason}")
+        asset = read_file(Path(name).expanduser())
     elif any(entry.name == name for entry in wardrobe.entries):
         return wardrobe.garment(name), ""
     else:

@@ -14,7 +14,7 @@ from addon.wardrobe.assets.index import (
     AssetIndex,
     Folder,
     config_folder,
-    forget_folder,
+    forget_folders,
     import_folder,
     imported_folders,
     open_index,
@@ -136,9 +136,9 @@ def run_list(arguments: argparse.Namespace) -> int:
         return 0
     sys.stdout.write(f"{table(shown)}\n\n{summary(shown, index.entries, generated)}\n")
     if index.problems:
-        sys.stdout.write(
-            f"{len(index.problems)} files could not be used; `wardrobe import` says why\n"
-        )
+        count = len(index.problems)
+        files = "1 file" if count == 1 else f"{count} files"
+        sys.stdout.write(f"{files} could not be used; `wardrobe import` says why\n")
     return 0
 
 
@@ -176,9 +176,10 @@ def run_import(arguments: argparse.Namespace) -> int:
 def _forget(sources: Sequence[Path]) -> int:
     if not sources:
         raise OutfitError("--forget needs the folders to take out of the index")
-    for path in sources:
-        forget_folder(path)
-    sys.stdout.write(f"forgotten; {len(imported_folders())} folders stay imported\n")
+    forget_folders(sources)
+    left = len(imported_folders())
+    stay = "1 folder stays" if left == 1 else f"{left or 'no'} folders stay"
+    sys.stdout.write(f"forgotten; {stay} imported\n")
     return 0
 
 
@@ -187,7 +188,8 @@ def _counts(folder: Folder) -> str:
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind in kinds)
     unlabelled = sum(a.kind == "clothes" and not a.categories for a in folder.assets)
     tail = f"; {unlabelled} clothes not labelled" if unlabelled else ""
-    return f"{len(folder.assets)} assets ({counts or 'none'}){tail}"
+    noun = "asset" if len(folder.assets) == 1 else "assets"
+    return f"{len(folder.assets)} {noun} ({counts or 'none'}){tail}"
 
 
 def _import_models(arguments: argparse.Namespace, tables: Sequence[Path]) -> int:

@@ -79,6 +79,14 @@ def registration_for(
     return None
 
 
+def registration_origin(
+    mhclo_path: Path, uuid: str, *, config: Path | None = None
+) -> Origin | None:
+    """Return where a garment's registration comes from, None where it has none."""
+    places = registration_paths(mhclo_path, uuid, config=config)
+    return next((origin for origin, path in places.items() if path.is_file()), None)
+
+
 def store_registration(
     mhclo_path: Path,
     uuid: str,

@@ -121,7 +121,7 @@ def test_a_broken_asset_is_one_sentence_and_status_1(
     assert str(bad) in told.err
     assert "2 assets" in told.out
     assert main(["wardrobe", "list"]) == 0
-    assert "1 files could not be used" in capsys.readouterr().out
+    assert "1 file could not be used" in capsys.readouterr().out
 
 
 def test_folders_are_shown_and_forgotten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,7 +130,16 @@ def test_folders_are_shown_and_forgotten(root: Path, capsys: pytest.CaptureFixtu
     main(["wardrobe", "import", str(root)])
     assert main(["wardrobe", "import"]) == 0
     assert str(root) in capsys.readouterr().out
+    other = make_garment(root.parent / "other" / "skirt", "skirt", "u-3").parents[1]
+    main(["wardrobe", "import", str(other)])
+    assert "1 asset (1 clothes)" in capsys.readouterr().out
+    assert main(["wardrobe", "import", "--forget", str(root), "/nope"]) == 2
+    assert "/nope was not imported" in capsys.readouterr().err
+    assert len(open_index().folders) == 2  # all or none
     assert main(["wardrobe", "import", "--forget", str(root)]) == 0
+    assert "1 folder stays imported" in capsys.readouterr().out
+    assert main(["wardrobe", "import", "--forget", str(other)]) == 0
+    assert "no folders stay imported" in capsys.readouterr().out
     assert open_index().entries == ()
     assert main(["wardrobe", "import", "--forget", str(root)]) == 2
     assert "was not imported" in capsys.readouterr().err

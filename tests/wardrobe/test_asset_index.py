@@ -12,7 +12,7 @@ from addon.errors import OutfitError
 from addon.wardrobe.assets import index as asset_index
 from addon.wardrobe.assets.index import (
     config_folder,
-    forget_folder,
+    forget_folders,
     import_folder,
     imported_folders,
     open_index,
@@ -111,11 +111,11 @@ def test_an_unusable_registration_is_a_sentence(root: Path, config: Path) -> Non
 def test_forgetting_leaves_the_files(root: Path, config: Path) -> None:
     import_folder(root, config=config)
     files = sorted(root.rglob("*"))
-    forget_folder(root / "clothes" / "..", config=config)
+    forget_folders([root / "clothes" / ".."], config=config)
     assert open_index(config).entries == ()
     assert sorted(root.rglob("*")) == files
     with pytest.raises(OutfitError, match="was not imported"):
-        forget_folder(root, config=config)
+        forget_folders([root], config=config)
 
 
 def test_nothing_of_the_folder_is_copied_or_changed(root: Path, config: Path) -> None:

@@ -18,7 +18,7 @@ from addon.makehuman.mhclo import read_mhclo
 from addon.makehuman.mhclo_header import mhclo_header
 from addon.makehuman.provenance import provenance
 from addon.wardrobe.assets.readers import Asset
-from addon.wardrobe.assets.scan import by_uuid, scan_folder
+from addon.wardrobe.assets.scan import read_file, scan_folder
 from addon.wardrobe.catalogue import Wardrobe
 from tests.wardrobe.asset_files import GARMENT, make_garment
 
@@ -204,13 +204,21 @@ def test_nothing_is_written_beside_the_assets(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
-def test_an_asset_is_found_by_uuid_whatever_its_case(tmp_path: Path) -> None:
-    make_garment(tmp_path / "shirt", uuid="ABC-1")
-    assets = scan_folder(tmp_path, config=tmp_path)[0]
-    found = by_uuid(assets, "abc-1")
+def test_one_file_is_read_as_a_scan_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_garment(tmp_path / "hair" / "curls", "curls")
+    (scanned,) = scan_folder(path.parent, config=tmp_path)[0]
+    monkeypatch.setattr("addon.wardrobe.assets.walk.Walk.__iter__", None)  # no folder is walked
+    found = read_file(path, config=tmp_path)
     assert isinstance(found, Asset)
-    assert found.name == "shirt"
-    assert by_uuid(assets, "") is None
+    assert found == scanned
+    assert found.kind == "hair"
+
+
+def test_no_folder_and_no_file_are_said(tmp_path: Path) -> None:
+    with pytest.raises(OutfitError, match="there is no such file"):
+        read_file(tmp_path / "none.mhclo")
     with pytest.raises(OutfitError, match="no folder of assets"):
         scan_folder(tmp_path / "none")
 

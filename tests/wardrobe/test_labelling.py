@@ -208,6 +208,19 @@ def test_the_command_writes_a_registration_and_names_what_it_cannot_label(
     assert written.categories == ("skirt",) and written.regular
 
 
+def test_labels_that_would_never_be_used_are_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUTFIT_CONFIG", str(tmp_path / "config"))
+    assert main(["wardrobe", "label", "skirt_knee"]) == 0
+    assert "skirt_knee: registered by hand already" in capsys.readouterr().out
+    assert not list(tmp_path.rglob("*.registration.json"))
+    assert main(["wardrobe", "label", "skirt_knee", "--again"]) == 0
+    assert "skirt_knee: skirt, regular" in capsys.readouterr().out
+    (written,) = (tmp_path / "config").rglob("*.registration.json")
+    assert written.parent.name == "automatic"
+
+
 def test_labels_go_where_the_index_looks_for_them(tmp_path: Path) -> None:
     copied = tmp_path / "skirt_knee"
     shutil.copytree(open_wardrobe(DATA).folder / "skirt_knee", copied)
@@ -237,5 +250,7 @@ def test_irregular_maps_get_a_cell_box_and_no_parts() -> None:
 @pytest.mark.parametrize("kind", ["shoes", "hair", "eyes"])
 def test_says_why_something_is_no_garment(kind: Kind) -> None:
     other = open_wardrobe(DATA).candidates(kind=kind)[0]
-    with pytest.raises(OutfitError, match=f"{other.name} cannot be labelled: "):
+    with pytest.raises(OutfitError, match=f"{other.name} cannot be labelled: ") as said:
         label_garment(other, DATA)
+    reasons = str(said.value).partition(": ")[2].split("; ")
+    assert len(set(reasons)) == len(reasons)

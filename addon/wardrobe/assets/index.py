@@ -18,7 +18,7 @@ from .config import config_folder
 from .readers import Asset, Signature, read_asset, signature
 from .walk import Walk
 
-__all__ = ["AssetIndex", "Folder", "config_folder", "forget_folder", "import_folder", "open_index"]
+__all__ = ["AssetIndex", "Folder", "config_folder", "forget_folders", "import_folder", "open_index"]
 
 log = logging.getLogger(__name__)
 FOLDERS = "asset_folders.json"  # what the user imported; only importing and forgetting write it
@@ -143,21 +143,21 @@ def import_folder(root: Path, *, config: Path | None = None) -> Folder:
     return next(folder for folder in index.folders if folder.root == root)
 
 
-def forget_folder(root: Path, *, config: Path | None = None) -> None:
-    """Take a folder out of the index; its files stay as they are.
+def forget_folders(roots: Iterable[Path], *, config: Path | None = None) -> None:
+    """Take folders out of the index, all or none; their files stay as they are.
 
     Raises
     ------
     OutfitError
-        If it was not imported, or the configuration cannot be written.
+        If one was not imported, or the configuration cannot be written.
     """
     config = config or config_folder()
     folders = imported_folders(config)
-    root = _plain(root)
-    if root not in folders:
+    gone = {_plain(root) for root in roots}
+    for root in sorted(gone.difference(folders)):
         known = ", ".join(map(str, folders)) or "none"
         raise OutfitError(f"{root} was not imported; imported folders: {known}")
-    _write_json(config / FOLDERS, [str(path) for path in folders if path != root])
+    _write_json(config / FOLDERS, [str(path) for path in folders if path not in gone])
     open_index(config)
 
 
@@ -264,8 +264,3 @@ def _write_json(path: Path, values: Any) -> None:
         partial.replace(path)
     except OSError as error:
         raise OutfitError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def garments_of(assets: Iterable[Asset]) -> tuple[Asset, ...]:
-    """Return the assets that are bound to the base mesh and worn: no skins, poses or proxies."""
-    return tuple(asset for asset in assets if asset.path.suffix.lower() == ".mhclo")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from ...errors import OutfitError
 from .readers import Asset, read_asset
-from .walk import Walk
+from .walk import Found, Walk, kind_of_folder
 
-__all__ = ["Asset", "by_uuid", "scan_folder"]
+__all__ = ["Asset", "read_file", "scan_folder"]
 
 
 def scan_folder(root: Path, *, config: Path | None = None) -> tuple[list[Asset], list[str]]:
@@ -44,9 +43,22 @@ def scan_folder(root: Path, *, config: Path | None = None) -> tuple[list[Asset],
     return sorted(assets, key=lambda asset: str(asset.path)), [*walk.problems, *problems]
 
 
-def by_uuid(assets: Iterable[Asset], uuid: str) -> Asset | None:
-    """Return the first asset of that uuid (case does not count), None where there is none."""
-    wanted = uuid.strip().lower()
-    if not wanted:
-        return None
-    return next((asset for asset in assets if asset.uuid.lower() == wanted), None)
+def read_file(path: Path, *, config: Path | None = None) -> Asset:
+    """Read the header of one asset; nothing else of its folder is looked at.
+
+    Parameters
+    ----------
+    path : Path
+        Its main file, such as the .mhclo.
+    config : Path, optional
+        Where registrations of the user lie, `config_folder()` by default.
+
+    Raises
+    ------
+    OutfitError
+        One sentence that names the file and what is wrong with it.
+    """
+    if not path.is_file():
+        raise OutfitError(f"{path}: there is no such file")
+    found = Found(str(path), kind_of_folder(path.parent))
+    return read_asset(found, path.parent, config=config)[0]

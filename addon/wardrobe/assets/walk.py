@@ -62,6 +62,13 @@ class Found:
         return self.folder_kind
 
 
+def kind_of_folder(folder: Path) -> str:
+    """Return what a folder holds, as its name or its parent's tells; "" where neither does."""
+    names = [part.lower() for part in folder.absolute().parts[-2:]]
+    kinds = [FOLDER_KINDS[name] for name in names if name in FOLDER_KINDS]
+    return kinds[-1] if kinds else ""
+
+
 @dataclass
 class Walk:
     """A walk through a folder: iterate over it once; `problems` is complete afterwards.
@@ -89,11 +96,9 @@ class Walk:
         self.real_root = os.path.realpath(self.root)
 
     def __iter__(self) -> Iterator[Found]:
-        names = [part.lower() for part in self.root.absolute().parts[-2:]]
-        kinds = [FOLDER_KINDS[name] for name in names if name in FOLDER_KINDS]
         self._seen.clear()
         self._enter(self.real_root)
-        yield from self._folder(str(self.root), kinds[-1] if kinds else "", 0)
+        yield from self._folder(str(self.root), kind_of_folder(self.root), 0)
 
     def _folder(self, folder: str, kind: str, depth: int) -> Iterator[Found]:
         folders = []

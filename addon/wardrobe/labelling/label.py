@@ -111,7 +111,8 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
     cloths = find_cloths(make_worn(layout), garment.binding, dummy)
     found, reasons = label_cloths(cloths, dummy)
     if not found:
-        raise OutfitError(f"{garment.name} cannot be labelled: {'; '.join(reasons) or 'no UV map'}")
+        why = "; ".join(reasons) or "no UV map"
+        raise OutfitError(f"{garment.name} cannot be labelled: {why}")
     labels = _chosen(found)
     registration = _registered(labels, layout)
     seen = _without_hidden(layout, cloths)
@@ -121,8 +122,8 @@ def label_garment(garment: Garment, data: BodyData) -> Labelling:
         registration = replace(
             registration, landmarks=np.zeros((0, 2)), vertices=(), parts=(), cell_box=box
         )
-    reasons += [reason for one in labels for reason in one.reasons]
-    return Labelling(registration, labels, (*reasons, verdict.reason))
+    reasons += [*(reason for one in labels for reason in one.reasons), verdict.reason]
+    return Labelling(registration, labels, tuple(dict.fromkeys(reasons)))
 
 
 def _without_hidden(layout: Layout, cloths: Sequence[Worn]) -> Layout:
@@ -134,14 +135,14 @@ def _without_hidden(layout: Layout, cloths: Sequence[Worn]) -> Layout:
 
 
 def label_cloths(cloths: Sequence[Worn], dummy: Dummy) -> tuple[list[Labels], list[str]]:
-    """Return the labels of pieces of cloth, and why others have none."""
+    """Return the labels of pieces of cloth, and why others have none, each reason once."""
     found, reasons = [], []
     for cloth in cloths:
         try:
             found.append(label_cloth(cloth, dummy))
         except NoLandmark as error:
             reasons.append(str(error))
-    return found, reasons
+    return found, list(dict.fromkeys(reasons))
 
 
 def dummy_of(garment: Garment, data: BodyData) -> Dummy:
