@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .rotations import about_axis
-from .text import fail, number, read_text, shown
+from .text import fail, number, read_lines, shown
 
 MAX_BVH_BYTES = 64 * 1024 * 1024
 MAX_JOINTS = 2000
@@ -21,6 +23,7 @@ UPRIGHT = ("lowerleg02.L", "upperleg02.L", "spine01", "spine02", "spine03", "hea
 BRIDGE = "__"  # starts the names of joints that MakeHuman puts into gaps between bones
 BRACES = re.compile(r"([{}])")
 AXES = "XYZ"
+Lines = Iterator[tuple[int, str]]  # numbered, each taken once
 Z_UP_TO_Y_UP = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
 CHANNELS = frozenset(f"{axis}{kind}" for axis in AXES for kind in ("position", "rotation"))
 
@@ -124,9 +127,9 @@ def read_bvh(path: Path) -> Motion:
         many numbers the frames should have.
     """
     reader = _Reader(path)
-    lines = read_text(path, limit=MAX_BVH_BYTES).split("\n")
-    start = reader.hierarchy(lines)
-    frames, frame_time = _frames(path, lines, start, reader.width)
+    lines = read_lines(path, limit=MAX_BVH_BYTES)
+    reader.hierarchy(lines)
+    frames, frame_time = _frames(path, lines, reader.width)
     joints = tuple(reader.joints)
     parents = np.array(reader.parents, np.int32)
     offsets = np.array(reader.offsets)
@@ -163,13 +166,13 @@ class _Reader:
         """How many numbers a frame has."""
         return sum(len(channels) for channels in self.channels)
 
-    def hierarchy(self, lines: list[str]) -> int:
-        """Read up to the line MOTION; return the index of the line behind it."""
-        for count, line in enumerate(lines, 1):
+    def hierarchy(self, lines: Lines) -> None:
+        """Read up to and with the line MOTION."""
+        for count, line in lines:
             if line.split()[:1] == ["MOTION"]:
                 if self.open or not self.joints:
                     raise fail(self.path, count, "MOTION comes before the hierarchy is closed")
-                return count
+                return
             for part in BRACES.split(line):
                 if part in ("{", "}"):
                     self._brace(count, part)
@@ -249,30 +252,38 @@ class _Reader:
         self.channels[self.open[-1]] = names
 
 
-def _frames(
-    path: Path, lines: list[str], start: int, width: int
-) -> tuple[NDArray[np.float64], float]:
+def _frames(path: Path, lines: Lines, width: int) -> tuple[NDArray[np.float64], float]:
     """Return the (N, width) frames and the seconds between them."""
-    words = [line.split() for line in lines[start : start + 6] if line.strip()]
-    used = next((i for i, line in enumerate(lines[start:]) if "time" in line.lower()), None)
+    heads = (line.split() for _, line in lines if line.strip())
+    first, second = next(heads, []), next(heads, [])
     try:
-        count, frame_time = int(words[0][1]), number(words[1][2])
-        if words[0][0].lower() != "frames:" or used is None or count < 1:
+        count, frame_time = int(first[1]), number(second[2])
+        if first[0].lower() != "frames:" or second[1].lower() != "time:" or count < 1:
             raise ValueError
     except (ValueError, IndexError):
         raise OutfitError(f"{path}: MOTION needs 'Frames: N' and 'Frame Time: SECONDS'") from None
-    text = "\n".join(lines[start + used + 1 :]).split()
-    if len(text) != count * width or not text:
-        raise OutfitError(
-            f"{path}: {shown(count)} frames need {width} numbers each, got {len(text)} numbers"
-        )
-    try:
-        values = np.array(text, np.float64)
-    except ValueError:
-        values = np.array([np.nan])
+    values = _numbers(path, lines, count, width)
     if not np.isfinite(values).all():
-        raise OutfitError(f"{path}: a frame holds something that is no finite number")
+        raise OutfitError(f"{path}: a frame holds what is no finite number")
     return values.reshape(count, width), frame_time
+
+
+def _numbers(path: Path, lines: Lines, frames: int, width: int) -> NDArray[np.float64]:
+    """Return all numbers of the lines that are left; there must be `width` for each frame."""
+    found, values = 0, array("d")
+    for count, line in lines:
+        words = line.split()
+        found += len(words)
+        if found <= frames * width:
+            try:
+                values.extend(map(float, words))
+            except ValueError:
+                raise fail(path, count, "a frame holds what is no finite number") from None
+    if found != frames * width or not found:
+        raise OutfitError(
+            f"{path}: {shown(frames)} frames need {width} numbers each, got {found} numbers"
+        )
+    return np.frombuffer(values, np.float64)
 
 
 def _is_z_up(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from .mhclo_parse import MhcloParser
-from .text import format_rows, read_text, shown, write_text
+from .text import format_rows, read_lines, shown, write_text
 
 BASE_VERTEX_COUNT = 19158
 BASE_MESH = "hm08"
-MAX_LINES = 2_000_000
+MAX_LINES = 1_000_000  # the largest garments known have 50 000
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,8 @@ def read_mhclo(path: Path) -> Mhclo:
         truncated vertex line, a path that leaves the asset folder; names the file where obj_file
         or the vertices are missing, or the base mesh is not hm08.
     """
-    lines = read_text(path).splitlines()
-    if len(lines) > MAX_LINES:
-        raise OutfitError(f"{path} has {len(lines)} lines; at most {MAX_LINES} are read")
     parser = MhcloParser(path, BASE_VERTEX_COUNT)
-    parser.read(lines)
+    parser.read(bounded_lines(path, (line for _, line in read_lines(path))))
     if parser.basemesh not in ("", BASE_MESH):
         raise OutfitError(
             f"{path} is made for base mesh {shown(parser.basemesh)}; only {BASE_MESH} is supported"
@@ -174,6 +171,14 @@ def read_mhclo(path: Path) -> Mhclo:
         license=told.license,
         **{key: parser.words.get(key, "") for key in ("homepage", "description", "version")},
     )
+
+
+def bounded_lines(path: Path, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines; raise OutfitError where there are more than any garment has."""
+    for count, line in enumerate(lines):
+        if count >= MAX_LINES:
+            raise OutfitError(f"{path} has more than {MAX_LINES} lines")
+        yield line
 
 
 def write_mhclo(path: Path, mhclo: Mhclo, *, header: Sequence[str] = ()) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import OutfitError
-from .mhclo import BASE_MESH, BASE_VERTEX_COUNT, MAX_LINES
+from .mhclo import BASE_MESH, BASE_VERTEX_COUNT, bounded_lines
 from .mhclo_parse import MhcloParser
 from .text import shown
 
@@ -46,7 +47,7 @@ class _HeaderParser(MhcloParser):
         self.bound = 0
         self._counting = False
 
-    def read(self, lines: Sequence[str]) -> None:
+    def read(self, lines: Iterable[str]) -> None:
         for count, line in enumerate(lines, 1):
             if self._counting and line.partition(" ")[0].isdecimal():
                 self.bound += 1
@@ -86,11 +87,8 @@ def mhclo_header(path: Path, text: str) -> MhcloHeader:
     OutfitError
         Where `read_mhclo` would for a keyword, a path, a missing section or another base mesh.
     """
-    lines = text.splitlines()
-    if len(lines) > MAX_LINES:
-        raise OutfitError(f"{path} has {len(lines)} lines; at most {MAX_LINES} are read")
     parser = _HeaderParser(path)
-    parser.read(lines)
+    parser.read(bounded_lines(path, io.StringIO(text, newline=None)))
     if parser.basemesh not in ("", BASE_MESH):
         raise OutfitError(
             f"{path} is made for base mesh {shown(parser.basemesh)}; only {BASE_MESH} is supported"

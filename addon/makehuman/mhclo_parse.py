@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -54,7 +54,7 @@ class MhcloParser:
         self._deletes: list[tuple[int, str]] = []
         self._section: Callable[[int, str], None] | None = None
 
-    def read(self, lines: Sequence[str]) -> None:
+    def read(self, lines: Iterable[str]) -> None:
         """Read all lines; raise OutfitError where what every garment needs is missing."""
         for count, line in enumerate(lines, 1):
             text = line.strip()

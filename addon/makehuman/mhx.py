@@ -164,7 +164,7 @@ def _faces(path: Path, block: Block, count: int) -> NDArray[np.int32]:
     faces = np.full((len(block.values("f")), 4), -1, np.int32)
     for row, (line, text) in enumerate(block.values("f")):
         try:
-            corners = [int(word) for word in text.split()]
+            corners = [int(word) for word in text.split(None, 5)]
         except ValueError:
             raise fail(path, line, "a face needs whole numbers") from None
         if len(corners) == 4 and corners[3] == corners[0]:
@@ -186,7 +186,9 @@ def _uvs(
     for size in (3, 4):
         chosen = np.flatnonzero((faces >= 0).sum(axis=1) == size)
         # a triangle that was written with four corners has its first UV again
-        texts = [(lines[row][0], " ".join(lines[row][1].split()[: 2 * size])) for row in chosen]
+        texts = [
+            (lines[row][0], " ".join(lines[row][1].split(None, 8)[: 2 * size])) for row in chosen
+        ]
         values = number_rows(path, texts, 2 * size, "the UVs of a face").reshape(-1, 2)
         owners = np.repeat(chosen, size) * 4 + np.tile(np.arange(size), len(chosen))
         rows.append((owners, values))

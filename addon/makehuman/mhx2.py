@@ -87,7 +87,7 @@ def read_mhx2(path: Path) -> Mhx2File:
     ------
     OutfitError
         For a file that cannot be read, is no JSON, unpacks to more than 60 times its size or more
-        than 64 MiB, or has numbers that are not finite or indices out of range; the sentence names
+        than 40 MiB, or has numbers that are not finite or indices out of range; the sentence names
         the file and the part.
     """
     with collector_off(), naming(path):

@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from .text import fail, first_word, read_text
+from .text import fail, first_word, read_lines
 
-MAX_MHX_BYTES = 128 * 1024 * 1024
+MAX_MHX_BYTES = 32 * 1024 * 1024
+MAX_STATEMENTS = 1_200_000  # of those kept; a dressed character has 200 000
+MAX_WORDS = 16  # of a block's first line; what follows counts as one
 MAX_DEPTH = 32
 MAX_BLOCKS = 100_000
 # What is only for other programs; every other condition is taken as true.
 UNWANTED = ("blender24", "t_cage")
+# The statements that `mhx` reads: most others belong to shape keys, and would fill the memory.
+KEPT = frozenset(
+    {
+        *("MHX", "Property", "head", "tail", "roll", "parent", "v", "f", "ft", "ftn", "ftall"),
+        *("vt", "wv", "Material", "Image", "Filename", "use_normal_map", "use_transparency"),
+        *("diffuse_color", "specular_color", "specular_hardness", "alpha"),
+    }
+)
 
 Lines = list[tuple[int, str]]
 
@@ -28,6 +38,7 @@ class Block:
     words : list of str
     line : int
     statements : dict of str to list of (line, text)
+        Those of the keywords in KEPT.
     children : dict of str to list of Block
     """
 
@@ -61,7 +72,7 @@ class Block:
 def read_blocks(path: Path) -> Block:
     """Read a whole file as one block; raise OutfitError naming file and line of a fault."""
     reader = _Reader(path)
-    for count, line in enumerate(read_text(path, limit=MAX_MHX_BYTES).splitlines(), 1):
+    for count, line in read_lines(path, limit=MAX_MHX_BYTES):
         text = line.strip()
         if text.startswith("#"):
             reader.condition(count, text)
@@ -79,6 +90,7 @@ class _Reader:
         self.open = [Block("file", [], 0)]
         self.conditions: list[bool] = []
         self.blocks = 0
+        self.statements = 0
         self.wanted = True  # all open conditions hold
 
     def condition(self, count: int, text: str) -> None:
@@ -99,10 +111,9 @@ class _Reader:
     def line(self, count: int, text: str) -> None:
         """Take a statement, the first line of a block or its end."""
         if text.endswith(";"):
-            key, rest = first_word(text[:-1].strip())
-            self.open[-1].statements.setdefault(key, []).append((count, rest))
+            self._statement(count, *first_word(text[:-1].strip()))
             return
-        words = text.split()
+        words = text.split(None, MAX_WORDS)
         if words[0] == "end":
             if len(self.open) == 1 or words[1:2] != [self.open[-1].key]:
                 raise fail(self.path, count, f"{text[:40]!r} does not end {self.open[-1].key}")
@@ -114,3 +125,11 @@ class _Reader:
         block = Block(words[0], words[1:], count)
         self.open[-1].children.setdefault(block.key, []).append(block)
         self.open.append(block)
+
+    def _statement(self, count: int, key: str, rest: str) -> None:
+        if key not in KEPT:
+            return
+        self.statements += 1
+        if self.statements > MAX_STATEMENTS:
+            raise fail(self.path, count, f"at most {MAX_STATEMENTS} statements are read")
+        self.open[-1].statements.setdefault(key, []).append((count, rest))

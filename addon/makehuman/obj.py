@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .text import fail, first_word, format_rows, number_rows, read_text, write_text
+from .text import fail, first_word, format_rows, number_rows, read_lines, write_text
+
+MAX_ELEMENTS = 1_200_000  # vertices, UVs and faces; the largest assets known have 200 000
+MAX_GROUPS = 100_000
 
 Lines = list[tuple[int, str]]
 
@@ -85,43 +89,57 @@ def read_obj(path: Path) -> ObjMesh:
         For a file that cannot be read, and, with its line, for a number that is not finite, an
         index out of range or a face that is neither a triangle nor a quad.
     """
-    lines: dict[str, Lines] = {"v": [], "vt": [], "f": []}
-    groups: list[str] = []
-    numbers: dict[str, int] = {}
-    face_groups: list[int] = []
-    current = -1
-    for count, line in enumerate(read_text(path).splitlines(), 1):
-        key, rest = first_word(line.strip())
-        if key in lines:
-            lines[key].append((count, rest))
-            if key == "f":
-                face_groups.append(current)
-        elif key == "g":
-            name = rest.strip()
-            current = numbers.setdefault(name, len(groups))
-            if current == len(groups):
-                groups.append(name)
+    reader = _Reader(path)
+    for count, line in read_lines(path):
+        reader.line(count, line.strip())
+    lines = reader.lines
     vertices = number_rows(path, _first_words(lines["v"], 3), 3, "a vertex")
     uvs = number_rows(path, _first_words(lines["vt"], 2), 2, "a texture coordinate")
     faces, uv_faces = _faces(path, lines["f"], len(vertices), len(uvs))
-    return ObjMesh(vertices, uvs, faces, uv_faces, tuple(groups), np.array(face_groups, np.int32))
+    face_groups = np.array(reader.face_groups, np.int32)
+    return ObjMesh(vertices, uvs, faces, uv_faces, tuple(reader.groups), face_groups)
+
+
+class _Reader:
+    """Sorts the lines of a file by what they hold."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[str, Lines] = {"v": [], "vt": [], "f": []}
+        self.count = 0
+        self.groups: dict[str, int] = {}  # name to number, in the file's order
+        self.face_groups = array("i")
+        self.current = -1
+
+    def line(self, count: int, text: str) -> None:
+        key, rest = first_word(text)
+        if key in self.lines:
+            self.count += 1
+            if self.count > MAX_ELEMENTS:
+                raise fail(self.path, count, f"at most {MAX_ELEMENTS} elements of a mesh are read")
+            self.lines[key].append((count, rest))
+            if key == "f":
+                self.face_groups.append(self.current)
+        elif key == "g":
+            self.current = self.groups.setdefault(rest.strip(), len(self.groups))
+            if len(self.groups) > MAX_GROUPS:
+                raise fail(self.path, count, f"there are more than {MAX_GROUPS} groups")
 
 
 def _first_words(lines: Lines, count: int) -> Lines:
     """Drop what may follow the coordinates (w, vertex colours)."""
     if all(len(text.split(None, count)) <= count for _, text in lines[:1]):
         return lines
-    return [(line, " ".join(text.split()[:count])) for line, text in lines]
+    return [(line, " ".join(text.split(None, count)[:count])) for line, text in lines]
 
 
 def _faces(
     path: Path, lines: Lines, vertex_count: int, uv_count: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    faces: list[list[int]] = []
-    uv_faces: list[list[int]] = []
+    faces, uv_faces = array("i"), array("i")  # eight bytes a corner instead of eighty
     for line, text in lines:
         try:
-            corners = [corner.split("/") for corner in text.split()]
+            corners = [corner.split("/") for corner in text.split(None, 5)]
             face = [int(corner[0]) - 1 for corner in corners]
             uvs = [int(corner[1]) - 1 if any(corner[1:2]) else -1 for corner in corners]
         except ValueError:
@@ -135,8 +153,8 @@ def _faces(
         if len(face) == 3:
             face.append(-1)
             uvs.append(-1)
-        faces.append(face)
-        uv_faces.append(uvs)
+        faces.extend(face)
+        uv_faces.extend(uvs)
     return (
         np.array(faces, np.int32).reshape(-1, 4),
         np.array(uv_faces, np.int32).reshape(-1, 4),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
+import stat
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
@@ -12,7 +14,9 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 
-MAX_TEXT_BYTES = 256 * 1024 * 1024
+MAX_TEXT_BYTES = 32 * 1024 * 1024  # real meshes and garments have less than 20
+MAX_LINE = 1024 * 1024  # characters
+ROWS_AT_ONCE = 16384  # the words of a row take ten times as much memory as its numbers
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_PACKING = 60  # times; exports of MakeHuman pack 3.5 times, a file made to burst 1000 times
 LONGEST_REASON = 240
@@ -21,15 +25,49 @@ ALWAYS_UNPACKED = 1024 * 1024
 TRUE_WORDS = frozenset({"1", "yes", "true", "enabled", "enable", "on"})
 
 
-def read_text(path: Path, *, limit: int = MAX_TEXT_BYTES) -> str:
-    """Read a text file as UTF-8, ignoring bytes that are not; raise OutfitError if it cannot be."""
+def read_file(path: Path, *, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes.
+
+    Raises
+    ------
+    OutfitError
+        For a file that is larger or cannot be read, and for what is no file: a pipe or a device
+        would be waited for without end.
+    """
     try:
-        size = path.stat().st_size
-        if size > limit:
-            raise OutfitError(f"{path} has {size} bytes; at most {limit} are read")
-        return path.read_bytes().decode("utf-8", errors="ignore")
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise OutfitError(f"cannot read {path}: it is no regular file")
+        if found.st_size > limit:
+            raise OutfitError(f"{path} has {found.st_size} bytes; at most {limit} are read")
+        with path.open("rb") as file:
+            content = file.read(limit + 1)  # it may have grown
     except OSError as error:
         raise OutfitError(f"cannot read {path}: {error.strerror or error}") from None
+    if len(content) > limit:
+        raise OutfitError(f"{path} has more than {limit} bytes; at most {limit} are read")
+    return content
+
+
+def read_text(path: Path, *, limit: int = MAX_TEXT_BYTES) -> str:
+    """Read a text file as UTF-8, ignoring bytes that are not; raise OutfitError if it cannot be."""
+    return read_file(path, limit=limit).decode("utf-8", errors="ignore")
+
+
+def read_lines(path: Path, *, limit: int = MAX_TEXT_BYTES) -> Iterator[tuple[int, str]]:
+    """Yield a text file's lines with their 1-based numbers, decoded one after the other.
+
+    Raises
+    ------
+    OutfitError
+        Where `read_text` would, and for a line of more than a million characters.
+    """
+    content = io.BytesIO(read_file(path, limit=limit))
+    text = io.TextIOWrapper(content, encoding="utf-8", errors="ignore")
+    for count, line in enumerate(text, 1):
+        if len(line) > MAX_LINE:
+            raise fail(path, count, f"the line is longer than {MAX_LINE} characters")
+        yield count, line
 
 
 def read_packed(path: Path, *, limit: int) -> bytes:
@@ -47,13 +85,7 @@ def read_packed(path: Path, *, limit: int) -> bytes:
         For a file that cannot be read, is damaged, or unpacks to more than `limit` bytes or to
         more than 60 times its size.
     """
-    try:
-        size = path.stat().st_size
-        if size > limit:
-            raise OutfitError(f"{path} has {size} bytes; at most {limit} are read")
-        content = path.read_bytes()
-    except OSError as error:
-        raise OutfitError(f"cannot read {path}: {error.strerror or error}") from None
+    content = read_file(path, limit=limit)
     return unpacked(path, content, limit=limit) if content[:2] == GZIP_MAGIC else content
 
 
@@ -136,14 +168,18 @@ def number_rows(
     -------
     (len(lines), columns) float ndarray
     """
-    rows = [text.split() for _, text in lines]
-    try:
-        values = np.array(rows, dtype=np.float64).reshape(len(rows), columns)
-        if np.isfinite(values).all():
-            return values
-    except ValueError:
-        pass
-    raise _first_bad_row(path, lines, columns, what)
+    found = np.empty((len(lines), columns))
+    for start in range(0, len(lines), ROWS_AT_ONCE):
+        part = lines[start : start + ROWS_AT_ONCE]
+        rows = [text.split(None, columns) for _, text in part]
+        try:
+            values = np.array(rows, dtype=np.float64).reshape(len(rows), columns)
+        except ValueError:
+            raise _first_bad_row(path, part, columns, what) from None
+        if not np.isfinite(values).all():
+            raise _first_bad_row(path, part, columns, what)
+        found[start : start + ROWS_AT_ONCE] = values
+    return found
 
 
 def _first_bad_row(

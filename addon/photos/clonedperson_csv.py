@@ -23,7 +23,7 @@ from .outfits import (
     unique_names,
 )
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024  # the published table has less than 2
 MOST_LANDMARKS = 64
 LARGEST_COORDINATE = 1e6
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..cloning.clothpicture import check_mask
 from ..cloning.observation import Image, Mask, Observation, Outfit
 from ..errors import OutfitError
+from ..makehuman.text import read_file
 from ..wardrobe.landmarks import CATEGORY_BY_NAME
 from .images import read_mask, read_photo
 
@@ -160,17 +161,13 @@ def unique_names(names: Sequence[str]) -> list[str]:
 
 def read_text(path: Path, most_bytes: int) -> str:
     """Read a text file of bounded size; raise OutfitError where that is not possible."""
+    content = read_file(path, limit=most_bytes)
+    if not content:
+        raise OutfitError(f"{path}: the file is empty")
     try:
-        size = path.stat().st_size
-        if size > most_bytes:
-            raise OutfitError(f"{path}: {size} bytes; files are read up to {most_bytes}")
-        if size == 0:
-            raise OutfitError(f"{path}: the file is empty")
-        return path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise OutfitError(f"{path}: not a text file in UTF-8") from error
-    except OSError as error:
-        raise OutfitError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def _with_mask(observation: Observation, shape: tuple[int, ...]) -> Observation:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..cloning.observation import Observation, Outfit
 from ..errors import OutfitError
+from ..makehuman.json_files import MAX_JSON_BYTES, check_counts
 from ..wardrobe.landmarks import category_named
 from .images import write_mask
 from .outfits import (
@@ -26,7 +27,7 @@ from .outfits import (
 )
 
 VERSION = 1
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = MAX_JSON_BYTES
 DECIMALS = 3  # of a pixel
 LARGEST_COORDINATE = 1e6
 
@@ -42,8 +43,10 @@ def read_outfits_json(path: Path) -> OutfitFile:
     OutfitError
         Where the file is no JSON, of another version, or holds no list of outfits.
     """
+    text = read_text(path, MOST_BYTES)
+    check_counts(path, text)
     try:
-        data = json.loads(read_text(path, MOST_BYTES))
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise OutfitError(f"{path}: not JSON: {error}") from error
     entries = _entries(path, data)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from ..makehuman.text import read_file
 from .landmarks import CATEGORY_BY_NAME, CLONEDPERSON_CODES, clonedperson_code
 from .registration import Box, Part, Registration
 
@@ -81,10 +82,8 @@ def read_models(path: Path) -> Models:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise OutfitError(f"{path}: larger than {MAX_FILE_BYTES} bytes, not a model.csv")
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_file(path, limit=MAX_FILE_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise OutfitError(f"{path}: {error}") from error
     reader = csv.reader(text.splitlines())
     try:

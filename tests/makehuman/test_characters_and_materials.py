@@ -158,7 +158,9 @@ def test_mhm_keeps_what_it_does_not_know(tmp_path: Path) -> None:
 
 def test_mhm_of_a_newer_version_is_read_with_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.mhm"
-    path.write_text("version\tv1.4.0\nname\tann lee\nmodifier\tmacrodetails/Age 0.5\n")
+    path.write_text(
+        "version\tv1.4.0\nname\tann lee\nmodifier\tmacrodetails/Age 0.5\nsubdivide False\n"
+    )
     mhm = read_mhm(path)
     assert (mhm.version, mhm.name, mhm.modifiers) == (
         "v1.4.0",

@@ -17,7 +17,7 @@ from ...makehuman.mhclo_header import MhcloHeader, mhclo_header
 from ...makehuman.mhmat import read_mhmat
 from ...makehuman.obj import read_obj
 from ...makehuman.provenance import Provenance, provenance
-from ...makehuman.text import MAX_TEXT_BYTES, sibling
+from ...makehuman.text import MAX_TEXT_BYTES, read_file, sibling
 from ..registration_files import RegistrationSummary, registration_paths, registration_summary
 from .walk import GARMENT_SUFFIXES, Found
 
@@ -121,13 +121,7 @@ class _Files:
     def bytes_of(self, path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
         """Read a file that belongs to the asset."""
         self.watch(path)
-        try:
-            size = path.stat().st_size
-            if size > limit:
-                raise OutfitError(f"{path} has {size} bytes; at most {limit} are read")
-            data = path.read_bytes()
-        except OSError as error:
-            raise OutfitError(f"cannot read {path}: {error.strerror or error}") from None
+        data = read_file(path, limit=limit)
         self.digests[self._relative(path)] = hashlib.sha256(data).hexdigest()
         return data
 
