@@ -19,7 +19,6 @@ DEEP = 1.2  # decimetres: farther below the cloth nothing counts as near it
 ALIKE = 0.2  # least cosine between the normals of two layers: an arm hangs beside a jacket's flank
 STRAIGHT, CLOSE = 0.5, 0.15  # least cosine to the normal of what is farther off, decimetres
 ROUGH, ROUGHLY_ALIKE = 0.3, -0.3  # the same for a first choice by the nearest vertex alone
-RIM = 0.04  # decimetres: nearer to a hem the cloth may end
 LOOSE_TRIM = 0.4  # decimetres: a trim that stands out farther, as a hood does, stays outside
 
 
@@ -119,7 +118,7 @@ class Cover:
         if margin < 0:
             sure = np.sqrt(np.clip(off**2 - far**2, 0, None)) < -margin
         rows = np.flatnonzero(covered & ~sure)
-        covered[rows] = self._from_rim(foot[rows]) > (margin if margin > 0 else RIM)
+        covered[rows] = self._from_rim(foot[rows]) > abs(margin)
         return Lie(far, normal, covered, corners, shares)
 
     def _from_rim(self, places: Floats) -> Floats:
