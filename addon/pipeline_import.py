@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import OutfitError
 from .makehuman.data import BodyData, find_body_data
+from .makehuman.text import check_source, check_target
 from .wardrobe.assets.index import open_index
 from .wardrobe.catalogue import open_wardrobe
 from .wardrobe.characters.from_mhm import load_mhclo, load_mhm
@@ -38,14 +39,18 @@ def check_request(
 ) -> None:
     """Raise OutfitError where files and options do not go together, before anything is read."""
     suffix = source.suffix.lower()
+    if source.is_dir():
+        raise OutfitError(f"{source}: it is a folder, not a file")
     if suffix not in READ:
         raise OutfitError(f"{source}: cannot read {suffix or 'such'} files, only {_listed(READ)}")
     if target is not None and target.suffix.lower() not in WRITTEN:
         wrong = target.suffix.lower() or "such"
         raise OutfitError(f"{target}: cannot write {wrong} files, only {_listed(WRITTEN)}")
     for path in (source, pose):
-        if path is not None and not path.is_file():
-            raise OutfitError(f"{path}: there is no such file")
+        if path is not None:
+            check_source(path)
+    if target is not None:
+        check_target(target)
     if pose is not None and pose.suffix.lower() != ".bvh":
         raise OutfitError(f"{pose}: a pose is a .bvh file")
     if rig is not None and suffix in EXPORTS:
@@ -137,13 +142,15 @@ def convert_file(
     """
     check_request(source, target, folders=folders, rig=rig, pose=pose)
     loaded = load_file(source, data=data, folders=folders, rig=rig, pose=pose)
+    if target.suffix.lower() in (".blend", ".fbx"):
+        _write_by_blender(target, loaded)
+        return loaded
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.suffix.lower() == ".blend":  # Blender renames by itself; paths stay relative
-            _write_by_blender(target, loaded)
-            return loaded
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as name:
-            _write(Path(name) / target.name, loaded)
+            try:
+                _write(Path(name) / target.name, loaded)
+            except OutfitError as error:  # it names the temporary folder
+                raise OutfitError(str(error).replace(name, str(target.parent))) from error
             _move_all(Path(name), target.parent)
     except OSError as error:
         raise OutfitError(f"{target}: cannot be written: {error.strerror or error}") from error
@@ -161,13 +168,10 @@ def _move_all(made: Path, folder: Path) -> None:
 
 
 def _write(path: Path, loaded: LoadedCharacter) -> None:
-    suffix = path.suffix.lower()
-    if suffix == ".npz":
+    if path.suffix.lower() == ".npz":
         write_npz(path, loaded)
-    elif suffix == ".obj":
-        write_character_obj(path, loaded)
     else:
-        _write_by_blender(path, loaded)
+        write_character_obj(path, loaded)
 
 
 def _write_by_blender(path: Path, loaded: LoadedCharacter) -> None:

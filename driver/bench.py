@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 from addon.cloning.settings import CloneSettings, Profile
 from addon.errors import OutfitError
 from addon.makehuman.rigs import RIG_NAMES
+from addon.makehuman.text import check_target
 from driver.settings import option
 
 
@@ -287,6 +288,8 @@ BENCHMARKS = (
 
 def run(benchmark: Benchmark, options: Any, outfits: Path | None = None) -> int:
     """Measure and print; return 1 where a benchmark with limits does not keep them."""
+    if options.json is not None:
+        check_target(options.json)
     result = benchmark.run(options, outfits)
     _show(result, options.json)
     return int(not getattr(result, "ok", True))

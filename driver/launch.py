@@ -6,6 +6,7 @@ import atexit
 import importlib.util
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import tomllib
@@ -64,6 +65,11 @@ def needs_blender(given: Sequence[str]) -> bool:
     if list(given[:1]) == ["convert"]:
         return any(word.lower().endswith((".blend", ".fbx")) for word in given)
     return True
+
+
+def end_cleanly() -> None:
+    """Let a SIGTERM end the program as Ctrl-C does: workers are stopped, folders removed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def isolate_blender() -> None:

@@ -36,6 +36,7 @@ def main() -> int:
         return worker.main()
     from driver import cli
 
+    launch.end_cleanly()
     launch.isolate_blender()
     return cli.main(given)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import importlib.util
 import logging
-import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast, get_args
@@ -21,6 +19,7 @@ from addon.errors import OutfitError
 from addon.makehuman.body import Body, build_body
 from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
+from addon.makehuman.text import check_target
 from addon.wardrobe.assets.index import open_index
 from addon.wardrobe.assets.scan import Asset, read_file
 from addon.wardrobe.catalogue import Wardrobe
@@ -103,9 +102,12 @@ def show(name: str, out: Path, *, size: int = 1000, render: bool = True) -> str:
     Raises
     ------
     OutfitError
-        For a garment that is not there or cannot be read, a size out of range, or a file that
-        cannot be written.
+        For a garment that is not there or cannot be read, a size out of range, or a file that is
+        no .png or cannot be written.
     """
+    if out.suffix.lower() != ".png":
+        raise OutfitError(f"{out}: the sheet is a .png file")
+    check_target(out)
     if not SMALLEST <= size <= LARGEST:
         raise OutfitError(f"--size must be {SMALLEST} to {LARGEST} pixels, got {size}")
     data = find_body_data()
@@ -127,6 +129,7 @@ def show(name: str, out: Path, *, size: int = 1000, render: bool = True) -> str:
     else:
         why = "asked for without them" if not render else "Blender is not at hand"
         sheet = replace(sheet, note=f"No pictures of the garment worn: {why}.")
+    log.info("drawing the map")
     with outputs.replacing(out) as partial:
         draw_sheet(sheet, size=size).save(partial, "PNG", optimize=True)
     return f"{'regular' if verdict.regular else 'irregular'}: {verdict.reason}"
@@ -178,6 +181,7 @@ def _views(
 ) -> tuple[View, ...]:
     """Render the garment on a mannequin, and find its landmarks on the pictures."""
     from addon.stage.garment_views import shoot_garment
+    from addon.stage.quiet import quiet
     from addon.stage.scenes import empty_scene
     from addon.stage.settings import RenderSettings
 
@@ -188,7 +192,7 @@ def _views(
     points, facing = sheet.layout.shape[vertices], vertex_facing(sheet)[vertices]
     width, height = (round(units * size / MAP) for units in (VIEW_WIDTH, VIEW_HEIGHT))
     settings = RenderSettings(width=width, height=height, samples=SAMPLES)
-    with tempfile.TemporaryDirectory() as name, _quiet():
+    with tempfile.TemporaryDirectory() as name, quiet():
         folder = Path(name)
         character = _mannequin(sheet, data, body, wardrobe, folder)
         shots = shoot_garment(
@@ -242,18 +246,3 @@ def _texture(sheet: Sheet, folder: Path) -> Path:
     path = folder / "checks.png"
     write_png(path, grid_texture(sheet.layout, size=TEXTURE))
     return path
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep off the terminal what Blender prints on standard output."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)

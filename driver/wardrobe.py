@@ -10,6 +10,7 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
+from addon.makehuman.text import check_target
 from addon.wardrobe.assets.index import (
     AssetIndex,
     Folder,
@@ -33,6 +34,7 @@ KINDS = (
     *("eyes", "eyebrows", "eyelashes", "teeth", "tongue"),
     *("proxy", "skin", "pose", "expression", "skeleton", "target"),
 )
+STDOUT = Path("-")
 # name, its words in the help, an example -> the parser of a command
 MakeParser = Callable[[str, str, str], argparse.ArgumentParser]
 
@@ -76,7 +78,7 @@ def _add_list(make: MakeParser) -> None:
         "--json",
         nargs="?",
         type=Path,
-        const=Path("-"),
+        const=STDOUT,
         metavar="FILE",
         help="everything that is known of them, as JSON; to stdout without FILE",
     )
@@ -129,6 +131,8 @@ def run_list(arguments: argparse.Namespace) -> int:
         text=arguments.text,
         regular=arguments.regular,
     )
+    if arguments.json not in (None, STDOUT):
+        check_target(arguments.json)
     index, generated = opened()
     shown = [asset for asset in index.entries if wanted.takes(asset)]
     if arguments.json is not None:
@@ -144,7 +148,7 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def _write_json(path: Path, values: Sequence[object]) -> None:
     text = json.dumps(values, indent=1) + "\n"
-    if path == Path("-"):
+    if path == STDOUT:
         sys.stdout.write(text)
         return
     try:

@@ -112,6 +112,22 @@ def write_text(path: Path, text: str) -> None:
         raise OutfitError(f"cannot write {path}: {error.strerror or error}") from None
 
 
+def check_target(path: Path) -> None:
+    """Raise OutfitError where a file cannot be written as its folder is missing, or it is one."""
+    if not path.parent.is_dir():
+        raise OutfitError(f"{path}: the folder {path.parent} is missing")
+    if path.is_dir():
+        raise OutfitError(f"{path}: it is a folder, not a file")
+
+
+def check_source(path: Path) -> None:
+    """Raise OutfitError where there is no file to read, or a folder in its place."""
+    if path.is_dir():
+        raise OutfitError(f"{path}: it is a folder, not a file")
+    if not path.is_file():
+        raise OutfitError(f"{path}: there is no such file")
+
+
 def fail(path: Path, line: int, what: str) -> OutfitError:
     """Return (not raise) the error that names a file and its 1-based line.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import logging
+import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -16,34 +17,78 @@ import bpy
 from ..errors import OutfitError
 from .characters import StagedCharacter
 from .materials import images_of
+from .quiet import quiet
 
 log = logging.getLogger(__name__)
+ERRNO = re.compile(r"\[Errno (\d+)\]")
+WHOLE = b"\xb1\xea\x92\x8f"  # ends the seek table with which a compressed .blend ends
 
 
 def export_fbx(staged: StagedCharacter, path: Path) -> None:
     """Write a character as FBX for Unity: node scale 1 in metres, textures embedded, no leaf bones.
 
-    FBX_SCALE_ALL is what makes Unity's import scale 1; the default gives 100.
+    FBX_SCALE_ALL is what makes Unity's import scale 1; the default gives 100. The file is there
+    whole or not at all.
+
+    Raises
+    ------
+    OutfitError
+        Where the file cannot be written.
     """
     select_only([staged.armature, *staged.meshes], active=staged.armature)
-    with _own_texture_names(staged), redirect_stdout(io.StringIO()):
-        result = bpy.ops.export_scene.fbx(
-            filepath=str(path),
-            use_selection=True,
-            object_types={"ARMATURE", "MESH", "EMPTY"},
-            axis_forward="-Z",
-            axis_up="Y",
-            apply_unit_scale=True,
-            apply_scale_options="FBX_SCALE_ALL",
-            add_leaf_bones=False,
-            bake_anim=False,
-            use_armature_deform_only=True,
-            mesh_smooth_type="FACE",
-            path_mode="COPY",
-            embed_textures=True,
-        )
-    if result != {"FINISHED"} or not path.is_file():
-        raise OutfitError(f"{path}: Blender could not write this FBX file")
+    with (
+        _writing(path),
+        # a folder, not another file name: the exporter writes the name into the file
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".exporting-") as name,
+    ):
+        made = Path(name) / path.name
+        with _own_texture_names(staged), quiet():
+            _call_exporter(made)
+        made.replace(path)
+
+
+def _call_exporter(path: Path) -> None:
+    bpy.ops.export_scene.fbx(
+        filepath=str(path),
+        use_selection=True,
+        object_types={"ARMATURE", "MESH", "EMPTY"},
+        axis_forward="-Z",
+        axis_up="Y",
+        apply_unit_scale=True,
+        apply_scale_options="FBX_SCALE_ALL",
+        add_leaf_bones=False,
+        bake_anim=False,
+        use_armature_deform_only=True,
+        mesh_smooth_type="FACE",
+        path_mode="COPY",
+        embed_textures=True,
+    )
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Raise OutfitError, one sentence, where Blender or the system cannot write a file."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file")
+        yield
+    except OSError as error:
+        raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
+    except RuntimeError as error:  # what operators raise
+        raise OutfitError(f"{path}: cannot be written: {_reason(error)}") from error
+
+
+def _reason(error: RuntimeError) -> str:
+    """Return why an operator failed: the system's words if it was the system, else Blender's."""
+    numbers = ERRNO.findall(str(error))
+    if numbers:
+        return os.strerror(int(numbers[-1]))
+    lines = [line for line in str(error).splitlines() if line and not line.startswith("Location:")]
+    return (
+        lines[-1].removeprefix("Error: ").rpartition("for writing: ")[2]
+        if lines
+        else "Blender does not say why"
+    )
 
 
 @contextmanager
@@ -101,7 +146,34 @@ def select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> 
 
 
 def save_blend(path: Path) -> None:
-    """Save the open scene as a compressed .blend; textures stay beside it, relative to it."""
-    bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True, relative_remap=True)
-    if not path.is_file():
-        raise OutfitError(f"{path}: Blender could not write this .blend file")
+    """Save the open scene as a compressed .blend; textures stay beside it, relative to it.
+
+    It is saved under another name in the same folder and renamed: a file of that name stays whole
+    until then, and Blender keeps no .blend1 of it.
+
+    Raises
+    ------
+    OutfitError
+        Where the file cannot be written.
+    """
+    partial = path.with_name(f".{path.stem}.partial.blend")
+    with _writing(path):
+        try:
+            partial.unlink(missing_ok=True)
+            with quiet():
+                bpy.ops.wm.save_as_mainfile(
+                    filepath=str(partial), copy=True, compress=True, relative_remap=True
+                )
+            _check_whole(partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _check_whole(path: Path) -> None:
+    """See that a compressed .blend has its end: Blender does not notice that a disk is full."""
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - len(WHOLE)))
+        if file.read() != WHOLE:
+            raise OSError(errno.ENOSPC, "it was cut off; the disk may be full")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import tan
@@ -19,6 +20,7 @@ from .scenes import blender_from_makehuman
 from .settings import RenderSettings
 from .studio import Studio, build_studio, turn_to
 
+log = logging.getLogger(__name__)
 SIDES: Mapping[str, float] = {"front": 0.0, "back": 180.0}
 MARGIN = 1.12
 SEAM = 0.03  # metres: points on a silhouette lie that far behind the cloth that rays meet first
@@ -83,6 +85,7 @@ def shoot_garment(
     _frame(studio, box.min(axis=0), box.max(axis=0), aspect)
     views = []
     for name in sides:
+        log.info("rendering the %s", name)
         turn_to(studio, SIDES[name])
         path = folder / f"{name}.png"
         render_still(scene, path)

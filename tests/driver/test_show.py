@@ -77,6 +77,31 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("sheet.jpg", "sheet.jpg: the sheet is a .png file"), ("no/a.png", "no is missing")],
+)
+def test_a_sheet_is_a_png_in_a_folder_that_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, words: str
+) -> None:
+    assert cli.main(["wardrobe", "show", "skirt_knee", "-o", str(tmp_path / name)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and lines[0].endswith(words)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words", [["wardrobe", "list"], ["bench", "index"], ["bench", "parity"], ["bench", "clone"]]
+)
+def test_figures_and_lists_need_their_folder_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    path = tmp_path / "no" / "a.json"
+    assert cli.main([*words, "--json", str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.err == f"error: {path}: the folder {path.parent} is missing\n" and not said.out
+
+
 def test_kinds_are_told_for_files_of_folders(reference: Path, wardrobe: Wardrobe) -> None:
     assets = reference / "makehuman" / "assets"
     kinds = {

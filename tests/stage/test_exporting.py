@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import bpy
 import pytest
 
+from addon.errors import OutfitError
 from addon.makehuman.unity import UNITY_HUMAN_BONES
-from addon.stage.characters import StagedCharacter
+from addon.stage.characters import StagedCharacter, stage_character
 from addon.stage.exporting import export_fbx, save_blend
 from addon.stage.scenes import empty_scene
 from addon.wardrobe.characters.character import Character
@@ -101,3 +104,66 @@ def test_blend_opens_with_the_character(staged: StagedCharacter, tmp_path: Path)
     save_blend(path)
     with bpy.data.libraries.load(str(path)) as (inside, _):
         assert names <= set(inside.objects)
+
+
+def _images(path: Path) -> dict[str, bool]:
+    """Load a .blend's images: stored path -> whether a file is there."""
+    with bpy.data.libraries.load(str(path), link=True) as (inside, into):
+        into.images = inside.images
+    return {
+        image.filepath: Path(bpy.path.abspath(image.filepath, library=image.library)).is_file()
+        for image in into.images
+        if image is not None and image.filepath
+    }
+
+
+def test_a_blend_is_replaced_whole_and_keeps_no_older_version(
+    character: Character, tmp_path: Path
+) -> None:
+    textures = []
+    for mesh in character.meshes:  # beside the .blend, as `clone` has them
+        assert mesh.surface.texture is not None
+        place = tmp_path / mesh.name / "texture.png"
+        place.parent.mkdir()
+        place.write_bytes(mesh.surface.texture.read_bytes())
+        textures.append(replace(mesh, surface=replace(mesh.surface, texture=place)))
+    stage_character(replace(character, meshes=tuple(textures)), empty_scene())
+    path = tmp_path / "tester.blend"
+    for _ in range(2):
+        save_blend(path)
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["tester.blend"]
+    found = _images(path)
+    assert {f"//{mesh.name}/texture.png" for mesh in textures} <= set(found)
+    assert all(found.values())
+
+
+@pytest.mark.parametrize("suffix", ["blend", "fbx"])
+def test_what_cannot_be_saved_is_one_sentence(
+    suffix: str, staged: StagedCharacter, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def save(path: Path) -> None:
+        if suffix == "fbx":
+            export_fbx(staged, path)
+        else:
+            save_blend(path)
+
+    whole = tmp_path / f"whole.{suffix}"
+    save(whole)
+    content, before = whole.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    (tmp_path / f"folder.{suffix}").mkdir()
+    with pytest.raises(OutfitError, match="cannot be written: it is a folder, not a file"):
+        save(tmp_path / f"folder.{suffix}")
+    with pytest.raises(OutfitError, match="cannot be written: No such file or directory"):
+        save(tmp_path / "nowhere" / f"x.{suffix}")
+    capfd.readouterr()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))  # as a full disk
+    try:
+        with pytest.raises(OutfitError) as caught:
+            save(whole)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(caught.value).startswith(f"{whole}: cannot be written: ")
+    assert "\n" not in str(caught.value)
+    assert "Traceback" not in "".join(capfd.readouterr())
+    assert whole.read_bytes() == content
+    assert {one.name for one in tmp_path.iterdir()} == {whole.name, f"folder.{suffix}"}

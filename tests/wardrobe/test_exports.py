@@ -95,7 +95,17 @@ def test_scale_offset_and_no_skeleton(tmp_path: Path) -> None:
     mesh = loaded.character.meshes[0]
     assert mesh.vertices.max() == 1.0 and loaded.character.ground == -5.0
     assert loaded.character.skeleton.names == () and not mesh.weights.bones
-    assert loaded.warnings == ("a.mhx2: the diffuse picture 'textures/x.png' is not there",)
+    assert loaded.warnings == (
+        "1 picture is missing (textures/x.png): a placeholder is shown instead",
+    )
+
+
+def test_an_export_without_a_body_keeps_what_its_meshes_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.mhx2"
+    path.write_text(json.dumps(small(human=False, name="anna:Boot")))
+    loaded = load_mhx2(path)
+    assert [mesh.kind for mesh in loaded.character.meshes] == ["clothes"]
+    assert list(loaded.garments) == ["boot"] and not len(loaded.base)
 
 
 def test_textures_outside_the_folder_are_not_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Surfaces from the materials of MakeHuman's files, with what is missing said in a sentence."""
+"""Surfaces from the materials of MakeHuman's files, with what is missing noted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ...errors import OutfitError
 from ...makehuman.mhmat import Mhmat, read_mhmat
 from ...makehuman.text import is_inside, sibling
 from ..characters.character import Surface
+from ..characters.notes import Notes
 from ..looks import CLOTH, SKIN, SURFACES
 
 Colour = tuple[float, float, float]
@@ -67,9 +68,9 @@ def linear(colour: Colour) -> Colour:
 
 
 def surface_from_mhmat(
-    path: Path, mhmat: Mhmat, *, kind: str, folders: Sequence[Path] = ()
-) -> tuple[Surface, list[str]]:
-    """Return the surface of a .mhmat, and a sentence for every picture that is not there.
+    path: Path, mhmat: Mhmat, *, kind: str, notes: Notes, folders: Sequence[Path] = ()
+) -> Surface:
+    """Return the surface of a .mhmat; pictures that are not there are noted.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ def surface_from_mhmat(
     mhmat : Mhmat
     kind : str
         "body" or a garment's kind.
+    notes : Notes
     folders : sequence of Path
         MakeHuman's data folders.
     """
@@ -92,19 +94,18 @@ def surface_from_mhmat(
         textures,
         folders,
     )
-    return surface_of_material(material, kind=kind)
+    return surface_of_material(material, kind=kind, notes=notes)
 
 
-def read_surface(
-    path: Path, *, kind: str, folders: Sequence[Path] = ()
-) -> tuple[Surface, list[str]]:
-    """Read a .mhmat as a surface; one that cannot be read is a sentence and a plain surface."""
+def read_surface(path: Path, *, kind: str, notes: Notes, folders: Sequence[Path] = ()) -> Surface:
+    """Read a .mhmat as a surface; one that cannot be read is a note and a plain surface."""
     try:
         mhmat = read_mhmat(path)
     except OutfitError as error:
-        return replace(look_of(kind), missing=path.name), [str(error)]
-    surface, warnings = surface_from_mhmat(path, mhmat, kind=kind, folders=folders)
-    return surface, [*mhmat.warnings, *warnings]
+        notes.say(str(error))
+        return replace(look_of(kind), missing=path.name)
+    notes.say(*mhmat.warnings)
+    return surface_from_mhmat(path, mhmat, kind=kind, notes=notes, folders=folders)
 
 
 def look_of(kind: str) -> Surface:
@@ -112,8 +113,8 @@ def look_of(kind: str) -> Surface:
     return SKIN if kind == "body" else SURFACES.get(kind, CLOTH)
 
 
-def surface_of_material(material: AssetMaterial, *, kind: str) -> tuple[Surface, list[str]]:
-    """Return a material's surface, and a sentence for every picture that is not there.
+def surface_of_material(material: AssetMaterial, *, kind: str, notes: Notes) -> Surface:
+    """Return a material's surface; pictures that are not there are noted.
 
     Skin, hair, eyes and shoes reflect light as those of our own do: what MakeHuman's files say of
     it was written for another shader. Cloth takes the file's shininess.
@@ -123,7 +124,6 @@ def surface_of_material(material: AssetMaterial, *, kind: str) -> tuple[Surface,
         rough = min(1.0, max(LEAST_ROUGH, 1.0 - material.shininess))
         strength = min(0.5, max(material.specular_colour))
         surface = replace(surface, roughness=rough, specular=strength)
-    warnings: list[str] = []
     found: dict[str, Path] = {}
     for channel in ("diffuse", *SHOWN):
         if channel in material.textures:
@@ -131,12 +131,10 @@ def surface_of_material(material: AssetMaterial, *, kind: str) -> tuple[Surface,
             if path is not None:
                 found[channel] = path
             else:
-                warnings.append(
-                    f"{material.source.name}: the {channel} picture "
-                    f"{material.textures[channel]!r} is not there"
-                )
+                what = "picture" if channel == "diffuse" else "map"
+                notes.lack(what, _told(material, material.textures[channel]))
     lost = "diffuse" in material.textures and "diffuse" not in found
-    surface = replace(
+    return replace(
         surface,
         texture=found.pop("diffuse", None),
         colour=linear(material.diffuse_colour),
@@ -145,7 +143,12 @@ def surface_of_material(material: AssetMaterial, *, kind: str) -> tuple[Surface,
         maps=found,
         missing=Path(material.textures["diffuse"].replace("\\", "/")).name if lost else "",
     )
-    return surface, warnings
+
+
+def _told(material: AssetMaterial, name: str) -> str:
+    """Return a picture's name with a folder: those of many materials are "diffuse.png"."""
+    name = name.replace("\\", "/")
+    return name if "/" in name else f"{material.source.parent.name}/{name}"
 
 
 def _find(material: AssetMaterial, name: str) -> Path | None:

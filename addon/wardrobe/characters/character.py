@@ -91,7 +91,7 @@ class Character:
     ----------
     name : str
     meshes : tuple of DressedMesh
-        The body first.
+        The body first; exports may have none.
     skeleton : Skeleton
         Bone heads, tails and rolls for this body.
     ground : float
@@ -104,5 +104,5 @@ class Character:
     ground: float
 
     def __post_init__(self) -> None:
-        if not self.meshes or self.meshes[0].kind != "body":
+        if not self.meshes or any(mesh.kind == "body" for mesh in self.meshes[1:]):
             raise OutfitError(f"character {self.name}: the first mesh is the body")

@@ -24,6 +24,7 @@ from ..garment import Garment, Kind, read_garment
 from .character import Character, Surface
 from .dressing import Worn, bone_weights, dress
 from .loaded import NO_BONES, NO_WEIGHTS, LoadedCharacter, free_name
+from .notes import Notes
 from .poses import with_own_pose
 
 KINDS = frozenset(get_args(Kind))
@@ -37,7 +38,6 @@ class _Outfit:
 
     worn: tuple[Worn, ...]
     proxy: Garment | None
-    warnings: tuple[str, ...]
 
 
 def load_mhm(
@@ -69,7 +69,8 @@ def load_mhm(
     Returns
     -------
     LoadedCharacter
-        `warnings` names unknown lines, modifiers without a target, and what was not found.
+        `warnings` names unknown lines, modifiers without a target, and what was not found, the
+        latter in one line a kind.
 
     Raises
     ------
@@ -79,20 +80,18 @@ def load_mhm(
     mhm = read_mhm(path)
     shelf = AssetShelf(path.parent, folders, index=index, wardrobe=wardrobe)
     body = build_body(data, parameters_from_mhm(mhm))
-    warnings = [*mhm.warnings]
-    warnings += [
-        f"{path.name}: there is no target for the modifier {name}"
-        for name in unknown_modifiers(data, body.parameters)
-    ]
-    chosen, notes = _rig(mhm, data, rig, shelf)
-    outfit = _outfit(mhm, shelf)
-    skin, skin_notes = _skin(mhm, shelf)
+    notes = Notes(mhm.warnings)
+    for name in unknown_modifiers(data, body.parameters):
+        notes.lack("modifier", name)
+    chosen = _rig(mhm, data, rig, shelf, notes)
+    outfit = _outfit(mhm, shelf, notes)
+    skin = _skin(mhm, shelf, notes)
     loaded = assemble(
         path.stem, data=data, body=body, rig=chosen, skin=skin, worn=outfit.worn, proxy=outfit.proxy
     )
     loaded = with_own_pose(loaded, mhm, shelf, data)
-    warnings += [*notes, *outfit.warnings, *skin_notes, *loaded.warnings, *shelf.problems]
-    return replace(loaded, subdivide=mhm.subdivide, warnings=tuple(dict.fromkeys(warnings)))
+    notes.say(*loaded.warnings, *shelf.problems)
+    return replace(loaded, subdivide=mhm.subdivide, warnings=notes.lines())
 
 
 def load_mhclo(path: Path, *, data: BodyData, rig: str | None = None) -> LoadedCharacter:
@@ -112,10 +111,9 @@ def load_mhclo(path: Path, *, data: BodyData, rig: str | None = None) -> LoadedC
     """
     garment = read_garment(path)
     material = path.parent / garment.binding.material_file
-    surface, warnings = look_of(garment.kind), list(garment.binding.warnings)
+    surface, notes = look_of(garment.kind), Notes(garment.binding.warnings)
     if garment.binding.material_file:
-        surface, notes = read_surface(material, kind=garment.kind)
-        warnings += notes
+        surface = read_surface(material, kind=garment.kind, notes=notes)
     loaded = assemble(
         garment.name,
         data=data,
@@ -124,7 +122,7 @@ def load_mhclo(path: Path, *, data: BodyData, rig: str | None = None) -> LoadedC
         skin=BARE_SKIN,
         worn=(Worn(garment.name, garment, surface),),
     )
-    return replace(loaded, warnings=tuple(warnings))
+    return replace(loaded, warnings=notes.lines())
 
 
 def assemble(
@@ -174,34 +172,31 @@ def _without_bones(character: Character) -> Character:
     return replace(character, meshes=meshes, skeleton=NO_BONES)
 
 
-def _rig(
-    mhm: Mhm, data: BodyData, rig: str | None, shelf: AssetShelf
-) -> tuple[Rig | None, list[str]]:
+def _rig(mhm: Mhm, data: BodyData, rig: str | None, shelf: AssetShelf, notes: Notes) -> Rig | None:
     """Return the rig asked for, else the file's own: one of ours, or of the user's folders."""
     if rig is not None:
-        return data.rig(rig), []
+        return data.rig(rig)
     if not mhm.skeleton:
-        return None, []
+        return None
     name = Path(mhm.skeleton.replace("\\", "/")).stem
     if name in RIG_NAMES:
-        return data.rig(name), []
+        return data.rig(name)
     path = shelf.file(mhm.skeleton, kind="rigs")
     reason = "is in none of the asset folders"
     if path is not None:
         try:
-            return data.read_rig(path), []
+            return data.read_rig(path)
         except OutfitError as error:
             reason = f"cannot be used ({error})"
-    note = f"skeleton {mhm.skeleton} {reason}; it gets the rig {DEFAULT_RIG} instead"
-    return data.rig(DEFAULT_RIG), [note]
+    notes.say(f"skeleton {mhm.skeleton} {reason}; it gets the rig {DEFAULT_RIG} instead")
+    return data.rig(DEFAULT_RIG)
 
 
-def _outfit(mhm: Mhm, shelf: AssetShelf) -> _Outfit:
+def _outfit(mhm: Mhm, shelf: AssetShelf, notes: Notes) -> _Outfit:
     worn: list[Worn] = []
     proxy: Garment | None = None
-    warnings: list[str] = []
     for asset in mhm.assets:
-        garment = _garment(asset, shelf, warnings)
+        garment = _garment(asset, shelf, notes)
         if garment is None:
             continue
         if not mhm.clothes_hide_faces:
@@ -210,30 +205,30 @@ def _outfit(mhm: Mhm, shelf: AssetShelf) -> _Outfit:
         if asset.kind == "proxy":
             proxy = garment
             continue
-        surface = _surface(asset, garment, mhm, shelf, warnings)
+        surface = _surface(asset, garment, mhm, shelf, notes)
         name = free_name(garment.name, {item.name for item in worn})
         worn.append(Worn(name, garment, surface))
-    return _Outfit(tuple(worn), proxy, tuple(warnings))
+    return _Outfit(tuple(worn), proxy)
 
 
-def _garment(asset: MhmAsset, shelf: AssetShelf, warnings: list[str]) -> Garment | None:
+def _garment(asset: MhmAsset, shelf: AssetShelf, notes: Notes) -> Garment | None:
     found = shelf.by_uuid(asset.uuid)
     if found is None:
-        warnings.append(f"{asset.kind} {asset.name} ({asset.uuid}) is in none of the asset folders")
+        notes.lack("asset", f"{asset.kind} {asset.name} {asset.uuid}")
         return None
     known = asset.kind if found.kind in ("", "clothes") else found.kind
     kind = cast(Kind, known if known in KINDS else "clothes")
     try:
         garment = read_garment(found.path, kind=kind)
     except OutfitError as error:
-        warnings.append(f"{asset.kind} {asset.name} is left out: {error}")
+        notes.say(f"{asset.kind} {asset.name} is left out: {error}")
         return None
-    warnings += garment.binding.warnings
+    notes.say(*garment.binding.warnings)
     return garment
 
 
 def _surface(
-    asset: MhmAsset, garment: Garment, mhm: Mhm, shelf: AssetShelf, warnings: list[str]
+    asset: MhmAsset, garment: Garment, mhm: Mhm, shelf: AssetShelf, notes: Notes
 ) -> Surface:
     """Return the look of a garment: the material that the character names, else its own."""
     folder = garment.folder
@@ -245,20 +240,19 @@ def _surface(
         near = folder.parent / Path(named).parent.name / Path(named).name
         path = near if near.is_file() else None
     if named and path is None:
-        warnings.append(f"material {named} of {asset.kind} {asset.name} is not there")
+        notes.lack("material", f"{named} of {asset.kind} {asset.name}")
     own = folder / garment.binding.material_file if garment.binding.material_file else None
     path = path or (own if own and own.is_file() else None)
     if path is None:
         return look_of(garment.kind)
-    surface, notes = read_surface(path, kind=garment.kind, folders=shelf.data_folders)
-    warnings += notes
-    return surface
+    return read_surface(path, kind=garment.kind, notes=notes, folders=shelf.data_folders)
 
 
-def _skin(mhm: Mhm, shelf: AssetShelf) -> tuple[Surface, list[str]]:
+def _skin(mhm: Mhm, shelf: AssetShelf, notes: Notes) -> Surface:
     if not mhm.skin_material:
-        return BARE_SKIN, []
+        return BARE_SKIN
     path = shelf.file(mhm.skin_material, kind="skins")
     if path is None:
-        return BARE_SKIN, [f"skinMaterial {mhm.skin_material} is in none of the asset folders"]
-    return read_surface(path, kind="body", folders=shelf.data_folders)
+        notes.say(f"skinMaterial {mhm.skin_material} is in none of the asset folders")
+        return BARE_SKIN
+    return read_surface(path, kind="body", notes=notes, folders=shelf.data_folders)

@@ -16,6 +16,7 @@ from ...makehuman.rigs import BoneWeights, Skeleton, blender_roll
 from ..assets.surfaces import AssetMaterial, look_of, surface_of_material
 from .character import Character, DressedMesh, Surface
 from .loaded import NO_BONES, NO_WEIGHTS, LoadedCharacter, free_name
+from .notes import Notes
 from .poses import with_motions
 
 BODY = "body"
@@ -39,7 +40,9 @@ def load_mhx2(path: Path, *, data: BodyData | None = None) -> LoadedCharacter:
     -------
     LoadedCharacter
         Meshes named as in the file; expressions are shape keys, poses are motions. `garments`
-        are the whole meshes by their names in lower case, a body of another topology among them.
+        are the whole meshes by their names in lower case, a body of another topology among them;
+        of a posed export as the file has them, which MakeHuman itself shows up to 0.09 dm
+        elsewhere (measured). `base` is empty where the export has no body.
 
     Raises
     ------
@@ -56,25 +59,20 @@ def character_of(file: Mhx2File, path: Path) -> LoadedCharacter:
     if not geometries:
         raise OutfitError(f"{path}: it has no mesh")
     skeleton = _skeleton(file.skeleton) if file.skeleton else NO_BONES
-    warnings = [*file.warnings]
+    notes = Notes(file.warnings)
     meshes: list[DressedMesh] = []
     for geometry in geometries:
-        kind = BODY if not meshes else _kind(geometry)
-        surface, notes = _surface(file.material(geometry.material), path, kind)
-        warnings += notes
+        kind = BODY if geometry.human and not meshes else _kind(geometry)
+        surface = _surface(file.material(geometry.material), path, kind, notes)
         name = free_name(geometry.name or path.stem, {mesh.name for mesh in meshes})
         meshes.append(_dressed(name, geometry, kind, surface, skeleton))
-    body = geometries[0]
-    ground = -float(body.offset[1]) / body.scale
-    whole = body.seed_mesh or _in_decimetres(body.mesh, body.scale)
-    loaded = LoadedCharacter(
-        Character(path.stem, tuple(meshes), skeleton, ground),
-        whole.vertices,
-        {},
-        _weights(whole, skeleton),
-        subdivide=False,
-        warnings=tuple(dict.fromkeys(warnings)),
-    )
+    first = geometries[0]
+    ground = -float(first.offset[1]) / first.scale
+    character = Character(path.stem, tuple(meshes), skeleton, ground)
+    loaded = LoadedCharacter(character, np.zeros((0, 3)), {}, warnings=notes.lines())
+    if first.human:
+        whole = first.seed_mesh or _in_decimetres(first.mesh, first.scale)
+        loaded = replace(loaded, base=whole.vertices, base_weights=_weights(whole, skeleton))
     return _with_garments(loaded, geometries, skeleton)
 
 
@@ -84,8 +82,9 @@ def _with_garments(
     garments: dict[str, NDArray[np.float64]] = {}
     weights: dict[str, BoneWeights] = {}
     for place, geometry in enumerate(geometries):
-        whole = geometry.proxy_seed_mesh if place == 0 else geometry.seed_mesh
-        if whole is None and place == 0:
+        body = place == 0 and geometry.human
+        whole = geometry.proxy_seed_mesh if body else geometry.seed_mesh
+        if whole is None and body:
             continue
         whole = whole or _in_decimetres(geometry.mesh, geometry.scale)
         key = free_name(geometry.name.rpartition(":")[2].lower(), garments)
@@ -100,9 +99,9 @@ def _kind(geometry: Mhx2Geometry) -> str:
     return "shoes" if shoes else kind
 
 
-def _surface(material: Mhx2Material | None, path: Path, kind: str) -> tuple[Surface, list[str]]:
+def _surface(material: Mhx2Material | None, path: Path, kind: str, notes: Notes) -> Surface:
     if material is None:
-        return look_of(kind), []
+        return look_of(kind)
     described = AssetMaterial(
         path,
         material.diffuse_colour,
@@ -112,7 +111,7 @@ def _surface(material: Mhx2Material | None, path: Path, kind: str) -> tuple[Surf
         material.transparent,
         material.textures,
     )
-    return surface_of_material(described, kind=kind)
+    return surface_of_material(described, kind=kind, notes=notes)
 
 
 def _dressed(

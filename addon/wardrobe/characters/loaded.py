@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,7 +71,8 @@ class LoadedCharacter:
     character : Character
         What is seen, in rest pose; of a posed export in that pose, which it has for its rest.
     base : (V, 3) float ndarray, decimetres, Y up
-        The whole base mesh, helpers included (19158 vertices), in rest pose.
+        The whole base mesh, helpers included (19158 vertices), in rest pose; empty for an export
+        without a body.
     garments : mapping of str to (V, 3) float ndarray, decimetres, Y up
         Every garment's vertices in .obj order, by its file stem.
     base_weights : BoneWeights or None
@@ -183,7 +185,8 @@ def write_npz(path: Path, loaded: LoadedCharacter) -> None:
     for name, vertices in seen.garments.items():
         arrays[free_name(name, {*arrays, "file"})] = vertices  # savez has an argument "file"
     try:
-        with path.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **arrays)
+        path.write_bytes(packed.getvalue())
     except OSError as error:
         raise OutfitError(f"cannot write {path}: {error.strerror or error}") from None
