@@ -7,20 +7,6 @@ from types import MappingProxyType
 
 from .rigs import RIG_NAMES
 
-# Unity builds no avatar without these.
-UNITY_REQUIRED = (
-    "Hips",
-    "Spine",
-    "Head",
-    *(
-        side + bone
-        for side in ("Left", "Right")
-        for bone in (
-            *("UpperArm", "LowerArm", "Hand"),
-            *("UpperLeg", "LowerLeg", "Foot"),
-        )
-    ),
-)
 FINGERS = ("Thumb", "Index", "Middle", "Ring", "Little")
 JOINTS = ("Proximal", "Intermediate", "Distal")
 SIDES = ("Left", "Right")

@@ -37,13 +37,3 @@ def blender_from_makehuman(
     x, y, z = points.T
     turned = np.stack([x, -z, y - ground], axis=1)
     return (turned * METRES_PER_DECIMETRE).astype(np.float32)
-
-
-def remove_collection(collection: bpy.types.Collection) -> None:
-    """Delete a collection, its objects, and the data that nothing else uses."""
-    for item in list(collection.objects):
-        bpy.data.objects.remove(item, do_unlink=True)
-    bpy.data.collections.remove(collection)
-    bpy.data.orphans_purge(  # type: ignore[call-arg] # the stub forgets its options
-        do_local_ids=True, do_linked_ids=False, do_recursive=True
-    )

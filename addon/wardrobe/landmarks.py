@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from ..makehuman.text import shown
 
-HIDDEN_OR_SEEN = 1  # DeepFashion2's v: 2 visible, 1 occluded, 0 not labelled
-
 
 @dataclass(frozen=True)
 class Category:
@@ -153,10 +151,3 @@ def deepfashion2_from_clonedperson(
         landmarks[made - 1] = (landmarks[one - 1] + landmarks[other - 1]) / 2
         visibility[made - 1] = 1
     return landmarks, visibility
-
-
-def clonedperson_from_deepfashion2(
-    landmarks: NDArray[np.float64], code: int
-) -> NDArray[np.float64]:
-    """Return the (n, 2) subset of DeepFashion2 landmarks that a ClonedPerson code keeps."""
-    return landmarks[np.array(clonedperson_code(code).numbers) - 1]

@@ -20,7 +20,7 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.obj import write_obj
 from addon.makehuman.rigs import RIG_NAMES, BoneWeights, Skeleton, blender_roll
 from addon.makehuman.target_files import read_target
-from addon.makehuman.unity import SIDES, UNITY_HUMAN_BONES, UNITY_REQUIRED
+from addon.makehuman.unity import SIDES, UNITY_HUMAN_BONES
 
 
 def test_data_are_found_without_importing_the_package() -> None:
@@ -250,6 +250,22 @@ def test_garments_own_weights_suit_every_rig(
     used = {weights.bones[bone] for bone in np.unique(weights.bone_indices)}
     assert {mapping["LeftFoot"], mapping["RightFoot"]} <= used
     assert mapping["Head"] not in used
+
+
+# Unity builds no avatar without these.
+UNITY_REQUIRED = (
+    "Hips",
+    "Spine",
+    "Head",
+    *(
+        side + bone
+        for side in ("Left", "Right")
+        for bone in (
+            *("UpperArm", "LowerArm", "Hand"),
+            *("UpperLeg", "LowerLeg", "Foot"),
+        )
+    ),
+)
 
 
 @pytest.mark.parametrize("rig", RIG_NAMES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
-from addon.stage.characters import StagedCharacter, stage_character
-from addon.stage.scenes import blender_from_makehuman, remove_collection
+from addon.stage.characters import StagedCharacter
+from addon.stage.scenes import blender_from_makehuman
 from addon.wardrobe.characters.character import Character
 
 
@@ -73,8 +73,3 @@ def test_textures_are_named_png_files(staged: StagedCharacter) -> None:
         nodes = thing.data.materials[0].node_tree.nodes
         images = [node.image for node in nodes if node.type == "TEX_IMAGE"]
         assert [image.filepath.endswith(".png") for image in images] == [True]
-
-
-def test_removing_a_character_leaves_nothing(character: Character, scene: bpy.types.Scene) -> None:
-    remove_collection(stage_character(character, scene).collection)
-    assert not bpy.data.objects and not bpy.data.meshes and not bpy.data.armatures

@@ -16,7 +16,6 @@ from addon.wardrobe.characters.dressing import Worn, dress
 from addon.wardrobe.garment import read_garment
 from addon.wardrobe.landmarks import (
     CLONEDPERSON_CODES,
-    clonedperson_from_deepfashion2,
     deepfashion2_from_clonedperson,
 )
 
@@ -63,7 +62,8 @@ def test_clonedpersons_landmarks_survive_the_way_there_and_back(
 ) -> None:
     points = rng.uniform(0, 500, (len(CLONEDPERSON_CODES[code].numbers), 2))
     landmarks, visibility = deepfashion2_from_clonedperson(points, code)
-    np.testing.assert_array_equal(clonedperson_from_deepfashion2(landmarks, code), points)
+    kept = np.array(CLONEDPERSON_CODES[code].numbers) - 1
+    np.testing.assert_array_equal(landmarks[kept], points)
     assert (visibility == 2).sum() == len(points)
 
 

@@ -7,7 +7,6 @@ from .pattern import FEMALE, MALE, Cut, Neckline, Opening
 CREW = Neckline("round", 0.3, 0.66, 0.2)
 SCOOP = Neckline("round", 0.45, 1.15, 0.34)
 VEE = Neckline("v", 0.32, 1.2, 0.22)
-DEEP_VEE = Neckline("v", 0.4, 1.6, 0.25)
 BOAT = Neckline("boat", 0.62, 0.38, 0.26)
 HIGH = Neckline("high", 0.45)
 MOCK = Neckline("high", 0.34)
