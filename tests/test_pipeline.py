@@ -229,6 +229,24 @@ def test_accessories_come_by_their_chance(
         dataclasses.replace(QUICK, accessories=1.5)
 
 
+def test_no_bag_is_worn_over_a_jacket(body_data: BodyData, wardrobe: Wardrobe) -> None:
+    photo, outfit = open_outfit(_outfit("denim_jacket"))
+    bare = dataclasses.replace(
+        outfit, observations=tuple(o for o in outfit.observations if o.slot != "outwear")
+    )
+    for seen, worn in ((outfit, ["glasses"]), (bare, ["glasses", "bag"])):
+        cloned = clone_onto_body(
+            seen,
+            photo,
+            settings=dataclasses.replace(QUICK, accessories=1.0, sex="male"),
+            seed=1,
+            data=body_data,
+            wardrobe=wardrobe,
+        )
+        kinds = [item.kind for item in cloned.casting.accessories]
+        assert [kind for kind in kinds if kind != "hat"] == worn
+
+
 def test_a_top_is_tucked_as_asked(body_data: BodyData, wardrobe: Wardrobe) -> None:
     photo, outfit = open_outfit(_outfit("printed_shorts"))
     cloned = clone_onto_body(
