@@ -21,7 +21,8 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
 from addon.makehuman.text import check_target
 from addon.wardrobe.assets.index import open_index
-from addon.wardrobe.assets.scan import Asset, read_file
+from addon.wardrobe.assets.readers import Asset
+from addon.wardrobe.assets.single import read_file
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.character import Character, Surface
 from addon.wardrobe.characters.dressing import Worn, dress

@@ -167,6 +167,9 @@ def run_import(arguments: argparse.Namespace) -> int:
         raise OutfitError("--garments and --beside go with a model.csv")
     if arguments.forget:
         return _forget(sources)
+    missing = [path for path in sources if not path.expanduser().is_dir()]
+    if missing:  # all or none
+        raise OutfitError(f"{missing[0]} is no folder of assets")
     folders = [import_folder(path) for path in sources]
     if not sources:
         folders = list(open_index().folders)

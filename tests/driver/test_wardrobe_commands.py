@@ -127,6 +127,8 @@ def test_a_broken_asset_is_one_sentence_and_status_1(
 def test_folders_are_shown_and_forgotten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["wardrobe", "import"]) == 0
     assert "no folders are imported" in capsys.readouterr().out
+    assert main(["wardrobe", "import", str(root), str(root / "none")]) == 2
+    assert open_index().folders == ()  # all or none
     main(["wardrobe", "import", str(root)])
     assert main(["wardrobe", "import"]) == 0
     assert str(root) in capsys.readouterr().out

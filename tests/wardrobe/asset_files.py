@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from addon.wardrobe.assets.index import import_folder
+from addon.wardrobe.assets.readers import Asset
+
 GARMENT = """# author A Tailor
 # license CC-BY 4.0
 basemesh hm08
@@ -29,3 +32,9 @@ def make_garment(folder: Path, name: str = "shirt", uuid: str = "u-1", *, text: 
     path = folder / f"{name}.mhclo"
     path.write_text(text or GARMENT.format(name=name, uuid=uuid))
     return path
+
+
+def scan_folder(root: Path, *, config: Path) -> tuple[list[Asset], list[str]]:
+    """Return the assets of a folder, and a sentence for each file that cannot be used."""
+    folder = import_folder(root, config=config)
+    return list(folder.assets), list(folder.problems)

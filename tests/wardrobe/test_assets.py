@@ -18,9 +18,9 @@ from addon.makehuman.mhclo import read_mhclo
 from addon.makehuman.mhclo_header import mhclo_header
 from addon.makehuman.provenance import provenance
 from addon.wardrobe.assets.readers import Asset
-from addon.wardrobe.assets.scan import read_file, scan_folder
+from addon.wardrobe.assets.single import read_file
 from addon.wardrobe.catalogue import Wardrobe
-from tests.wardrobe.asset_files import GARMENT, make_garment
+from tests.wardrobe.asset_files import GARMENT, make_garment, scan_folder
 
 
 def test_official_assets_are_described_by_their_own_words(reference: Path, tmp_path: Path) -> None:
@@ -199,9 +199,9 @@ def test_line_ends_of_other_systems_count_alike(tmp_path: Path) -> None:
 
 def test_nothing_is_written_beside_the_assets(tmp_path: Path) -> None:
     make_garment(tmp_path / "root" / "shirt")
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "root").rglob("*")}
     scan_folder(tmp_path / "root", config=tmp_path / "config")
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "root").rglob("*")} == before
 
 
 def test_one_file_is_read_as_a_scan_reads_it(
@@ -220,7 +220,7 @@ def test_no_folder_and_no_file_are_said(tmp_path: Path) -> None:
     with pytest.raises(OutfitError, match="there is no such file"):
         read_file(tmp_path / "none.mhclo")
     with pytest.raises(OutfitError, match="no folder of assets"):
-        scan_folder(tmp_path / "none")
+        scan_folder(tmp_path / "none", config=tmp_path)
 
 
 def test_an_unreadable_folder_is_named(tmp_path: Path) -> None:

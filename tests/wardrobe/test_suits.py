@@ -17,7 +17,7 @@ from addon.photos.reading import open_outfit, read_outfits
 from addon.photos.wearing import choose_garment, choose_suit, named_garments
 from addon.pipeline import clone_onto_body, clone_outfit
 from addon.stage.settings import CharacterSettings
-from addon.wardrobe.assets.scan import scan_folder
+from addon.wardrobe.assets.single import read_file
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.garment import Garment, read_garment
 from addon.wardrobe.labelling.label import label_garment
@@ -38,7 +38,7 @@ def own(reference: Path, body_data: BodyData, wardrobe: Wardrobe) -> Wardrobe:
     garment = read_garment(path)
     registration = label_garment(garment, body_data).registration
     store_registration(path, garment.binding.uuid, registration, origin="automatic")
-    return Wardrobe(wardrobe.folder, wardrobe.entries, imported=scan_folder(folder)[0])
+    return Wardrobe(wardrobe.folder, wardrobe.entries, imported=[read_file(path)])
 
 
 def photographed(suit: Garment) -> tuple[Observation, Observation]:

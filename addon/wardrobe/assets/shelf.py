@@ -12,7 +12,7 @@ from ...errors import OutfitError
 from ...makehuman.text import is_inside, read_text
 from ..catalogue import Wardrobe
 from .index import AssetIndex
-from .scan import Asset
+from .readers import Asset
 from .walk import GARMENT_SUFFIXES, Found, Walk
 
 NEAR_FILES = ("*.mhclo", "*.proxy", "*/*.mhclo", "*/*.proxy")
