@@ -104,7 +104,7 @@ def test_json_goes_to_a_file_too(
     )
     assert json.loads((tmp_path / "l.json").read_text())[0]["name"] == "own_curls"
     assert main(["wardrobe", "list", "--json", str(tmp_path / "none" / "l.json")]) == 2
-    assert "cannot be written" in capsys.readouterr().err
+    assert "is missing" in capsys.readouterr().err
 
 
 def test_a_broken_asset_is_one_sentence_and_status_1(
