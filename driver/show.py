@@ -43,7 +43,7 @@ from .sheet_marks import body_marks, collect_marks
 
 log = logging.getLogger(__name__)
 SMALLEST, LARGEST = 200, 4000  # pixels of the UV map
-SAMPLES = 24
+SAMPLES, NOISY_SAMPLES = 12, 24  # with a denoiser, and without
 RIG = "game_engine"
 MANNEQUIN = Surface(colour=(0.62, 0.55, 0.5), roughness=0.7, specular=0.1)
 GENDER = {"female": 0.0, "male": 1.0}
@@ -181,6 +181,7 @@ def _views(
     sheet: Sheet, data: BodyData, body: Body, wardrobe: Wardrobe, size: int
 ) -> tuple[View, ...]:
     """Render the garment on a mannequin, and find its landmarks on the pictures."""
+    from addon.stage.compat import has_denoiser
     from addon.stage.garment_views import shoot_garment
     from addon.stage.quiet import quiet
     from addon.stage.scenes import empty_scene
@@ -192,7 +193,8 @@ def _views(
     vertices = [mark.vertex for mark in marks]
     points, facing = sheet.layout.shape[vertices], vertex_facing(sheet)[vertices]
     width, height = (round(units * size / MAP) for units in (VIEW_WIDTH, VIEW_HEIGHT))
-    settings = RenderSettings(width=width, height=height, samples=SAMPLES)
+    samples = SAMPLES if has_denoiser() else NOISY_SAMPLES
+    settings = RenderSettings(width=width, height=height, samples=samples)
     with tempfile.TemporaryDirectory() as name, quiet():
         folder = Path(name)
         character = _mannequin(sheet, data, body, wardrobe, folder)

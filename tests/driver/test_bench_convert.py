@@ -9,11 +9,11 @@ from driver.benchmarks.convert import run_bench_convert
 
 
 def test_imports_are_the_files(reference: Path, tmp_path: Path) -> None:
-    result = run_bench_convert(reference, repeats=1)
+    result = run_bench_convert(reference, repeats=2)
     timed = [check for check in result.checks if check.unit == "s"]
     short = [check.what for check in result.checks if not check.ok and check not in timed]
     assert short == [] and len(timed) == 2
-    assert 1.0 < result.ratio < 50
+    assert 0.5 < result.ratio < 50  # reading holds the parsing, but the two are timed one by one
     result.write(tmp_path / "bench.json")
     written = json.loads((tmp_path / "bench.json").read_text())
     assert len(written["rows"]) == len(result.checks) > 50

@@ -214,7 +214,7 @@ def _outfit(mhm: Mhm, shelf: AssetShelf, notes: Notes) -> _Outfit:
 def _garment(asset: MhmAsset, shelf: AssetShelf, notes: Notes) -> Garment | None:
     found = shelf.by_uuid(asset.uuid)
     if found is None:
-        notes.lack("asset", f"{asset.kind} {asset.name} {asset.uuid}")
+        notes.lack("asset", f"{asset.kind} {asset.name} {asset.uuid[:8]}")
         return None
     known = asset.kind if found.kind in ("", "clothes") else found.kind
     kind = cast(Kind, known if known in KINDS else "clothes")
