@@ -80,7 +80,7 @@ def test_a_switch_can_be_turned_off_again(tmp_path: Path) -> None:
         ("bake = 3", "pie.toml: bake must be one table [bake] of settings, got 3"),
         ("[[bake]]\nslices = 3", "pie.toml: bake must be one table [bake] of settings, got [{"),
         ("eat = true", "pie.toml: eat must be one table [eat] of settings, got True"),
-        ("[Bake]\nslices = 3", "pie.toml: unknown table [Bake]; there are [bake] and [eat]"),
+        ("[Bake]\nslices = 3", "pie.toml: unknown table [Bake]; there are [bake], [eat]"),
         ("[bake]\ncrust = 1", "unknown setting 'crust'"),
         ('slices = "four"', "slices must be int, got 'four'"),
         ("slices = true", "slices must be int, got True"),
