@@ -24,7 +24,8 @@ from addon.wardrobe.casting import Casting, cast
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.character import Surface
 from addon.wardrobe.characters.dressing import Worn, dress
-from addon.wardrobe.characters.layers import layered, slot_of
+from addon.wardrobe.characters.layers import layered
+from addon.wardrobe.characters.pressing import slot_of
 from addon.wardrobe.garment import Garment, Kind
 from addon.wardrobe.landmarks import CATEGORIES
 from addon.wardrobe.looks import paint_own_texture, surface_of

@@ -21,7 +21,7 @@ from addon.photos.wearing import wearable
 from addon.pipeline import clone_onto_body, clone_outfit, worn_together
 from addon.stage.settings import CharacterSettings
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.characters.layers import slot_of
+from addon.wardrobe.characters.pressing import slot_of
 from addon.wardrobe.garment import read_garment
 from addon.wardrobe.landmarks import CATEGORY_BY_NAME
 

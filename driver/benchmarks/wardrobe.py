@@ -18,7 +18,8 @@ from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.characters.covers import cover_of, main_piece
-from addon.wardrobe.characters.layers import layered, slot_of
+from addon.wardrobe.characters.layers import layered
+from addon.wardrobe.characters.pressing import slot_of
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.surface import vertex_normals
 from addon.wardrobe.tailoring.binding import covered_vertices, outside, poking_vertices

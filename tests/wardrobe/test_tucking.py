@@ -14,7 +14,8 @@ from addon.makehuman.fitting import fit, layered_deletes
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.characters.layers import in_layers, layered, slot_of
+from addon.wardrobe.characters.layers import in_layers, layered
+from addon.wardrobe.characters.pressing import slot_of
 from addon.wardrobe.characters.tucking import TORSO, tucked, waist_band
 from addon.wardrobe.garment import Garment
 from addon.wardrobe.surface import Surface

@@ -19,6 +19,7 @@ DEEP = 1.2  # decimetres: farther below the cloth nothing counts as near it
 ALIKE = 0.2  # least cosine between the normals of two layers: an arm hangs beside a jacket's flank
 STRAIGHT, CLOSE = 0.5, 0.15  # least cosine to the normal of what is farther off, decimetres
 ROUGH, ROUGHLY_ALIKE = 0.3, -0.3  # the same for a first choice by the nearest vertex alone
+EDGE = 0.04  # decimetres, see `Cover`
 LOOSE_TRIM = 0.4  # decimetres: a trim that stands out farther, as a hood does, stays outside
 
 
@@ -75,11 +76,15 @@ class Cover:
     normals : (V, 3) float ndarray
     rim : (n, 3) float ndarray
         Vertices of its hems and openings.
+    edge : float
+        Where what lies far off is nearest to so narrow an edge, decimetres, it lies beyond the
+        hem, however far beyond it cloth counts as covered.
     """
 
     surface: Surface
     normals: Floats
     rim: Floats
+    edge: float = EDGE
 
     def near(self, points: Floats, facing: Floats) -> NDArray[np.intp]:
         """Return the rows of points (n, 3), with their normals, that the cloth may lie over."""
@@ -118,7 +123,7 @@ class Cover:
         if margin < 0:
             sure = np.sqrt(np.clip(off**2 - far**2, 0, None)) < -margin
         rows = np.flatnonzero(covered & ~sure)
-        covered[rows] = self._from_rim(foot[rows]) > abs(margin)
+        covered[rows] = self._from_rim(foot[rows]) > (self.edge if margin < 0 else margin)
         return Lie(far, normal, covered, corners, shares)
 
     def _from_rim(self, places: Floats) -> Floats:
@@ -134,12 +139,12 @@ def main_piece(faces: Ints, count: int) -> Bools:
     return np.asarray(labels == np.bincount(labels).argmax())
 
 
-def cover_of(shape: Floats, faces: Ints) -> Cover:
-    """Return the main piece of a garment's triangles (F, 3) in a shape (V, 3)."""
+def cover_of(shape: Floats, faces: Ints, *, edge: float = EDGE) -> Cover:
+    """Return the main piece of a garment's triangles (F, 3) in a shape (V, 3); see `Cover`."""
     faces = faces[main_piece(faces, len(shape))]
     edges, sides = edges_of(faces)
     rim = np.unique(edges[np.bincount(sides.ravel(), minlength=len(edges)) == 1])
-    return Cover(Surface(shape, faces), vertex_normals(shape, faces), shape[rim])
+    return Cover(Surface(shape, faces), vertex_normals(shape, faces), shape[rim], edge)
 
 
 def loose_trims(faces: Ints, height: Floats) -> Bools:

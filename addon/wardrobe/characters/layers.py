@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from ...errors import OutfitError
 from ..garment import Garment
-from ..landmarks import category_named
-from .pressing import pressed
+from .pressing import pressed, slot_of
 from .tucking import tucked
 
 log = logging.getLogger(__name__)
@@ -20,12 +19,6 @@ log = logging.getLogger(__name__)
 # slot -> how far out it is worn
 ORDER = {"bottom": 0, "dress": 1, "top": 1, "outwear": 2}
 STEP = 5  # least difference of z_depth between layers
-
-
-def slot_of(garment: Garment) -> str:
-    """Return where a garment is worn, "" for what has no registration; a suit counts as a top."""
-    registration = garment.registration
-    return category_named(registration.categories[0]).slot if registration else ""
 
 
 def layered(

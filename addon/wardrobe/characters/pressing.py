@@ -13,9 +13,10 @@ from ...makehuman.fitting import fit, offset_scale
 from ...makehuman.obj import triangulated
 from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
+from ..landmarks import category_named
 from ..surface import nearest_vertices, vertex_normals
 from ..tailoring.cloth_mesh import edges_of, neighbour_mean
-from .covers import REACH, Cover, Lie, cover_of, loose_trims
+from .covers import EDGE, REACH, Cover, Lie, cover_of, loose_trims
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -52,6 +53,12 @@ class _Layer:
     triangles: Ints
 
 
+def slot_of(garment: Garment) -> str:
+    """Return where a garment is worn, "" for what has no registration; a suit counts as a top."""
+    registration = garment.registration
+    return category_named(registration.categories[0]).slot if registration else ""
+
+
 def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment, ...]:
     """Return garments, in their order, each bound to lie inside those that are worn over it.
 
@@ -81,7 +88,8 @@ def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment
         for cover, outer in over:
             layer = _under(layer, cover, outer.garment, skin)
         found[place] = _rebound(layer, garment, body_vertices)
-        over.append((cover_of(layer.shape, layer.triangles), layer))
+        edge = EDGE if slot_of(garment) == "outwear" else BELOW_HEM
+        over.append((cover_of(layer.shape, layer.triangles, edge=edge), layer))
     return tuple(found)
 
 
