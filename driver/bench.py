@@ -93,6 +93,9 @@ class BenchFuzzOptions:
 
     count: int = option(2000, "damaged files of each format", low=1, metavar="N")
     seed: int = option(1, "the same seed damages files alike", low=0, metavar="N")
+    largest: float = option(
+        1.0, "how much of the largest files to read for their memory", low=0, metavar="0-1"
+    )
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
@@ -158,7 +161,7 @@ def _files(options: BenchFilesOptions, _: Path | None) -> Result:
 def _fuzz(options: BenchFuzzOptions, _: Path | None) -> Result:
     from .benchmarks.fuzz import run_bench_fuzz
 
-    return run_bench_fuzz(options.count, seed=options.seed, tell=_tell)
+    return run_bench_fuzz(options.count, seed=options.seed, largest=options.largest, tell=_tell)
 
 
 def _wardrobe(options: BenchWardrobeOptions, _: Path | None) -> Result:

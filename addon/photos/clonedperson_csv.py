@@ -24,6 +24,7 @@ from .outfits import (
 )
 
 MOST_BYTES = 16 * 1024 * 1024  # the published table has less than 2
+MOST_ROWS = 200_000
 MOST_LANDMARKS = 64
 LARGEST_COORDINATE = 1e6
 
@@ -56,7 +57,9 @@ def read_clonedperson_csv(path: Path) -> OutfitFile:
         Where the file itself cannot be read or holds no row.
     """
     groups: dict[str, _Group] = {}
-    for line, row in _rows(path):
+    for count, (line, row) in enumerate(_rows(path)):
+        if count >= MOST_ROWS:
+            raise OutfitError(f"{path}: more than {MOST_ROWS} rows")
         photo = row[0].strip() if row else ""
         group = groups.setdefault(photo, _Group(folder_name(PurePosixPath(photo).stem), photo))
         group.lines.append(line)

@@ -148,12 +148,14 @@ def unique_names(names: Sequence[str]) -> list[str]:
     Names count as equal whatever their case, as some file systems hold them.
     """
     taken: set[str] = set()
+    counts: dict[str, int] = {}  # how far each name has been numbered: no number is tried twice
     result = []
     for name in names:
-        candidate, count = name, 1
+        candidate, count = name, counts.get(name.lower(), 1)
         while candidate.lower() in taken:
             count += 1
             candidate = f"{name}-{count}"
+        counts[name.lower()] = count
         taken.add(candidate.lower())
         result.append(candidate)
     return result

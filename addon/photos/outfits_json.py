@@ -28,6 +28,7 @@ from .outfits import (
 
 VERSION = 1
 MOST_BYTES = MAX_JSON_BYTES
+MOST_OUTFITS = 100_000
 DECIMALS = 3  # of a pixel
 LARGEST_COORDINATE = 1e6
 
@@ -89,6 +90,8 @@ def _entries(path: Path, data: Any) -> list[Any]:
     if data.get("version") != VERSION:
         raise OutfitError(f"{path}: version {data.get('version')!r}; expected {VERSION}")
     entries: list[Any] = data["outfits"]
+    if len(entries) > MOST_OUTFITS:
+        raise OutfitError(f"{path}: {len(entries)} outfits; up to {MOST_OUTFITS} are read")
     return entries
 
 

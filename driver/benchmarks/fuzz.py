@@ -21,6 +21,7 @@ import numpy as np
 
 from addon.errors import OutfitError
 
+from ..fuzz_largest import LargestResult, largest_files, measure_largest
 from ..fuzz_mutations import damaged
 from ..fuzz_seeds import Format, makehuman_formats, own_formats
 from .checks import Check, check_lines, write_json
@@ -71,6 +72,7 @@ class BenchFuzz:
     memory_mb: float
     seconds: float
     seed: int
+    largest: tuple[LargestResult, ...] = ()
 
     @property
     def faults(self) -> tuple[Misbehaviour, ...]:
@@ -92,7 +94,7 @@ class BenchFuzz:
             )
         rows.append(Check("slowest file", max(r.slowest for r in self.results), SLOWEST, "s"))
         rows.append(Check("memory", self.memory_mb, LARGEST, "MB", note="the whole process"))
-        return tuple(rows)
+        return (*rows, *(largest_check(one) for one in self.largest))
 
     @property
     def ok(self) -> bool:
@@ -117,6 +119,13 @@ class BenchFuzz:
     def write(self, path: Path) -> None:
         """Write the figures as JSON."""
         write_json(path, self.to_json())
+
+
+def largest_check(one: LargestResult) -> Check:
+    """Return the memory that the largest file took; no limit of time holds for such files."""
+    note = f"{one.size_mb:.0f} MB {one.outcome} in {one.seconds:.1f} s, memory is limited alone"
+    memory = one.memory_mb if one.well else float("nan")
+    return Check(f"largest {one.what}", memory, LARGEST, "MB", note=note)
 
 
 class Watch:
@@ -189,9 +198,10 @@ def run_bench_fuzz(
     *,
     seed: int = 1,
     formats: Sequence[Format] | None = None,
+    largest: float = 0.0,
     tell: Callable[[str], None] | None = None,
 ) -> BenchFuzz:
-    """Feed every format's reader with damaged files.
+    """Feed every format's reader with damaged files, then with the largest that it takes.
 
     Parameters
     ----------
@@ -200,6 +210,8 @@ def run_bench_fuzz(
     seed : int
     formats : sequence of Format, optional
         All that are known by default.
+    largest : float, 0-1
+        The share of the largest files that is made; none for 0.
     tell : callable, optional
         Told of each format before it starts.
     """
@@ -211,7 +223,12 @@ def run_bench_fuzz(
                 tell(one.name)
             results.append(fuzz_format(one, count, seed=seed))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return BenchFuzz(tuple(results), memory, time.perf_counter() - start, seed)
+    big = []
+    for file in largest_files() if largest > 0 else ():
+        if tell is not None:
+            tell(f"largest {file.format}, {file.what}")
+        big.append(measure_largest(file, scale=largest))
+    return BenchFuzz(tuple(results), memory, time.perf_counter() - start, seed, tuple(big))
 
 
 def fuzz_format(one: Format, count: int, *, seed: int) -> FormatResult:

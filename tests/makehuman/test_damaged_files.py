@@ -1,6 +1,7 @@
 """Hundreds of damaged files of each format: one sentence each, no crash, hang, escape or flood."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addon.errors import OutfitError
-from driver.benchmarks.fuzz import damaged_case, fuzz_format, run_bench_fuzz
+from addon.makehuman.json_files import MAX_TEXTS, MAX_VALUES
+from addon.makehuman.mhx_blocks import MAX_STATEMENTS
+from addon.makehuman.obj import MAX_ELEMENTS
+from driver.benchmarks.fuzz import damaged_case, fuzz_format, largest_check, run_bench_fuzz
+from driver.fuzz_largest import Largest, largest_files, measure_largest, peak_memory
 from driver.fuzz_mutations import MUTATIONS, damaged
 from driver.fuzz_seeds import Format, makehuman_formats, own_formats
 
@@ -98,3 +103,48 @@ def test_figures_are_told_and_written(tmp_path: Path) -> None:
     assert "10 files" in result.table()
     result.write(tmp_path / "fuzz.json")
     assert '"bench": "fuzz"' in (tmp_path / "fuzz.json").read_text()
+
+
+LARGEST = {f"{one.format}, {one.what}": one for one in largest_files()}
+
+
+def test_every_largest_file_names_a_format_and_keeps_its_limit(tmp_path: Path) -> None:
+    assert {one.format for one in LARGEST.values()} <= {one.name for one in FORMATS}
+    for one in LARGEST.values():
+        size = one.write(tmp_path / "x", scale=0.01)
+        assert 0 < size <= one.limit
+
+
+@pytest.mark.parametrize("what", [".obj, mesh", ".mhx, mesh", ".mhx2, short texts"])
+def test_the_largest_files_fit_the_memory(what: str) -> None:
+    found = measure_largest(LARGEST[what], scale=0.1)
+    assert found.outcome == "read"
+    assert 20 < found.memory_mb < 300
+    assert largest_check(found).ok
+
+
+def test_a_reader_that_dies_of_its_largest_file_is_noticed() -> None:
+    found = measure_largest(Largest("nothing", ".target", 10, [(b"\xff", 1)]), scale=1.0)
+    assert found.outcome == "refused"
+    died = replace(found, outcome="MemoryError")
+    assert not largest_check(died).ok
+    assert peak_memory() > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.obj", b"v 0 0 0\n" * (MAX_ELEMENTS + 1), "at most 1200000 elements"),
+        ("a.mhx", b"MHX 1 15 ;\n" + b"v 0 ;\n" * MAX_STATEMENTS, "at most 1200000 statements"),
+        ("a.mhx2", b'{"a": [' + b'"",' * (MAX_TEXTS + 1) + b"0]}", "more than 3200000 quotes"),
+        ("a.mhx2", b'{"a": [' + b"1," * (MAX_VALUES + 1) + b"0]}", "more than 6000000 values"),
+    ],
+)
+def test_what_is_too_much_is_refused(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
+    readers = {f".{one.file.split('.')[-1]}": one.read for one in FORMATS}
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(OutfitError, match=message):
+        readers[path.suffix](path)

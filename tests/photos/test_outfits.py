@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -340,3 +341,11 @@ def test_names_are_fit_for_folders(text: str) -> None:
 def test_names_become_unique_whatever_their_case(names: list[str]) -> None:
     unique = unique_names(names)
     assert len({name.lower() for name in unique}) == len(names)
+
+
+def test_thousands_of_outfits_of_one_name_take_linear_time() -> None:
+    start = time.process_time()
+    names = unique_names(["a", "A"] * 20_000)
+    assert time.process_time() - start < 2
+    assert len({name.lower() for name in names}) == 40_000
+    assert unique_names(["a", "a-2", "A", "a", "b", "a"]) == ["a", "a-2", "A-3", "a-4", "b", "a-5"]
