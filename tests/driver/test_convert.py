@@ -83,7 +83,7 @@ def test_missing_assets_and_modifiers_are_told_in_a_line_each(
     path = tmp_path / "a.mhm"
     assets = [f"clothes top{index} {uuid.UUID(int=index)}" for index in range(10)]
     modifiers = [f"modifier head/unheard-{index} 0.5" for index in range(6)]
-    path.write_text("\n".join(["version v1.3.0", *assets, *modifiers]) + "\n")
+    path.write_text("\n".join(["version v1.3.0", *assets, *modifiers, "subdivide False"]) + "\n")
     assert cli.main(["convert", str(path), str(tmp_path / "a.npz")]) == 0
     told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert len(told) == 2
