@@ -121,8 +121,10 @@ def _header(canvas: Canvas, sheet: Sheet) -> None:
     wide = canvas.width_of(word, 20) + 28
     canvas.box((left, 42.0, left + wide, 76.0), fill=colour, radius=17)
     canvas.text((left + wide / 2, 59.0), word, size=20, colour=WHITE, anchor="mm")
-    canvas.text((MARGIN, 108.0), _facts(sheet), size=19, colour=SOFT)
-    canvas.text((MARGIN, 140.0), verdict.reason, size=19, colour=INK)
+    room = canvas.width - 2 * MARGIN
+    for base, line, colour in ((108.0, _facts(sheet), SOFT), (140.0, verdict.reason, INK)):
+        fitting = canvas.shortened(line, size=19, width=room)
+        canvas.text((MARGIN, base), fitting, size=19, colour=colour)
 
 
 def _facts(sheet: Sheet) -> str:
@@ -133,10 +135,11 @@ def _facts(sheet: Sheet) -> str:
     facts = [
         f"{what} ({sheet.origin})" if sheet.origin else what,
         f"for {' and '.join({'female': 'women', 'male': 'men'}[sex] for sex in garment.sexes)}",
-        f"{garment.binding.license or 'no licence named'}"
-        + (f", by {garment.binding.author}" if garment.binding.author else ""),
         f"{len(mesh.vertices):,} vertices, {len(mesh.faces):,} faces",
         f"{count} UV island{'s' * (count != 1)}",
+        # last: authors' names may be cut where the page ends
+        f"{garment.binding.license or 'no licence named'}"
+        + (f", by {garment.binding.author}" if garment.binding.author else ""),
     ]
     return "   ·   ".join(facts)
 

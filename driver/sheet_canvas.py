@@ -80,6 +80,14 @@ class Canvas:
         """Return the width of a line."""
         return self._draw.textlength(words, font=font(self._px(size))) / self._scale
 
+    def shortened(self, words: str, *, size: float, width: float) -> str:
+        """Cut a line that is wider than a width, with an ellipsis at its end."""
+        if self.width_of(words, size) <= width:
+            return words
+        while words and self.width_of(f"{words}…", size) > width:
+            words = words[:-1].rstrip()
+        return f"{words}…"
+
     def wrapped(self, words: str, *, size: float, width: float) -> list[str]:
         """Break a sentence into lines of a width."""
         lines = [""]

@@ -128,8 +128,8 @@ def show(name: str, out: Path, *, size: int = 1000, render: bool = True) -> str:
         views = _views(sheet, data, body, wardrobe, size)
         sheet = replace(sheet, views=views)
     else:
-        why = "asked for without them" if not render else "Blender is not at hand"
-        sheet = replace(sheet, note=f"No pictures of the garment worn: {why}.")
+        why = "--no-render" if not render else "Blender is not at hand"
+        sheet = replace(sheet, note=f"Without pictures of the garment worn: {why}.")
     log.info("drawing the map")
     with outputs.replacing(out) as partial:
         draw_sheet(sheet, size=size).save(partial, "PNG", optimize=True)
