@@ -87,6 +87,8 @@ def parents_first(parents: Mapping[str, str], path: Path) -> list[str]:
     """Order bones so that every parent comes before its children."""
     if len(parents) > MAX_BONES:
         raise OutfitError(f"{path} has {len(parents)} bones; at most {MAX_BONES} are read")
+    if "" in parents:  # it would be its own parent: "" stands for none
+        raise OutfitError(f"{path} has a bone without a name")
     children: dict[str, list[str]] = {}
     for bone, parent in parents.items():
         if parent and parent not in parents:

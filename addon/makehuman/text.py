@@ -231,7 +231,7 @@ def is_inside(relative: str) -> bool:
     posix = relative.replace("\\", "/")
     if len(posix.encode("utf-8", "replace")) > LONGEST_PATH:
         return False
-    if posix.startswith("/") or PureWindowsPath(relative).drive or "\0" in posix:
+    if posix.startswith("/") or PureWindowsPath(relative).drive or not posix.isprintable():
         return False
     parts = PurePosixPath(posix).parts
     if not parts or parts[-1] == "..":

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..cloning.observation import Observation, Outfit
 from ..errors import OutfitError
 from ..makehuman.json_files import MAX_JSON_BYTES, check_counts
+from ..makehuman.text import shown
 from ..wardrobe.landmarks import category_named
 from .images import write_mask
 from .outfits import (
@@ -88,7 +89,7 @@ def _entries(path: Path, data: Any) -> list[Any]:
     if not isinstance(data, dict) or not isinstance(data.get("outfits"), list):
         raise OutfitError(f'{path}: expected an object with "version" and a list "outfits"')
     if data.get("version") != VERSION:
-        raise OutfitError(f"{path}: version {data.get('version')!r}; expected {VERSION}")
+        raise OutfitError(f"{path}: version {shown(data.get('version'))}; expected {VERSION}")
     entries: list[Any] = data["outfits"]
     if len(entries) > MOST_OUTFITS:
         raise OutfitError(f"{path}: {len(entries)} outfits; up to {MOST_OUTFITS} are read")

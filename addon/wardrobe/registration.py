@@ -147,7 +147,7 @@ def registration_from_json(data: dict[str, Any]) -> Registration:
     """Build a registration from its JSON object; raise OutfitError where it is malformed."""
     try:
         if data["version"] != VERSION:
-            raise OutfitError(f"registration version {data['version']}; expected {VERSION}")
+            raise OutfitError(f"registration version {shown(data['version'])}; expected {VERSION}")
         return Registration(
             categories=tuple(data["categories"]),
             landmarks=_points(data["landmarks"]),

@@ -29,6 +29,31 @@ def test_readers_stand_damaged_files(one: Format) -> None:
     assert result.slowest < 1
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        (".mhskel", (b'"root"', b'""')),  # a bone without a name was its own parent for ever
+        ("registration", (b'"version": 1', b'"version": ' + b"9" * 3000)),
+        ("outfits.json", (b'"version": 1', b'"version": ' + b"9" * 3000)),
+        ("garment", (b".obj", b"\x1d.obj")),  # a character at which messages would break
+    ],
+)
+def test_faults_found_by_chance_stay_repaired(
+    tmp_path: Path, name: str, change: tuple[bytes, bytes]
+) -> None:
+    one = next(one for one in FORMATS if one.name == name)
+    assert change[0] in one.content
+    changed = replace(one, content=one.content.replace(*change))
+    for other, content in changed.beside.items():
+        (tmp_path / other).write_bytes(content)
+    path = tmp_path / changed.file
+    path.write_bytes(changed.content)
+    with pytest.raises(OutfitError) as raised:
+        changed.read(path)
+    assert len(str(raised.value).splitlines()) == 1
+    assert len(str(raised.value)) < 600
+
+
 @settings(
     max_examples=60,
     deadline=None,
