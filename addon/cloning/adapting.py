@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
-from ..wardrobe.labelling.points import side_numbers, steps_of
-from ..wardrobe.landmarks import category_named
+from ..wardrobe.landmarks import category_named, side_numbers, sleeve_steps
 from .observation import Observation
 
 DERIVED = 1  # DeepFashion2's v of what nobody labelled on the photo itself
@@ -76,7 +75,7 @@ class _Side:
 def _sides(category: str) -> tuple[_Side, _Side, int]:
     """Return a top's image-left and image-right side, and its hem centre."""
     left, right, centre = side_numbers(category)
-    steps = steps_of(category)
+    steps = sleeve_steps(category)
     length = steps + 1 if steps else 0  # with the cuff
     return (
         *(

@@ -57,10 +57,7 @@ class _HeaderParser(MhcloParser):
                 self._comment(text)
             elif text:
                 self._line(count, text)
-        if "obj_file" not in self.paths:
-            raise OutfitError(f"{self.path} names no obj_file")
-        if not self.bound:
-            raise OutfitError(f"{self.path} binds no vertices (no `verts 0` section)")
+        self._check_complete(bool(self.bound))
 
     def _keyword(self, count: int, key: str, rest: str) -> None:
         super()._keyword(count, key, rest)

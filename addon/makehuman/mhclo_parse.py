@@ -62,9 +62,12 @@ class MhcloParser:
                 self._comment(text)
             elif text:
                 self._line(count, text)
+        self._check_complete(bool(self._vertices))
+
+    def _check_complete(self, binds: bool) -> None:
         if "obj_file" not in self.paths:
             raise OutfitError(f"{self.path} names no obj_file")
-        if not self._vertices:
+        if not binds:
             raise OutfitError(f"{self.path} binds no vertices (no `verts 0` section)")
 
     def provenance(self) -> Provenance:

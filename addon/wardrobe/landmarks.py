@@ -51,6 +51,41 @@ CATEGORY_BY_NAME = {category.name: category for category in CATEGORIES}
 CATEGORY_BY_NUMBER = {category.number: category for category in CATEGORIES}
 
 
+# Of each half of an open front, the image-left one first: neck side, middle of the lapel, top of
+# the front edge, its upper and lower point, its hem, the hem at the side, the upper and lower
+# point of the side, armpit, shoulder.
+OUTWEAR_NUMBERS = {
+    "short sleeve outwear": (
+        (4, 3, 2, 30, 31, 16, 15, 13, 14, 12, 7),
+        (6, 5, 26, 27, 28, 29, 17, 19, 18, 20, 25),
+    ),
+    "long sleeve outwear": (
+        (2, 3, 4, 38, 39, 20, 19, 17, 18, 16, 7),
+        (6, 5, 34, 35, 36, 37, 21, 23, 22, 24, 33),
+    ),
+}
+# Points between shoulder and cuff on each side of a sleeve.
+SLEEVE_STEPS = {"short": 1, "long": 3}
+
+
+def sleeve_steps(category: str) -> int:
+    """Return how many points lie between shoulder and cuff on each side of a sleeve; 0 without."""
+    return SLEEVE_STEPS[category.split()[0]] if "sleeve" in category else 0
+
+
+def side_numbers(category: str) -> tuple[list[int], list[int], int]:
+    """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre.
+
+    An open front has no hem centre: 0.
+    """
+    if category in OUTWEAR_NUMBERS:
+        last = OUTWEAR_NUMBERS[category][1][-1]
+        return list(range(7, last)), list(range(last, 6, -1)), 0
+    count = CATEGORY_BY_NAME[category].landmark_count
+    centre = (count - 7) // 2 + 7
+    return list(range(7, centre)), list(range(count, centre, -1)), centre
+
+
 @dataclass(frozen=True)
 class ClonedPersonCode:
     """A ClonedPerson garment code: its category and which DeepFashion2 landmarks it keeps.

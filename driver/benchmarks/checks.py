@@ -54,6 +54,13 @@ def check_lines(checks: Sequence[Check]) -> list[str]:
     return lines
 
 
+def limits_table(title: str, checks: Sequence[Check], *more: str) -> str:
+    """Return a title, checks, further lines, and how many limits are kept, as lines of text."""
+    short = sum(not check.ok for check in checks)
+    end = f"{short} of {len(checks)} fall short" if short else "all limits kept"
+    return "\n".join([title, *check_lines(checks), *more, end])
+
+
 def write_json(path: Path, values: dict[str, Any]) -> None:
     """Write figures as JSON."""
     path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")

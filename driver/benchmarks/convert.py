@@ -24,7 +24,7 @@ from addon.wardrobe.characters.from_mhm import load_mhm
 from addon.wardrobe.characters.from_mhx2 import load_mhx2
 from addon.wardrobe.characters.loaded import LoadedCharacter
 
-from .checks import Check, check_lines, write_json
+from .checks import Check, limits_table, write_json
 from .parity import body_limit, reference_folder
 from .parity_makehuman import CHARACTERS, WITH_BODY_FACES, exported_body_faces, read_character
 
@@ -52,11 +52,8 @@ class BenchConvert:
 
     def table(self) -> str:
         """Return the figures as lines of text."""
-        short = sum(not check.ok for check in self.checks)
-        end = f"{short} of {len(self.checks)} fall short" if short else "all limits kept"
-        lines = ["bench convert: largest differences", *check_lines(self.checks)]
         ratio = f"reading into Blender takes {self.ratio:.1f} x {RATIO_NOTE}"
-        return "\n".join([*lines, ratio, end])
+        return limits_table("bench convert: largest differences", self.checks, ratio)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures as JSON values."""

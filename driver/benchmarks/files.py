@@ -22,7 +22,7 @@ from addon.makehuman.mhx2 import Mhx2File, Mhx2Mesh, read_mhx2
 from addon.makehuman.posing import pose_from_bvh, rest_matrices, skinned
 from addon.makehuman.rigs import RIG_NAMES, Skeleton
 
-from .checks import Check, check_lines, write_json
+from .checks import Check, limits_table, write_json
 from .parity import reference_folder
 from .parity_makehuman import asset_path, naming
 
@@ -68,9 +68,7 @@ class BenchFiles:
 
     def table(self) -> str:
         """Return the figures as lines of text."""
-        short = sum(not check.ok for check in self.checks)
-        end = f"{short} of {len(self.checks)} fall short" if short else "all limits kept"
-        return "\n".join(["bench files: largest differences", *check_lines(self.checks), end])
+        return limits_table("bench files: largest differences", self.checks)
 
     def write(self, path: Path) -> None:
         """Write the figures as JSON."""

@@ -11,7 +11,7 @@ from typing import Any
 from addon.errors import OutfitError
 from addon.makehuman.data import BodyData, find_body_data
 
-from .checks import Check, check_lines, write_json
+from .checks import Check, limits_table, write_json
 from .parity_clonedperson import PUBLISHED, map_like_published, part_differences, read_models
 from .parity_makehuman import (
     CHARACTERS,
@@ -48,9 +48,7 @@ class BenchParity:
 
     def table(self) -> str:
         """Return the figures as lines of text."""
-        short = sum(not check.ok for check in self.checks)
-        end = f"{short} of {len(self.checks)} fall short" if short else "all limits kept"
-        return "\n".join(["bench parity: largest differences", *check_lines(self.checks), end])
+        return limits_table("bench parity: largest differences", self.checks)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures as JSON values."""

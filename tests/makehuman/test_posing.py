@@ -32,7 +32,7 @@ from addon.makehuman.posing import (
     rotate_bones,
     skinned,
 )
-from addon.makehuman.rigs import RIG_NAMES, BoneWeights, Skeleton
+from addon.makehuman.rigs import RIG_NAMES, BoneWeights
 from addon.makehuman.rotations import (
     about_axis,
     euler,
@@ -43,6 +43,7 @@ from addon.makehuman.rotations import (
     shortest_turn,
     turn_about,
 )
+from driver.benchmarks.files import makehumans_skeleton
 
 POSED = "f_sport_posed_proxy"
 angles = st.floats(-3.1, 3.1)
@@ -60,28 +61,6 @@ def reference_arrays(reference: Path, name: str) -> dict[str, np.ndarray]:
 
 def bone_keys(names: list[str]) -> list[str]:
     return [name for name in names if name.startswith("bone_")]
-
-
-def makehumans_skeleton(arrays: dict[str, np.ndarray], motion: Motion) -> Skeleton:
-    """The bones where MakeHuman has them, whose parents only its .bvh tells."""
-    names = arrays["bone_names"].tolist()
-    parents = []
-    for name in names:
-        parent = int(motion.parents[motion.joints.index(name)])
-        while parent >= 0 and motion.joints[parent].startswith("__"):
-            parent = int(motion.parents[parent])
-        parents.append(names.index(motion.joints[parent]) if parent >= 0 else -1)
-    heads, tails = (arrays[key].astype(float) for key in ("bone_head", "bone_tail"))
-    count = len(names)
-    return Skeleton(
-        "default",
-        tuple(names),
-        np.array(parents, np.int32),
-        heads,
-        tails,
-        np.zeros(count),
-        np.zeros(count, bool),
-    )
 
 
 @pytest.mark.parametrize("name", ["naked_default", "m_casual01", "f_casual01"])

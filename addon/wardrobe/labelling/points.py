@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..landmarks import CATEGORY_BY_NAME
+from ..landmarks import OUTWEAR_NUMBERS, side_numbers, sleeve_steps
 from ..tailoring.dummy import Dummy
+from ..tailoring.panel_landmarks import HIP
 from .borders import SNAP, Border, Place, Run, between
 from .category import NoLandmark
 from .loops import along_arm, free_corners
 from .pieces import LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, TRUNK, Pieces
 from .surface import Floats
 
-HIP = 0.6  # height of the hip line of dresses, from waist (0) to crotch (1)
 STRAP_DROP = 0.8  # decimetres below the shoulder line
 CROWDED = 0.05  # of the way from armpit to cuff: nearer points are spread evenly
 Spots = dict[int, Place]
-SLEEVE_STEPS = {"short": 1, "long": 3}
 ARM_RIMS = ("set-in", "armhole", "cuff")
 
 
@@ -41,21 +40,6 @@ class Flanks:
     neck: Run
     left_shoulder: Run
     left_side: Run
-
-
-def steps_of(category: str) -> int:
-    """Return how many points lie between shoulder and cuff on each side of a sleeve."""
-    return SLEEVE_STEPS.get(category.split()[0], 0) if "sleeve" in category else 0
-
-
-def side_numbers(category: str) -> tuple[list[int], list[int], int]:
-    """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre."""
-    if category in OUTWEAR_NUMBERS:
-        last = OUTWEAR_NUMBERS[category][1][-1]
-        return list(range(7, last)), list(range(last, 6, -1)), 0
-    count = CATEGORY_BY_NAME[category].landmark_count
-    centre = (count - 7) // 2 + 7
-    return list(range(7, centre)), list(range(count, centre, -1)), centre
 
 
 def _span(border: Border, kind: str) -> Run:
@@ -116,7 +100,7 @@ def trunk_points(border: Border, category: str, dummy: Dummy) -> Spots:
     flanks = trunk_flanks(border)
     left_numbers, right_numbers, centre = side_numbers(category)
     spots = {**_neck(border, flanks.neck, category), centre: border.middle(flanks.hem)}
-    skipped = 2 * steps_of(category) + 2 if steps_of(category) else 0
+    skipped = 2 * sleeve_steps(category) + 2 if sleeve_steps(category) else 0
     for numbers, side, shoulder, down in (
         (left_numbers, flanks.left_side, flanks.left_shoulder.end, True),
         (right_numbers, flanks.right_side, flanks.right_shoulder.start, False),
@@ -180,7 +164,7 @@ def sleeve_points(border: Border, category: str, dummy: Dummy) -> Spots:
     start, end, inner = (
         float(along(border.at(place)[None])[0]) for place in (shoulder, outer_cuff, armpit)
     )
-    shares = np.arange(1, steps_of(category) + 1) / (steps_of(category) + 1)
+    shares = np.arange(1, sleeve_steps(category) + 1) / (sleeve_steps(category) + 1)
     outer = [border.crossing(over, along, start + s * (end - start)) for s in shares]
     # Inner points face the outer ones, but stay evenly apart where the armpit is in the way.
     ways = [max(start + s * (end - start), inner + 0.5 * s * (end - inner)) for s in shares]
@@ -264,20 +248,6 @@ def back_neck(pieces: Pieces) -> tuple[Floats, Floats]:
         np.asarray((1 - share) * rows[one] + share * rows[other])
         for rows in (worn.points, worn.uvs)
     )  # type: ignore[return-value]
-
-
-# Neck side, middle of the lapel, top of the front edge, its upper and lower point, its hem, the
-# hem at the side, the upper and lower point of the side, armpit, shoulder.
-OUTWEAR_NUMBERS = {
-    "short sleeve outwear": (
-        (4, 3, 2, 30, 31, 16, 15, 13, 14, 12, 7),
-        (6, 5, 26, 27, 28, 29, 17, 19, 18, 20, 25),
-    ),
-    "long sleeve outwear": (
-        (2, 3, 4, 38, 39, 20, 19, 17, 18, 16, 7),
-        (6, 5, 34, 35, 36, 37, 21, 23, 22, 24, 33),
-    ),
-}
 
 
 def half_points(border: Border, category: str) -> Spots:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..landmarks import CATEGORY_BY_NAME
+from ..landmarks import OUTWEAR_NUMBERS, side_numbers, sleeve_steps
 from .cloth_mesh import (
     ARM,
     ARMHOLE,
@@ -137,22 +137,6 @@ def _neck(find: Finder, category: str) -> dict[int, int]:
     return {2: first, 3: find.share(left, 0.5), 4: centre, 5: find.share(right, 0.5), 6: last}
 
 
-SLEEVE_STEPS = {
-    "short sleeve top": 1, "long sleeve top": 3, "short sleeve dress": 1, "long sleeve dress": 3,
-    "short sleeve outwear": 1, "long sleeve outwear": 3,
-}  # fmt: skip
-
-
-def _numbers(category: str) -> tuple[list[int], list[int], int]:
-    """Return the numbers from shoulder to hem, image-left and image-right, and the hem centre."""
-    if category in OUTWEAR_NUMBERS:
-        last = OUTWEAR_NUMBERS[category][1][-1]
-        return list(range(7, last)), list(range(last, 6, -1)), 0
-    count = CATEGORY_BY_NAME[category].landmark_count
-    centre = (count - 7) // 2 + 7
-    return list(range(7, centre)), list(range(count, centre, -1)), centre
-
-
 def _flank(find: Finder, row: Row, category: str) -> list[int]:
     """Return the points of a row between armpit and hem, downwards.
 
@@ -168,7 +152,7 @@ def _flank(find: Finder, row: Row, category: str) -> list[int]:
     hip = find.level(row, dummy.waist + HIP * (dummy.crotch - dummy.waist))
     skirt = find.share(_between(row, hip, int(row[-1])), 0.5)
     chest = find.share(_between(row, int(row[0]), waist), 0.5)
-    return [waist, hip, skirt] if category not in SLEEVE_STEPS else [chest, waist, hip, skirt]
+    return [waist, hip, skirt] if not sleeve_steps(category) else [chest, waist, hip, skirt]
 
 
 def _trunk(find: Finder, category: str) -> dict[int, int]:
@@ -180,9 +164,9 @@ def _trunk(find: Finder, category: str) -> dict[int, int]:
     """
     # Counter-clockwise from the hem: right side, right shoulder, left shoulder, left side.
     right, right_top, left_top, left = (row for kind, row in find.border.runs if kind == SEAM)
-    left_numbers, right_numbers, centre = _numbers(category)
+    left_numbers, right_numbers, centre = side_numbers(category)
     places = {**_neck(find, category), centre: find.middle(find.run(HEM))}
-    skipped = 2 * SLEEVE_STEPS[category] + 2 if category in SLEEVE_STEPS else 0
+    skipped = 2 * sleeve_steps(category) + 2 if sleeve_steps(category) else 0
     for numbers, flank, shoulder in (
         (left_numbers, left, int(left_top[-1])),
         (right_numbers, right[::-1], int(right_top[0])),
@@ -199,7 +183,7 @@ def _sleeve(find: Finder, category: str, right: bool) -> dict[int, int]:
     Outer points lie at even shares of the way along the arm (projected on its bones) from the
     shoulder to the cuff on the upper seam, inner ones face them on the lower seam.
     """
-    steps = SLEEVE_STEPS[category]
+    steps = sleeve_steps(category)
     # Counter-clockwise from the cuff: the character's right sleeve is image-left.
     one, other = find.run(SEAM, 0), find.run(SEAM, 1)
     under, over = (one[::-1], other) if right else (other, one[::-1])
@@ -211,7 +195,7 @@ def _sleeve(find: Finder, category: str, right: bool) -> dict[int, int]:
     ways = [max(start + s * (end - start), inner + 0.5 * s * (end - inner)) for s in shares]
     below = [find.reach(under, way) for way in ways][::-1]
     chain = [int(over[0]), *outer, int(over[-1]), int(under[-1]), *below, int(under[0])]
-    left_numbers, right_numbers, _ = _numbers(category)
+    left_numbers, right_numbers, _ = side_numbers(category)
     return dict(zip(left_numbers if right else right_numbers, chain, strict=False))
 
 
@@ -250,20 +234,6 @@ def _skirt(find: Finder) -> dict[int, int]:
     order = [int(waist[-1]), find.middle(waist), int(waist[0]), find.share(left, 0.5), int(hem[0]),
              find.middle(hem), int(hem[-1]), find.share(right, 0.5)]  # fmt: skip
     return {1 + k: position for k, position in enumerate(order)}
-
-
-# Neck side, middle of the lapel, top of the front edge, its upper and lower point, its hem, the
-# hem at the side, the upper and lower point of the side, armpit, shoulder.
-OUTWEAR_NUMBERS = {
-    "short sleeve outwear": (
-        (4, 3, 2, 30, 31, 16, 15, 13, 14, 12, 7),
-        (6, 5, 26, 27, 28, 29, 17, 19, 18, 20, 25),
-    ),
-    "long sleeve outwear": (
-        (2, 3, 4, 38, 39, 20, 19, 17, 18, 16, 7),
-        (6, 5, 34, 35, 36, 37, 21, 23, 22, 24, 33),
-    ),
-}
 
 
 def _half(find: Finder, category: str, right: bool) -> dict[int, int]:
