@@ -1,34 +1,30 @@
-"""Registers the extension's classes and menu entries with Blender, in one explicit order."""
+"""Registers the extension's classes, properties and menu entries with Blender, in one order."""
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import bpy
 
-from .ui.importing import (
-    OUTFIT_FH_makehuman,
-    OUTFIT_OT_import_makehuman,
-    draw_import_entry,
-)
-from .ui.operators import OUTFIT_OT_clone
-from .ui.panels import OUTFIT_PT_clone
+from .ui import importing, operators, panels, properties
 
-CLASSES = (
-    OUTFIT_OT_clone,
-    OUTFIT_OT_import_makehuman,
-    OUTFIT_FH_makehuman,
-    OUTFIT_PT_clone,
-)
+# Properties first: operators and panels use them. A module may have a register() of its own.
+MODULES: tuple[ModuleType, ...] = (properties, operators, importing, panels)
 
 
 def register() -> None:
-    """Add classes and menu entries."""
-    for cls in CLASSES:
-        bpy.utils.register_class(cls)
-    bpy.types.TOPBAR_MT_file_import.append(draw_import_entry)
+    """Add everything to Blender."""
+    for module in MODULES:
+        for cls in module.CLASSES:
+            bpy.utils.register_class(cls)
+        if hasattr(module, "register"):
+            module.register()
 
 
 def unregister() -> None:
-    """Take them away again."""
-    bpy.types.TOPBAR_MT_file_import.remove(draw_import_entry)
-    for cls in reversed(CLASSES):
-        bpy.utils.unregister_class(cls)
+    """Take it away again, the last first."""
+    for module in reversed(MODULES):
+        if hasattr(module, "unregister"):
+            module.unregister()
+        for cls in reversed(module.CLASSES):
+            bpy.utils.unregister_class(cls)

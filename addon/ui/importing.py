@@ -108,3 +108,16 @@ def draw_import_entry(menu: bpy.types.Menu, context: bpy.types.Context) -> None:
     layout = menu.layout
     assert layout is not None
     layout.operator(OUTFIT_OT_import_makehuman.bl_idname, text=LABEL)
+
+
+def register() -> None:
+    """Add the entry to the menu."""
+    bpy.types.TOPBAR_MT_file_import.append(draw_import_entry)
+
+
+def unregister() -> None:
+    """Take it away again."""
+    bpy.types.TOPBAR_MT_file_import.remove(draw_import_entry)
+
+
+CLASSES = (OUTFIT_OT_import_makehuman, OUTFIT_FH_makehuman)

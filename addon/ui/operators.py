@@ -83,3 +83,6 @@ def texture_folder() -> Path:
     if bpy.data.filepath:
         return Path(bpy.data.filepath).parent / "outfit_cloner"
     return Path(bpy.app.tempdir) / "outfit_cloner"
+
+
+CLASSES = (OUTFIT_OT_clone,)

@@ -23,3 +23,6 @@ class OUTFIT_PT_clone(bpy.types.Panel):
         assert layout is not None
         layout.label(text="A file with labelled photos:")
         layout.operator(OUTFIT_OT_clone.bl_idname, icon="OUTLINER_OB_ARMATURE")
+
+
+CLASSES = (OUTFIT_PT_clone,)

@@ -1,0 +1,39 @@
+"""Finds the character that an artist works on, and the meshes that belong to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+# Blender's stubs do not know what `properties.register` hangs on objects.
+CharacterObject = Any
+
+
+def active_character(context: bpy.types.Context) -> CharacterObject | None:
+    """Return the root of the character that the panels and operators mean, None for none.
+
+    The one that the active object belongs to, else the one that was worked on last.
+    """
+    thing: CharacterObject | None = context.active_object
+    while thing is not None:
+        if thing.outfit_cloner.is_character:
+            return thing
+        thing = thing.parent
+    scene: Any = context.scene
+    chosen = scene.outfit_cloner.character
+    return chosen if chosen is not None and scene.objects.get(chosen.name) == chosen else None
+
+
+def meshes_of(root: CharacterObject) -> dict[str, bpy.types.Object]:
+    """Return the meshes of a character by part: "body" and the names of its garments.
+
+    Linked duplicates and what an artist parented to the character have no part.
+    """
+    return {thing.outfit_part: thing for thing in root.children if thing.outfit_part}
+
+
+def find_root(name: str) -> CharacterObject | None:
+    """Return a root by its name: pointers do not outlive undo, which long work may meet."""
+    thing: CharacterObject | None = bpy.data.objects.get(name)
+    return thing if thing is not None and thing.outfit_cloner.is_character else None

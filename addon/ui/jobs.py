@@ -1,0 +1,243 @@
+"""Long work beside Blender's window: in a thread, with progress in the status bar, Esc cancels."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from ..errors import OutfitError
+from .names import CONTEXT
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+TICK = 0.05  # seconds between two looks at the thread
+
+
+class Cancelled(Exception):
+    """Raised inside a job's work after Esc was pressed."""
+
+
+@dataclass
+class Progress:
+    """How far a job is; its work writes it, the window reads it.
+
+    Attributes
+    ----------
+    label : str
+        What is being done, such as "Cloning".
+    done : float
+        From 0 to 1.
+    cancelled : bool
+        Esc was pressed.
+    """
+
+    label: str
+    done: float = 0.0
+    cancelled: bool = False
+
+    def tell(self, done: float, label: str = "") -> None:
+        """Say how far the work is; raise Cancelled where nobody wants it any more."""
+        if self.cancelled:
+            raise Cancelled
+        self.done = min(max(done, 0.0), 1.0)
+        self.label = label or self.label
+
+
+@dataclass
+class Job:
+    """Work for a thread, and what the main thread does with its result.
+
+    Attributes
+    ----------
+    label : str
+    work : callable (Progress) -> result
+        Runs in a thread: no bpy in it.
+    finish : callable (result) -> str or iterator of None that returns one
+        Runs in the main thread; an iterator gives Blender time to draw at every yield, so that
+        it never stands still for long. The string is told as the operator's success.
+    """
+
+    label: str
+    work: Callable[[Progress], Any]
+    finish: Callable[[Any], Any]
+
+
+@dataclass
+class _Run:
+    """A job that is under way."""
+
+    job: Job
+    progress: Progress
+    result: Any = None
+    error: BaseException | None = None
+    thread: threading.Thread | None = None
+    steps: Iterator[None] | None = field(default=None)
+
+    def start(self) -> None:
+        self.thread = threading.Thread(target=self._work, daemon=True)
+        self.thread.start()
+
+    def _work(self) -> None:
+        try:
+            self.result = self.job.work(self.progress)
+        except BaseException as error:  # raised again in the main thread
+            self.error = error
+
+
+_running: list[_Run] = []  # at most one
+
+
+def running() -> Progress | None:
+    """Return the progress of the job that is under way, None where there is none."""
+    return _running[0].progress if _running else None
+
+
+class JobOperator(bpy.types.Operator):
+    """Base of operators with long work: they return a `Job` in `prepare`.
+
+    From a script (execute) the work is done before the operator returns; from a button (invoke)
+    it runs in a thread while Blender goes on.
+    """
+
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+    _timer: Any = None
+
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Read the settings; raise OutfitError where they cannot be used."""
+        raise NotImplementedError
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Do it all at once."""
+        try:
+            job = self.prepare(context)
+            ended = job.finish(job.work(Progress(job.label)))
+            message = _exhaust(ended)
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, message)
+        return {"FINISHED"}
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Start the work in a thread."""
+        del event
+        if bpy.app.background:
+            return self.execute(context)
+        if _running:
+            self.report({"ERROR"}, f"{_running[0].job.label} is still under way; Esc cancels it")
+            return {"CANCELLED"}
+        try:
+            job = self.prepare(context)
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        run = _Run(job, Progress(job.label))
+        _running.append(run)
+        run.start()
+        manager = context.window_manager
+        assert manager is not None
+        self._timer = manager.event_timer_add(TICK, window=context.window)
+        manager.modal_handler_add(self)
+        _show_status(context)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Look at the thread; Esc cancels."""
+        run = _running[0]
+        if event.type == "ESC" and event.value == "PRESS":
+            run.progress.cancelled = True
+            self.report({"WARNING"}, f"{run.job.label} cancelled; nothing was changed")
+            return self._end(context, {"CANCELLED"})
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        _redraw(context)
+        if run.thread is not None and run.thread.is_alive():
+            return {"PASS_THROUGH"}
+        return self._step(context, run)
+
+    def _step(self, context: bpy.types.Context, run: _Run) -> set[OperatorReturnItems]:
+        """Do a step of what is left for the main thread."""
+        try:
+            if run.error is not None:
+                raise run.error
+            if run.steps is None:
+                run.steps = _as_steps(run.job.finish(run.result))
+            next(run.steps)
+        except StopIteration as end:
+            self.report({"INFO"}, str(end.value))
+            return self._end(context, {"FINISHED"})
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return self._end(context, {"CANCELLED"})
+        except BaseException:
+            self._end(context, {"CANCELLED"})
+            raise
+        return {"PASS_THROUGH"}
+
+    def _end(
+        self, context: bpy.types.Context, result: set[OperatorReturnItems]
+    ) -> set[OperatorReturnItems]:
+        manager = context.window_manager
+        assert manager is not None
+        manager.event_timer_remove(self._timer)
+        _running.clear()
+        _hide_status(context)
+        _redraw(context)
+        return result
+
+
+def _as_steps(ended: Any) -> Iterator[None]:
+    if hasattr(ended, "__next__"):
+        return (yield from ended)
+    return ended
+
+
+def _exhaust(ended: Any) -> str:
+    steps = _as_steps(ended)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return str(end.value)
+
+
+def _show_status(context: bpy.types.Context) -> None:
+    if context.workspace is not None:
+        context.workspace.status_text_set(_draw_status)
+
+
+def _hide_status(context: bpy.types.Context) -> None:
+    if context.workspace is not None:
+        context.workspace.status_text_set(None)
+
+
+def _draw_status(header: bpy.types.Header, context: bpy.types.Context) -> None:
+    del context
+    progress, layout = running(), header.layout
+    if progress is None or layout is None:
+        return
+    layout.progress(factor=progress.done, text=f"{progress.label} {progress.done:.0%}")
+    layout.label(text="Cancel", icon="EVENT_ESC", text_ctxt=CONTEXT)
+
+
+def _redraw(context: bpy.types.Context) -> None:
+    """Draw the status bar and the sidebars anew, which show the progress."""
+    manager = context.window_manager
+    assert manager is not None
+    for window in manager.windows:
+        for area in window.screen.areas:
+            if area.type in ("VIEW_3D", "STATUSBAR"):
+                area.tag_redraw()
+    if context.workspace is not None and running() is not None:
+        context.workspace.status_text_set(_draw_status)
+
+
+CLASSES = ()

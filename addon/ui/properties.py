@@ -1,0 +1,274 @@
+"""What the extension keeps in a .blend: everything about a character hangs on its root object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    FloatVectorProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from .names import CONTEXT
+
+if TYPE_CHECKING:
+    from .characters import CharacterObject
+
+SEXES = (
+    ("AUTO", "As Drawn", "Drawn from the seed among those whom the garments suit"),
+    ("female", "Female", "A woman"),
+    ("male", "Male", "A man"),
+)
+PROFILES = (
+    ("masked", "Masked", "Keep skin and background out of the cloth and blend its borders"),
+    ("paper", "Paper", "The published method: hard borders, no mask but the landmarks' polygon"),
+)
+TEXTURE_SIZES = tuple(
+    (str(size), f"{size} px", f"{size} x {size} texels for each garment")
+    for size in (256, 512, 1024, 2048, 4096)
+)
+RIGS = tuple(
+    (name, label, text)
+    for name, label, text in (
+        ("default", "Default", "MakeHuman's own bones, with face and toes"),
+        ("default_no_toes", "Default without Toes", "MakeHuman's own bones, one for all toes"),
+        ("game_engine", "Game Engine", "Few bones, right for Unity and games"),
+        ("cmu_mb", "CMU MB", "Bones named as in CMU's motion capture files"),
+        ("mixamo", "Mixamo", "Bones named as Mixamo names them"),
+    )
+)
+TUCKS = (
+    ("auto", "As on the Photo", "Where the photo's hem is no lower than the waist line"),
+    ("always", "Always", "Tuck the top into the bottom"),
+    ("never", "Never", "Let the top hang over the bottom"),
+)
+
+
+def _body_changed(self: OUTFIT_PG_body, context: bpy.types.Context) -> None:
+    """Let the 3D view follow a slider; the work is done when Blender comes to rest."""
+    from .body_view import body_changed
+
+    body_changed(self, context)
+
+
+def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+    """Let a live clone follow what it depends on."""
+    from .live_view import clone_changed
+
+    clone_changed(self, context)
+
+
+def _share(name: str, text: str, *, default: float = 0.5) -> Any:
+    share: Callable[..., Any] = FloatProperty
+    return share(
+        name=name,
+        description=text,
+        default=default,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        update=_body_changed,
+        translation_context=CONTEXT,
+    )
+
+
+class OUTFIT_PG_landmark(bpy.types.PropertyGroup):
+    """A landmark: its place, and whether it is seen."""
+
+    position: FloatVectorProperty(  # type: ignore[valid-type]
+        name="Position",
+        description="Pixels of the photo from its top left corner; on a UV map the unit square",
+        size=2,
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+    visibility: IntProperty(  # type: ignore[valid-type]
+        name="Visibility",
+        description="2 visible, 1 hidden or derived, 0 not labelled",
+        min=0,
+        max=2,
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+
+
+class OUTFIT_PG_observation(bpy.types.PropertyGroup):
+    """One garment on the photo; `name` is its DeepFashion2 category."""
+
+    shown: BoolProperty(  # type: ignore[valid-type]
+        name="Show",
+        description="Show this garment's landmarks, and wear it",
+        default=True,
+        translation_context=CONTEXT,
+    )
+    colour: FloatVectorProperty(  # type: ignore[valid-type]
+        name="Color",
+        description="Color of its landmarks",
+        subtype="COLOR_GAMMA",
+        size=3,
+        min=0.0,
+        max=1.0,
+        translation_context=CONTEXT,
+    )
+    landmarks: CollectionProperty(type=OUTFIT_PG_landmark)  # type: ignore[valid-type]
+    mask: StringProperty(  # type: ignore[valid-type]
+        name="Mask",
+        description="A picture of the photo's size, white on this garment's cloth",
+        subtype="FILE_PATH",
+        translation_context=CONTEXT,
+    )
+    garment: StringProperty(  # type: ignore[valid-type]
+        name="Garment",
+        description="The garment of the wardrobe to wear; empty takes the nearest cut",
+        translation_context=CONTEXT,
+    )
+    use_cell: BoolProperty(  # type: ignore[valid-type]
+        name="Own Cell",
+        description="Expand the cloth of the drawn rectangle instead of the one found",
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+    cell: FloatVectorProperty(  # type: ignore[valid-type]
+        name="Cell",
+        description="The rectangle: left, top, right, bottom, pixels of the photo",
+        size=4,
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+
+
+class OUTFIT_PG_body(bpy.types.PropertyGroup):
+    """MakeHuman's values of the body. They count where `edited`; else the seed draws them."""
+
+    edited: BoolProperty()  # type: ignore[valid-type]
+    tone_edited: BoolProperty()  # type: ignore[valid-type]
+    gender: _share("Sex", "From female to male")  # type: ignore[valid-type]
+    age: _share("Age", "From 1 year over 25 to 90")  # type: ignore[valid-type]
+    height: _share("Height", "From small to tall")  # type: ignore[valid-type]
+    weight: _share("Weight", "From thin to heavy")  # type: ignore[valid-type]
+    muscle: _share("Muscle", "From slack to muscular")  # type: ignore[valid-type]
+    proportions: _share("Proportions", "From uncommon to ideal")  # type: ignore[valid-type]
+    breast_size: _share("Breast Size", "From small to large")  # type: ignore[valid-type]
+    breast_firmness: _share("Breast Firmness", "From soft to firm")  # type: ignore[valid-type]
+    african: _share("African", "Share of African features", default=1 / 3)  # type: ignore[valid-type]
+    asian: _share("Asian", "Share of Asian features", default=1 / 3)  # type: ignore[valid-type]
+    caucasian: _share("Caucasian", "Share of Caucasian features", default=1 / 3)  # type: ignore[valid-type]
+    skin_tone: _share("Skin Tone", "From very light to very dark")  # type: ignore[valid-type]
+    details: StringProperty()  # type: ignore[valid-type] # JSON: [[modifier, value], ...] of a .mhm
+
+
+class OUTFIT_PG_character(bpy.types.PropertyGroup):
+    """A character's photo, landmarks, garments and settings, on its root: an armature object."""
+
+    is_character: BoolProperty()  # type: ignore[valid-type]
+    built: BoolProperty()  # type: ignore[valid-type] # meshes are there
+    outfit: StringProperty(  # type: ignore[valid-type]
+        name="Outfit", description="Name of the outfit", translation_context=CONTEXT
+    )
+    photo: StringProperty(  # type: ignore[valid-type]
+        name="Photo",
+        description="The photo whose outfit is cloned",
+        subtype="FILE_PATH",
+        translation_context=CONTEXT,
+    )
+    picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # upright, to look at
+    observations: CollectionProperty(type=OUTFIT_PG_observation)  # type: ignore[valid-type]
+    active: IntProperty(min=0)  # type: ignore[valid-type] # index of the observation worked on
+    seed: IntProperty(  # type: ignore[valid-type]
+        name="Seed",
+        description="Draws body, skin, hair and shoes",
+        min=0,
+        translation_context=CONTEXT,
+    )
+    sex: EnumProperty(  # type: ignore[valid-type]
+        name="Sex", items=SEXES, description="Of the drawn body", translation_context=CONTEXT
+    )
+    body: PointerProperty(type=OUTFIT_PG_body)  # type: ignore[valid-type]
+    rig: EnumProperty(  # type: ignore[valid-type]
+        name="Rig",
+        items=RIGS,
+        default="game_engine",
+        description="The character's bones",
+        translation_context=CONTEXT,
+    )
+    profile: EnumProperty(  # type: ignore[valid-type]
+        name="Profile",
+        items=PROFILES,
+        description="How the cloth is cloned",
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+    texture_size: EnumProperty(  # type: ignore[valid-type]
+        name="Texture Size",
+        items=TEXTURE_SIZES,
+        default="1024",
+        description="Of each garment",
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+    tuck: EnumProperty(  # type: ignore[valid-type]
+        name="Tuck In",
+        items=TUCKS,
+        description="Whether tops are tucked into bottoms",
+        translation_context=CONTEXT,
+    )
+    live: BoolProperty(  # type: ignore[valid-type]
+        name="Live",
+        description="Keep the character's textures up to date while landmarks are dragged",
+        update=_clone_changed,
+        translation_context=CONTEXT,
+    )
+    notes: StringProperty()  # type: ignore[valid-type] # what of the photo is not worn, and why
+    folder: StringProperty(subtype="DIR_PATH")  # type: ignore[valid-type] # of its textures
+
+
+class OUTFIT_PG_scene(bpy.types.PropertyGroup):
+    """Which character the panels show where the active object belongs to none."""
+
+    character: PointerProperty(  # type: ignore[valid-type]
+        name="Character",
+        type=bpy.types.Object,
+        poll=lambda self, thing: is_root(thing),
+        description="The character that the panels show",
+        translation_context=CONTEXT,
+    )
+
+
+def is_root(thing: CharacterObject) -> bool:
+    """Whether an object is a character's root."""
+    return bool(thing.outfit_cloner.is_character)
+
+
+CLASSES = (
+    OUTFIT_PG_landmark,
+    OUTFIT_PG_observation,
+    OUTFIT_PG_body,
+    OUTFIT_PG_character,
+    OUTFIT_PG_scene,
+)
+
+
+def register() -> None:
+    """Hang the groups on Blender's types."""
+    pointer: Callable[..., Any] = PointerProperty  # the stubs say that it returns None
+    text: Callable[..., Any] = StringProperty
+    bpy.types.Object.outfit_cloner = pointer(type=OUTFIT_PG_character)
+    bpy.types.Object.outfit_part = text(
+        name="Outfit Part", description="Which mesh of a character this is"
+    )
+    bpy.types.Scene.outfit_cloner = pointer(type=OUTFIT_PG_scene)
+
+
+def unregister() -> None:
+    """Take them off again."""
+    del bpy.types.Scene.outfit_cloner
+    del bpy.types.Object.outfit_part
+    del bpy.types.Object.outfit_cloner
