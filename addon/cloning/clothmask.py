@@ -201,10 +201,13 @@ def _histogram(values: NDArray[np.int32]) -> Field:
 
 def _spread(counts: Field, axis: int) -> Field:
     """Blur along an axis by 1-2-1."""
-    padded = np.pad(counts, [(1, 1) if i == axis else (0, 0) for i in range(3)], mode="edge")
-    ahead = np.take(padded, range(2, padded.shape[axis]), axis)
-    behind = np.take(padded, range(padded.shape[axis] - 2), axis)
-    return np.asarray((2 * counts + ahead + behind) / 4, np.float32)
+    rows = np.swapaxes(counts, 0, axis)
+    total = 2 * rows
+    total[:-1] += rows[1:]
+    total[-1] += rows[-1]
+    total[1:] += rows[:-1]
+    total[0] += rows[0]
+    return np.asarray(np.swapaxes(total / 4, 0, axis), np.float32)
 
 
 def _smoothed(evidence: Field, depth: Field) -> Field:

@@ -100,13 +100,18 @@ def pixels_inside(ring: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[
     (h, w) uint8 ndarray, 0 or 255
     """
     height, width = shape[:2]
-    crossings = np.zeros((height, width + 1), np.int32)
+    mask = np.zeros((height, width), np.uint8)
+    left, top, right, bottom = bounding_box(ring, shape)
+    if right <= left or bottom <= top:
+        return mask
+    crossings = np.zeros((bottom - top, right - left + 1), np.int32)
     for (xa, ya), (xb, yb) in zip(ring, np.roll(ring, 1, axis=0), strict=True):
         first, last = np.ceil(min(ya, yb)), np.ceil(max(ya, yb))
-        rows = np.arange(max(int(first), 0), min(int(last), height))
+        rows = np.arange(max(int(first), top), min(int(last), bottom))
         if len(rows) == 0:
             continue
-        x = (xb - xa) * (rows - ya) / (yb - ya) + xa
-        np.add.at(crossings, (rows, np.clip(np.ceil(x), 0, width).astype(int)), 1)
+        x = np.ceil((xb - xa) * (rows - ya) / (yb - ya) + xa)
+        np.add.at(crossings, (rows - top, np.clip(x, left, right).astype(int) - left), 1)
     to_the_right = crossings[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return np.where(to_the_right[:, 1:] % 2 == 1, 255, 0).astype(np.uint8)
+    mask[top:bottom, left:right] = np.where(to_the_right[:, 1:] % 2 == 1, 255, 0)
+    return mask

@@ -113,14 +113,16 @@ def map_registered(
     image = np.zeros((size, size, 3), np.uint8)
     coverage, within = (np.zeros((size, size), np.uint8) for _ in range(2))
     boxes = []
-    layered = {name: _edged(entry, settings) for name, entry in pictures.items()}
+    layered = {name: _edged(entry) for name, entry in pictures.items() if settings.masked}
     for part, matrix in homographies:
         box = bounding_box(part.outline * size, image.shape)
         if box[2] <= box[0] or box[3] <= box[1]:
             continue
-        picture, layers = pictures[part.category], layered[part.category]
-        if not settings.masked:
-            layers = _layered(picture.pixels, _part_polygon(picture, part))
+        if settings.masked:
+            layers = layered[part.category]
+        else:
+            layers, corner = _part_layers(pictures[part.category], part)
+            matrix = matrix @ translation(*corner)  # noqa: PLW2901
         pixels, mask = _warp(layers, matrix, box)
         outline = fill_rings([part.outline * size], box)
         mask &= outline
@@ -132,16 +134,21 @@ def map_registered(
     return RegisteredMap(image, coverage, within & ~coverage, _union(boxes), homographies)
 
 
-def _part_polygon(picture: ClothPicture, part: Part) -> NDArray[np.uint8]:
+def _part_layers(picture: ClothPicture, part: Part) -> tuple[Image, tuple[int, int]]:
+    """Return the layers of one part's polygon alone, and where they lie on the picture."""
     rows = np.array(part.numbers) - 1
     corners = picture.landmarks[rows[picture.labelled[rows]]]
-    return pixels_inside(corners, picture.pixels.shape)
+    # A pixel more on every side, which is blended in at the border.
+    around = np.concatenate([corners - 1, corners + 1])
+    x1, y1, x2, y2 = bounding_box(around, picture.pixels.shape)
+    if x2 <= x1 or y2 <= y1:
+        x1, y1, x2, y2 = 0, 0, 1, 1  # outside the photo: a pixel without cloth
+    polygon = pixels_inside(corners, picture.pixels.shape)[y1:y2, x1:x2]
+    return _layered(picture.pixels[y1:y2, x1:x2], polygon), (x1, y1)
 
 
-def _edged(picture: ClothPicture, settings: CloneSettings) -> NDArray[np.uint8]:
-    if settings.masked:
-        return _layered(*extend_cloth(picture))
-    return _layered(picture.pixels, picture.cloth)
+def _edged(picture: ClothPicture) -> NDArray[np.uint8]:
+    return _layered(*extend_cloth(picture))
 
 
 def _layered(pixels: Image, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -99,10 +99,14 @@ def _in_palette(pixels: Image, cell: Image) -> NDArray[np.bool_]:
     """Tell which pixels have a hue that occurs in the cell, whatever their lightness."""
     side = (PALETTE_SIDE, PALETTE_SIDE)
     few = np.asarray(cv2.resize(cell, side, interpolation=cv2.INTER_AREA), np.uint8)
-    palette, seen = (_chroma(image).reshape(-1, 2) for image in (few, pixels))
-    squares = ((seen[:, None] - palette[None]) ** 2).sum(axis=2).min(axis=1)
-    return np.asarray(squares < PALETTE_REACH**2).reshape(pixels.shape[:2])
+    # One distance for each of the 256 x 256 hues is less work than one for each pair of pixels.
+    others = np.full((256, 256), 255, np.uint8)
+    others[_hues(few)] = 0
+    distance = cv2.distanceTransform(others, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray((distance < PALETTE_REACH)[_hues(pixels)])
 
 
-def _chroma(image: Image) -> NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2LAB)[..., 1:], np.float32)
+def _hues(image: Image) -> tuple[Image, Image]:
+    """Return every pixel's Lab a and b."""
+    lab = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2LAB), np.uint8)
+    return lab[..., 1], lab[..., 2]
