@@ -25,7 +25,7 @@ test: setup
 	$(PYTHON) -m pytest
 
 extension: setup
-	$(PYTHON) driver/build_extension.py dist
+	$(PYTHON) -m driver.build_extension dist
 
 samples: setup
 	$(PYTHON) -m driver.sample_photos driver/samples

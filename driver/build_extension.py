@@ -1,33 +1,23 @@
 """Builds the installable extension: one zip a platform, with OpenCV and the body data inside.
 
-python driver/build_extension.py dist [--platform linux-x64]...
+python -m driver.build_extension dist [--platform linux-x64]...
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
+
+from .extension_wheels import PLATFORMS, WheelError, body_data_wheel, opencv_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("__init__.py", "blender_manifest.toml", "addon", "assets_manifest.json", "LICENSE")
-OPENCV = "opencv-python-headless"  # Blender brings numpy, but no OpenCV
-# Blender's name of a platform -> pip's tag of the wheels that run there
-PLATFORMS: Mapping[str, str] = MappingProxyType(
-    {
-        "linux-x64": "manylinux2014_x86_64",
-        "windows-x64": "win_amd64",
-        "macos-arm64": "macosx_13_0_arm64",
-        "macos-x64": "macosx_13_0_x86_64",
-    }
-)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -38,6 +28,9 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     try:
         build(arguments.folder, arguments.platform or list(PLATFORMS))
+    except WheelError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
     except subprocess.CalledProcessError as error:
         sys.stderr.write(f"error: {' '.join(error.cmd[:4])} ... failed, see above\n")
         return 1
@@ -58,10 +51,26 @@ def build(folder: Path, platforms: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="outfit-cloner-extension-") as name:
         staging = Path(name)
         _copy_sources(staging)
-        _fetch_wheels(staging / "wheels", platforms)
+        wheels = staging / "wheels"
+        wheels.mkdir()
+        body_data_wheel(wheels)
+        for platform in platforms:
+            shutil.copy(opencv_wheel(platform), wheels)
         _name_wheels(staging, platforms)
-        command = [sys.executable, str(blender_ext()), "build", "--source-dir", str(staging)]
-        subprocess.run([*command, "--output-dir", str(folder), "--split-platforms"], check=True)
+        _build(staging, folder, "--split-platforms")
+
+
+def build_bare(folder: Path) -> Path:
+    """Build a zip without wheels, for a Python that has them, and return its path."""
+    with tempfile.TemporaryDirectory(prefix="outfit-cloner-extension-") as name:
+        _copy_sources(Path(name))
+        _build(Path(name), folder)
+    return next(folder.glob("*.zip"))
+
+
+def _build(staging: Path, folder: Path, *options: str) -> None:
+    command = [sys.executable, str(blender_ext()), "build", "--source-dir", str(staging)]
+    subprocess.run([*command, "--output-dir", str(folder), *options], check=True)
 
 
 def blender_ext() -> Path:
@@ -81,25 +90,6 @@ def _copy_sources(staging: Path) -> None:
             shutil.copytree(source, staging / name, ignore=ignored)
         else:
             shutil.copy(source, staging / name)
-
-
-def _fetch_wheels(folder: Path, platforms: Sequence[str]) -> None:
-    """Download the wheels that requirements*.txt pin."""
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(folder)]
-    data = str(ROOT / "requirements-data.txt")
-    subprocess.run([*pip, "--require-hashes", "-r", data], check=True)
-    for platform in platforms:
-        tags = ["--platform", PLATFORMS[platform], "--python-version", "3.11", "--abi", "abi3"]
-        subprocess.run([*pip, "--only-binary=:all:", *tags, pinned(OPENCV)], check=True)
-
-
-def pinned(package: str) -> str:
-    """Return a package with its version as requirements.txt pins it."""
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    match = re.search(rf"^{re.escape(package)}==[\w.]+", text, re.MULTILINE)
-    if match is None:
-        raise SystemExit(f"error: requirements.txt does not pin {package}")
-    return match[0]
 
 
 def _name_wheels(staging: Path, platforms: Sequence[str]) -> None:

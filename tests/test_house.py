@@ -37,6 +37,7 @@ NEED_BLENDER = (
     "driver.sample_list",
     "driver.wardrobe_picture",
 )
+PINNED = re.compile(r"[\w.-]+==[\w.]+( +# \w+|( +--hash=sha256:[0-9a-f]{64})+$)")
 BANNED = (
     (r"^\s*(import random\b|from random import)", "stdlib random has global state; pass an rng"),
     (
@@ -154,9 +155,11 @@ def test_versions_agree() -> None:
 
 def test_every_requirement_is_pinned_and_says_why() -> None:
     for path in ROOT.glob("requirements*.txt"):
-        for line in path.read_text().splitlines():
+        for line in path.read_text().replace("\\\n", " ").splitlines():
             if line and not line.startswith("#"):
-                pinned = re.match(r"[\w.-]+==[\w.]+ +(# \w+|--hash=sha256:[0-9a-f]{64}$)", line)
+                pinned = re.match(
+                    r"[\w.-]+==[\w.]+( +# \w+|( +--hash=sha256:[0-9a-f]{64})+$)", line
+                )
                 assert pinned, f"{path.name}: {line}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..errors import OutfitError
-from ..makehuman.rigs import RIG_NAMES
+from .properties import RIGS as CHARACTER_RIGS
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SUFFIXES = ".mhx2;.mhx;.mhm;.mhclo"
 LABEL = "MakeHuman (.mhx2, .mhm, .mhclo, .mhx)"
 OWN_RIG = ("FILE", "As in the file", "The bones that the file names")
-RIGS = (OWN_RIG, *((name, name, "Bones for a .mhm or .mhclo") for name in RIG_NAMES))
+RIGS = (OWN_RIG, *CHARACTER_RIGS)
 
 
 class OUTFIT_OT_import_makehuman(bpy.types.Operator):
