@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from .rotations import shortest_turn
 SAME_PLACE = 1e-4  # decimetres
 
 
-@lru_cache(maxsize=16)
 def matched(default: Rig, goal: Rig) -> Mapping[str, str]:
     """Return the default rig's bone -> the goal's bone that does its work (matching_bones)."""
     return matching_bones(default, goal, BASE_VERTEX_COUNT)
@@ -132,7 +130,6 @@ def _stem(name: str) -> str:
     return re.sub(r"\d+(?=(\.[LR])?$)", "", name)
 
 
-@lru_cache(maxsize=16)
 def retarget(data: BodyData, goal: Rig) -> Retarget:
     """Return the way from the default rig to another one; the same object for the same rig."""
     return Retarget(data, goal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,8 @@ def read_mpfb_parents(path: Path) -> dict[str, str]:
     return {bone: parents[bone] for bone in parents_first(parents, path)}
 
 
-def matching_bones(source: Rig, goal: Rig, vertex_count: int) -> dict[str, str]:
+@lru_cache(maxsize=8)  # rigs are compared by identity: the few that are in use
+def matching_bones(source: Rig, goal: Rig, vertex_count: int) -> Mapping[str, str]:
     """Say which bone of one rig does the work of each bone of another.
 
     Bones of the same name match; else the bone of `goal` that shares most weight on the base

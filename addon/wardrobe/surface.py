@@ -17,7 +17,7 @@ ScalePairs = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
 
 # MakeHuman's standard measures for body clothes: two base vertices along x, y and z.
 BODY_SCALE: ScalePairs = ((5399, 11998), (791, 881), (962, 5320))
-CHUNK = 1 << 22  # distances computed at a time
+CHUNK = 1 << 20  # distances computed at a time: more no longer fit into a processor's cache
 RING = 40  # most triangles looked at around the nearest vertex
 DECIMALS = 5  # of written weights and offsets
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
 from ..landmarks import category_named
 from ..surface import nearest_vertices, vertex_normals
-from ..tailoring.cloth_mesh import edges_of, neighbour_mean
+from ..tailoring.cloth_mesh import Neighbours, edges_of
 from .covers import EDGE, REACH, Cover, Lie, cover_of, loose_trims
 
 Floats = NDArray[np.float64]
@@ -46,11 +47,14 @@ class _Layer:
     garment : Garment
     shape : (V, 3) float ndarray
     triangles : (T, 3) int32 ndarray
+    around : Neighbours
+        Of its vertices along the cloth.
     """
 
     garment: Garment
     shape: Floats
     triangles: Ints
+    around: Neighbours
 
 
 def slot_of(garment: Garment) -> str:
@@ -82,15 +86,24 @@ def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment
     over: list[tuple[Cover, _Layer]] = []
     for place in sorted(clothes, key=lambda place: -found[place].binding.z_depth):
         garment = found[place]
-        layer = _Layer(
-            garment, fit(garment.binding, body_vertices), triangulated(garment.mesh.faces)
-        )
+        shape = fit(garment.binding, body_vertices)
+        layer = _Layer(garment, shape, *_woven(garment.mesh.faces.tobytes(), len(shape)))
         for cover, outer in over:
             layer = _under(layer, cover, outer.garment, skin)
         found[place] = _rebound(layer, garment, body_vertices)
         edge = EDGE if slot_of(garment) == "outwear" else BELOW_HEM
         over.append((cover_of(layer.shape, layer.triangles, edge=edge), layer))
     return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _woven(faces: bytes, count: int) -> tuple[Ints, Neighbours]:
+    """Return the triangles of (F, 4) int32 faces, and which of the vertices are neighbours.
+
+    Kept for the last few meshes: a slider of the body presses the same clothes again and again.
+    """
+    triangles = triangulated(np.frombuffer(faces, np.int32).reshape(-1, 4))
+    return triangles, Neighbours(edges_of(triangles)[0], count)
 
 
 def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
@@ -108,7 +121,7 @@ def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
     moved = move[rows].any(axis=1)
     shape = layer.shape + move
     lie = lie.changed(moved, cover.over(shape[rows[moved]], normals[rows[moved]], -BELOW_HEM))
-    return _Layer(_moving_along(layer, outer, rows, lie), shape, layer.triangles)
+    return replace(layer, garment=_moving_along(layer, outer, rows, lie), shape=shape)
 
 
 def _pressure(
@@ -119,30 +132,35 @@ def _pressure(
     held = np.zeros(len(move), bool)
     held[rows] = lie.covered
     out = lie.covered & (lie.far + GAP > SETTLED)
-    _press(move, layer.shape, rows[out], normals[rows[out]], cover, skin)
+    _press(move, layer.shape, rows[out], normals[rows[out]], cover, skin, lie.at(out))
     if not move.any():
         return move
-    edges, _ = edges_of(layer.triangles)
     for _ in range(FADE_ROUNDS):
-        move = np.where(held[:, None], move, FADE * neighbour_mean(move, edges))
+        move = np.where(held[:, None], move, FADE * layer.around.mean(move))
     # What came along may have come under the cover only now.
     came = np.flatnonzero(~held & (np.abs(move).max(axis=1) > SETTLED))
     came = came[cover.near(layer.shape[came] + move[came], normals[came])]
-    _press(move, layer.shape, came, normals[came], cover, skin)
+    lie = cover.over(layer.shape[came] + move[came], normals[came], -BELOW_HEM)
+    _press(move, layer.shape, came, normals[came], cover, skin, lie)
     return move
 
 
 def _press(
-    move: Floats, shape: Floats, rows: Rows, facing: Floats, cover: Cover, skin: Floats
+    move: Floats,
+    shape: Floats,
+    rows: Rows,
+    facing: Floats,
+    cover: Cover,
+    skin: Floats,
+    lie: Lie,
 ) -> None:
-    """Add to the moves (V, 3) what presses rows in that stand out of a cover."""
-    room = np.zeros(0)
+    """Add to the moves (V, 3) what presses rows in that stand out of a cover, as they lie now."""
+    room = _room(shape[rows] + move[rows], -lie.normal, skin)
     for turn in range(PASSES):
         if not len(rows):
             return
-        lie = cover.over(shape[rows] + move[rows], facing, -BELOW_HEM)
-        if turn == 0:
-            room = _room(shape[rows] + move[rows], -lie.normal, skin)
+        if turn > 0:
+            lie = cover.over(shape[rows] + move[rows], facing, -BELOW_HEM)
         lack = np.maximum(np.minimum(lie.far + GAP, room), lie.far + LEAST_GAP)
         lack = np.where(lie.covered, np.clip(lack, 0, None), 0)
         move[rows] -= lack[:, None] * lie.normal
@@ -191,7 +209,7 @@ def _moving_along(layer: _Layer, outer: Garment, rows: Rows, lie: Lie) -> Garmen
     firm = np.zeros((len(table), 1), bool)
     firm[rows, 0] = share > 0.5
     used = np.flatnonzero(np.abs(lent).max(axis=0) > LEAST)
-    table[:, used] += _spread(lent[:, used], firm, edges_of(layer.triangles)[0])
+    table[:, used] += _spread(lent[:, used], firm, layer.around)
     vertices, columns = np.nonzero(table > LEAST)
     weights = BoneWeights.collect(
         bones, vertices.astype(np.int32), columns.astype(np.int32), table[vertices, columns]
@@ -199,10 +217,10 @@ def _moving_along(layer: _Layer, outer: Garment, rows: Rows, lie: Lie) -> Garmen
     return replace(inner, weights=weights.normalised())
 
 
-def _spread(lent: Floats, firm: Bools, edges: Ints) -> Floats:
+def _spread(lent: Floats, firm: Bools, around: Neighbours) -> Floats:
     """Smooth lent weights (V, B) into their surroundings, but for the firm vertices (V, 1)."""
     change = lent
     for _ in range(LENDING_ROUNDS):
-        change = change + 0.5 * (neighbour_mean(change, edges) - change)
+        change = change + 0.5 * (around.mean(change) - change)
         change = np.where(firm, lent, change)
     return np.asarray(change)
