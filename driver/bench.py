@@ -131,6 +131,15 @@ class BenchMotionOptions:
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
+@dataclass(frozen=True)
+class BenchLiveOptions:
+    """Settings of `bench live`."""
+
+    drags: int = option(3, "how often landmarks of each garment are dragged", low=1, metavar="N")
+    texture_size: int = option(1024, "side of the texture on release", metavar="PX")
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
 def _clone(options: BenchCloneOptions, outfits: Path | None) -> Result:
     from .benchmarks.clone import run_bench_clone
 
@@ -138,6 +147,12 @@ def _clone(options: BenchCloneOptions, outfits: Path | None) -> Result:
         profile=cast(Profile, options.profile), texture_size=options.texture_size
     )
     return run_bench_clone(outfits, options.repeats, settings=settings, models=options.models)
+
+
+def _live(options: BenchLiveOptions, outfits: Path | None) -> Result:
+    from .benchmarks.live import run_bench_live
+
+    return run_bench_live(outfits, options.drags, texture_size=options.texture_size)
 
 
 def _character(options: BenchCharacterOptions, _: Path | None) -> Result:
@@ -224,6 +239,13 @@ BENCHMARKS = (
         _clone,
     ),
     Benchmark(
+        "live",
+        "updates a second while a landmark is dragged, and the ratio to cloning from scratch",
+        "--drags 5 --json live.json",
+        BenchLiveOptions,
+        _live,
+    ),
+    Benchmark(
         "character",
         "milliseconds to dress and build one rigged character in Blender",
         "--rig mixamo",
@@ -287,6 +309,8 @@ BENCHMARKS = (
         _label,
     ),
 )
+
+OF_OUTFITS = ("clone", "live")  # benchmarks that take a file of outfits
 
 
 def run(benchmark: Benchmark, options: Any, outfits: Path | None = None) -> int:

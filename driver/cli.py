@@ -130,7 +130,7 @@ def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     for one in bench.BENCHMARKS:
         example = f"python driver/run.py bench {one.name} {one.arguments}"
         benchmark = _command(names, one.name, text=one.text, example=example)
-        if one.name == "clone":
+        if one.name in bench.OF_OUTFITS:
             benchmark.add_argument(
                 "outfits",
                 type=Path,

@@ -122,7 +122,7 @@ def map_registered(
             layers = layered[part.category]
         else:
             layers, corner = _part_layers(pictures[part.category], part)
-            matrix = matrix @ translation(*corner)  # noqa: PLW2901
+            matrix = matrix @ translation(*corner)
         pixels, mask = _warp(layers, matrix, box)
         outline = fill_rings([part.outline * size], box)
         mask &= outline

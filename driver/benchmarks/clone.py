@@ -140,14 +140,12 @@ def run_bench_clone(
     if repeats < 1:
         raise OutfitError(f"bench clone needs one repetition or more, got {repeats}")
     settings = settings or CloneSettings()
-    read = read_outfits(outfits_path or SAMPLES)
-    opened = [open_outfit(outfit) for outfit in read.outfits]
-    seen = [(outfit.name, photo, wearable(outfit.observations)[0]) for photo, outfit in opened]
+    seen = open_all(outfits_path or SAMPLES)
     if models is not None:
         tasks, body_and_fit = _tasks_on_models(seen, models), None
     else:
         data = find_body_data()
-        tasks, bindings = _tasks_on_wardrobe(seen, data)
+        tasks, bindings = tasks_on_wardrobe(seen, data)
         body_and_fit = _body_and_fit(data, bindings)
     if not tasks:
         raise OutfitError(f"{outfits_path or SAMPLES}: no garment to clone")
@@ -157,7 +155,14 @@ def run_bench_clone(
 Seen = Sequence[tuple[str, Image, list[Observation]]]
 
 
-def _tasks_on_wardrobe(seen: Seen, data: BodyData) -> tuple[list[Task], list[Mhclo]]:
+def open_all(outfits_path: Path) -> Seen:
+    """Return every outfit's name, photo and the garments that can be worn."""
+    opened = [open_outfit(outfit) for outfit in read_outfits(outfits_path).outfits]
+    return [(outfit.name, photo, wearable(outfit.observations)[0]) for photo, outfit in opened]
+
+
+def tasks_on_wardrobe(seen: Seen, data: BodyData) -> tuple[list[Task], list[Mhclo]]:
+    """Return what is to be cloned onto our own wardrobe, and the garments' bindings."""
     wardrobe = open_wardrobe(data)
     tasks: list[Task] = []
     bindings: list[Mhclo] = []
@@ -209,8 +214,8 @@ def _measure(
     bare, bodies = [], []
     for _ in range(repeats + 1):
         stages.append(np.array([_clone_times(task, settings) for task in tasks]))
-        bare.append([_milliseconds(floor) for floor in floors])
-        bodies.append(_milliseconds(body_and_fit) if body_and_fit else 0.0)
+        bare.append([milliseconds_of(floor) for floor in floors])
+        bodies.append(milliseconds_of(body_and_fit) if body_and_fit else 0.0)
     per_garment = np.array(stages[1:]).mean(axis=1)  # (repeats, stages): mean over garments
     outfits = len({task.outfit for task in tasks})
     factor = len(tasks) / outfits
@@ -239,9 +244,9 @@ def _clone_times(task: Task, settings: CloneSettings) -> list[float]:
     def clone() -> None:
         made.append(clone_garment(task.photo, task.worn, task.registration, settings))
 
-    total = _milliseconds(clone)
+    total = milliseconds_of(clone)
     with tempfile.TemporaryDirectory() as folder:
-        png = _milliseconds(lambda: write_png(Path(folder) / "texture.png", made[0].texture))
+        png = milliseconds_of(lambda: write_png(Path(folder) / "texture.png", made[0].texture))
     return [*(made[0].milliseconds[stage] for stage in STAGES), total, png]
 
 
@@ -267,7 +272,8 @@ def _floor(task: Task, settings: CloneSettings) -> Callable[[], None]:
     return run
 
 
-def _milliseconds(call: Callable[[], None]) -> float:
+def milliseconds_of(call: Callable[[], None]) -> float:
+    """Return how long a call takes."""
     start = time.perf_counter()
     call()
     return (time.perf_counter() - start) * 1e3
