@@ -8,9 +8,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import OutfitError
 from ..makehuman.data import BodyData
@@ -106,6 +107,11 @@ class Wardrobe:
                 self._faulty.add(name)
                 log.warning("left out: %s", error)
         return garments
+
+    @property
+    def imported(self) -> Mapping[str, Asset]:
+        """The user's labelled clothes, by the names that they have here."""
+        return MappingProxyType(self._imported)
 
     @property
     def categories(self) -> tuple[str, ...]:

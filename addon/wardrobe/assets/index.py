@@ -16,7 +16,7 @@ from ...errors import OutfitError
 from ...makehuman.text import read_text
 from .config import config_folder
 from .readers import Asset, Signature, read_asset, signature
-from .walk import Walk
+from .walk import Single, Walk, is_single
 
 __all__ = ["AssetIndex", "Folder", "config_folder", "forget_folders", "import_folder", "open_index"]
 
@@ -29,11 +29,12 @@ MAX_INDEX_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Folder:
-    """An imported folder.
+    """An imported folder, or a garment that was imported alone.
 
     Attributes
     ----------
     root : Path
+        The folder, or the garment's .mhclo.
     assets : tuple of Asset
         In order of their paths.
     problems : tuple of str
@@ -127,14 +128,21 @@ def open_index(config: Path | None = None, *, generated: Path | None = None) -> 
 def import_folder(root: Path, *, config: Path | None = None) -> Folder:
     """Add a folder to the index, or look at it again, and return what is in it.
 
+    Parameters
+    ----------
+    root : Path
+        A folder, or one garment's .mhclo: nothing else of its folder is imported then.
+    config : Path, optional
+        Configuration folder, `config_folder()` by default.
+
     Raises
     ------
     OutfitError
-        If it is no folder, or the configuration cannot be written.
+        If it is neither, or the configuration cannot be written.
     """
     config = config or config_folder()
     root = _plain(root)
-    if not root.is_dir():
+    if not (root.is_dir() or is_single(root)):
         raise OutfitError(f"{root} is no folder of assets")
     folders = imported_folders(config)
     if root not in folders:
@@ -184,10 +192,11 @@ Rows = dict[str, dict[str, Any]]
 
 def _refreshed(root: Path, stored: Rows, config: Path) -> tuple[Folder, Rows]:
     """Return a folder as it is now, with the rows to store; unchanged assets are not read."""
-    if not root.is_dir():  # a drive that is not plugged in: what was known stays for later
+    if not (root.is_dir() or is_single(root)):
+        # a drive that is not plugged in: what was known stays for later
         problem = f"{root} is not there now; {len(stored)} assets of it are left out"
         return Folder(root, (), (problem,)), stored
-    walk = Walk(root)
+    walk = Walk(root) if root.is_dir() else Single(root)
     assets: list[Asset] = []
     problems: list[str] = []
     rows: Rows = {}

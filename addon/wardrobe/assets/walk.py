@@ -152,6 +152,25 @@ class Walk:
         return True
 
 
+@dataclass
+class Single:
+    """A garment that was imported alone, as a walk of one step; see `Walk`."""
+
+    path: Path
+    problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.real_root = os.path.realpath(self.path.parent)
+
+    def __iter__(self) -> Iterator[Found]:
+        yield Found(str(self.path), kind_of_folder(self.path.parent))
+
+
+def is_single(path: Path) -> bool:
+    """Tell whether a path is a garment's file, which can be imported alone."""
+    return path.suffix.lower() == ".mhclo" and path.is_file()
+
+
 def _is_asset(name: str, kind: str) -> bool:
     if name.endswith(".mhmat"):
         return kind == "skin"
