@@ -121,6 +121,17 @@ class BenchConvertOptions:
 
 
 @dataclass(frozen=True)
+class BenchExtensionOptions:
+    """Settings of `bench extension`."""
+
+    repeats: int = option(5, "how often Blender is started", low=1, metavar="N")
+    blender: Path | None = option(
+        None, "a Blender program (default: the module bpy)", metavar="PROGRAM"
+    )
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+@dataclass(frozen=True)
 class BenchMotionOptions:
     """Settings of `bench motion`."""
 
@@ -195,6 +206,12 @@ def _motion(options: BenchMotionOptions, _: Path | None) -> Result:
     from .benchmarks.motion import run_bench_motion
 
     return run_bench_motion(options.rounds, only=options.only)
+
+
+def _extension(options: BenchExtensionOptions, _: Path | None) -> Result:
+    from .benchmarks.extension import run_bench_extension
+
+    return run_bench_extension(options.repeats, blender=options.blender)
 
 
 def _index(options: BenchIndexOptions, _: Path | None) -> Result:
@@ -293,6 +310,13 @@ BENCHMARKS = (
         "--rounds 2 --json motion.json",
         BenchMotionOptions,
         _motion,
+    ),
+    Benchmark(
+        "extension",
+        "seconds to enable the extension in Blender, and what that imports",
+        "--repeats 9",
+        BenchExtensionOptions,
+        _extension,
     ),
     Benchmark(
         "index",

@@ -64,13 +64,14 @@ def build_bare(folder: Path) -> Path:
     """Build a zip without wheels, for a Python that has them, and return its path."""
     with tempfile.TemporaryDirectory(prefix="outfit-cloner-extension-") as name:
         _copy_sources(Path(name))
-        _build(Path(name), folder)
+        _build(Path(name), folder, quiet=True)
     return next(folder.glob("*.zip"))
 
 
-def _build(staging: Path, folder: Path, *options: str) -> None:
+def _build(staging: Path, folder: Path, *options: str, quiet: bool = False) -> None:
     command = [sys.executable, str(blender_ext()), "build", "--source-dir", str(staging)]
-    subprocess.run([*command, "--output-dir", str(folder), *options], check=True)
+    told = subprocess.DEVNULL if quiet else None
+    subprocess.run([*command, "--output-dir", str(folder), *options], check=True, stdout=told)
 
 
 def blender_ext() -> Path:

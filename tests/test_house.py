@@ -33,6 +33,7 @@ NEED_BLENDER = (
     "driver.workshop",
     "driver.benchmarks.character",
     "driver.benchmarks.convert",
+    "driver.benchmarks.enabling",
     "driver.sample_photos",
     "driver.sample_list",
     "driver.wardrobe_picture",
