@@ -25,22 +25,13 @@ from .cloning.settings import CloneSettings
 from .errors import OutfitError
 from .makehuman.body import build_body
 from .makehuman.data import BodyData, find_body_data
-from .makehuman.mhm import read_mhm
-from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
-from .photos.wearing import (
-    choose_garments,
-    choose_suit,
-    complete,
-    is_tucked,
-    named_garments,
-    wearable,
-)
+from .photos.wearing import complete, is_tucked
+from .proposal import Proposal, propose, seed_for, settings_for
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.assets.index import open_index
-from .wardrobe.casting import cast, draw_sex
 from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.characters.character import Character
 from .wardrobe.characters.dressing import Worn, dress
@@ -66,7 +57,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PLAIN_SIZE = 64  # texels
-SUIT_SLOTS = {"top", "bottom"}  # of a one-piece suit
 
 
 @dataclass(frozen=True)
@@ -77,12 +67,15 @@ class CharacterRecord:
     stages: Mapping[str, float]
 
 
-class _Clock:
+class Clock:
+    """Adds up seconds by stage."""
+
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
+        """Add the time spent inside the `with` to a stage."""
         start = time.perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
@@ -104,65 +97,44 @@ def clone_onto_body(
     OutfitError
         If nothing on the photo can be worn or cloned.
     """
-    clock = _Clock()
-    rng = np.random.default_rng(seed)
-    worn, left_out = wearable(outfit.observations, available=wardrobe.categories)
-    if not worn:
-        raise OutfitError(f"{outfit.name}: nothing to wear; {'; '.join(left_out)}")
-    parameters = given_body(settings)
-    sex = parameters.sex if parameters else settings.sex
+    clock = Clock()
     with clock("garments"):
-        worn, garments, sex, unseen = _choose(worn, wardrobe, settings.wear, sex, rng)
-        casting = cast(
-            data,
-            wardrobe,
-            rng,
-            sex=sex,
-            preset=settings.body_preset,
-            parameters=parameters,
-            accessories=settings.accessories,
-            bags=all(item.slot != "outwear" for item in worn),
-        )
-    with clock("body"):
-        body = build_body(data, casting.parameters)
-    with clock("clone"):
-        clones = [
-            _clone(photo, outfit.observations, garment, settings.clone) for garment in garments
-        ]
-    made = tuple(map(ClonedGarment, worn, garments, clones))
-    plain, notes = complete(garments, wardrobe, sex=sex)
-    return ClonedOutfit(
-        outfit, casting, body, made, tuple(plain), (*left_out, *unseen, *notes), clock.seconds
+        chosen = propose(outfit, settings, seed, data, wardrobe)
+    return clone_proposal(
+        outfit, photo, chosen, settings=settings, data=data, wardrobe=wardrobe, clock=clock
     )
 
 
-def _choose(
-    worn: Sequence[Observation],
+def clone_proposal(
+    outfit: Outfit,
+    photo: Image,
+    chosen: Proposal,
+    *,
+    settings: CharacterSettings,
+    data: BodyData,
     wardrobe: Wardrobe,
-    names: Sequence[str],
-    sex: Sex | None,
-    rng: np.random.Generator,
-) -> tuple[list[Observation], list[Garment], Sex, list[str]]:
-    """Return what is worn of which observation, by whom, and what is not.
+    clock: Clock | None = None,
+) -> ClonedOutfit:
+    """Make the body of a proposal, and clone the photo's cloth onto its garments.
 
-    Who wears it is drawn among those whom the nearest cuts suit, not the other way round.
+    Raises
+    ------
+    OutfitError
+        If something cannot be cloned.
     """
-    named, unseen = named_garments(worn, names, wardrobe)
-    sex = sex or draw_sex(choose_garments(worn, wardrobe, named=named), rng)
-    garments = choose_garments(worn, wardrobe, sex=sex, named=named)
-    suit = None
-    if not named.keys() & SUIT_SLOTS:
-        suit = choose_suit(worn, garments, wardrobe, sex=sex)
-    pairs: dict[str, tuple[Observation, Garment]] = {}
-    for item, garment in zip(worn, garments, strict=True):
-        chosen = suit if suit and item.slot in SUIT_SLOTS else garment
-        pairs.setdefault(chosen.name, (item, chosen))  # a suit is worn once
-    return [item for item, _ in pairs.values()], [own for _, own in pairs.values()], sex, unseen
-
-
-def given_body(settings: CharacterSettings) -> BodyParameters | None:
-    """Return the body that the settings' .mhm file describes, None where bodies are drawn."""
-    return parameters_from_mhm(read_mhm(settings.body_file)) if settings.body_file else None
+    clock = clock or Clock()
+    with clock("body"):
+        body = build_body(data, chosen.casting.parameters)
+    with clock("clone"):
+        clones = [
+            _clone(photo, outfit.observations, garment, settings.clone)
+            for garment in chosen.garments
+        ]
+    made = tuple(map(ClonedGarment, chosen.worn, chosen.garments, clones))
+    plain, notes = complete(chosen.garments, wardrobe, sex=chosen.sex)
+    return ClonedOutfit(
+        outfit, chosen.casting, body, made, tuple(plain), (*chosen.left_out, *notes), clock.seconds
+    )
 
 
 def _clone(
@@ -171,6 +143,8 @@ def _clone(
     """Clone onto one garment; what else is seen keeps its cloth out of this one's mask."""
     if garment.registration is None:
         raise OutfitError(f"garment {garment.name} has no registration to clone onto")
+    if not len(garment.mesh.uvs):
+        raise OutfitError(f"garment {garment.name} has no UV map to clone onto")
     return clone_garment(photo, seen, garment.registration, settings)
 
 
@@ -253,7 +227,9 @@ def clone_outfit(
     OutfitError
         If the photo, its landmarks or the outfit cannot be used.
     """
-    clock = _Clock()
+    clock = Clock()
+    settings = settings_for(outfit.person, settings)
+    seed = seed_for(outfit.person, seed)
     with clock("photo"):
         photo, outfit = open_outfit(outfit)
     cloned = clone_onto_body(
@@ -278,7 +254,7 @@ def clone_outfit(
 
 
 def _stage_and_save(
-    character: Character, folder: Path, settings: CharacterSettings, clock: _Clock
+    character: Character, folder: Path, settings: CharacterSettings, clock: Clock
 ) -> None:
     from .stage.exporting import export_fbx, save_blend
     from .stage.rendering import render_previews

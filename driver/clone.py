@@ -22,7 +22,7 @@ from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
 from addon.photos.outfits import OutfitFile
 from addon.photos.reading import read_outfits
-from addon.pipeline import given_body
+from addon.proposal import given_body, seed_for
 from addon.records import RECORD
 
 from . import launch, outputs
@@ -47,8 +47,8 @@ class Task:
     ----------
     outfit : Outfit
     seed : int
-        Its own, drawn from the run's seed and the outfit's name: order and number of outfits
-        change nothing.
+        Its own, drawn from the run's seed and the outfit's name where the outfit brings none:
+        order and number of outfits change nothing.
     digest : str
         Of everything the result depends on; a finished character with another one is made anew.
     """
@@ -149,8 +149,8 @@ def chosen(read: OutfitFile, *, only: str | None = None, limit: int | None = Non
 
 
 def plan(outfit: Outfit, options: CloneOptions, data: Path) -> Task:
-    """Draw the outfit's own seed, and digest what its character depends on."""
-    seed = item_seed(options.seed, outfit.name)
+    """Draw the outfit's own seed where it brings none; digest what its character depends on."""
+    seed = seed_for(outfit.person, item_seed(options.seed, outfit.name))
     return Task(outfit, seed, digest(outfit, options, seed, data))
 
 
@@ -169,7 +169,10 @@ def digest(outfit: Outfit, options: CloneOptions, seed: int, data: Path) -> str:
     what = hashlib.sha256()
     product = {"version": launch.product_version(), "seed": seed, **options.that_matter()}
     product["data"] = str(data.resolve())
-    seen = outfit_to_json(outfit)["observations"]
+    sent = outfit_to_json(outfit)
+    seen = sent["observations"]
+    if "person" in sent:
+        product["person"] = sent["person"]
     masks = [Path(path) for entry in seen if (path := entry.pop("mask_file", None))]
     what.update(json.dumps([product, seen], sort_keys=True).encode())
     for path in (outfit.photo, options.body_file, *masks):

@@ -20,8 +20,11 @@ LAYERS = (
     "addon.cloning",
     "addon.photos",
     "addon.stage",
+    "addon.proposal",
+    "addon.records",
     "addon.pipeline",
     "addon.pipeline_import",
+    "addon.pipeline_scene",
     "addon.ui",
     "driver",
 )

@@ -125,7 +125,7 @@ def seen_as(observation: Observation, category: str) -> Observation:
     for number, place in places.items():
         if np.isfinite(place).all():
             landmarks[number - 1], visibility[number - 1] = place, DERIVED
-    return Observation(category, landmarks, visibility, observation.cloth_mask)
+    return Observation(category, landmarks, visibility, observation.cloth_mask, observation.cell)
 
 
 def _as_top(points: Points, own: str, category: str) -> dict[int, Points]:

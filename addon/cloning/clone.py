@@ -172,6 +172,8 @@ def _texels(registration: Registration, category: str) -> float:
 def _find(
     picture: ClothPicture, backbone: FeatureMap, settings: CloneSettings, watch: Stopwatch
 ) -> Box:
+    if picture.cell is not None:
+        return picture.cell
     with watch.stage("features"):
         features = backbone(clothes_crop(picture))
     with watch.stage("search"):

@@ -42,6 +42,8 @@ class ClothPicture:
         Pixels of this piece for one of the photo; below 1 where a large photo was shrunk.
     inner : x1, y1, x2, y2
         The polygon's bounding box, pixels of this piece.
+    cell : x1, y1, x2, y2 or None
+        The cloth cell that somebody picked, pixels of this piece.
     """
 
     category: str
@@ -53,6 +55,7 @@ class ClothPicture:
     box: Box
     scale: float
     inner: Box
+    cell: Box | None = None
 
     def photo_box(self, box: Box) -> tuple[float, float, float, float]:
         """Return a box of this piece in pixels of the photo."""
@@ -115,7 +118,24 @@ def cut_cloth(
         box=box,
         scale=scale,
         inner=bounding_box(np.concatenate(rings), pixels.shape),
+        cell=_picked_cell(observation, box, scale, pixels),
     )
+
+
+def _picked_cell(observation: Observation, box: Box, scale: float, pixels: Image) -> Box | None:
+    """Return the part of the picked cell that lies in this piece, at least a few pixels of it."""
+    if observation.cell is None:
+        return None
+    corners = (np.array(observation.cell).reshape(2, 2) - box[:2]) * scale
+    x1, y1, x2, y2 = (int(value) for value in np.rint(corners).ravel())
+    x1, y1 = max(x1, 0), max(y1, 0)
+    x2, y2 = min(x2, pixels.shape[1]), min(y2, pixels.shape[0])
+    if min(x2 - x1, y2 - y1) < SMALLEST_SIDE:
+        raise OutfitError(
+            f"{observation.category}: the picked cell must cover {SMALLEST_SIDE} pixels or more "
+            f"each way of the picture round the garment"
+        )
+    return x1, y1, x2, y2
 
 
 def check_mask(observation: Observation, *, name: str = "its cloth mask") -> None:

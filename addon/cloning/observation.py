@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutfitError
+from ..makehuman.parameters import BodyParameters, Sex
 from ..wardrobe.landmarks import category_named
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Cell = tuple[float, float, float, float]  # x1, y1, x2, y2, pixels of the photo
+LARGEST_SEED = 2**31 - 1  # what Blender's number fields hold
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,18 @@ class Observation:
         DeepFashion2's v: 2 visible, 1 occluded or derived, 0 not labelled.
     cloth_mask : (H, W) bool ndarray or None
         Pixels of the photo that show this garment's cloth, where somebody measured them.
+    cell : (x1, y1, x2, y2) or None
+        The cloth cell that somebody picked, pixels of the photo; None has it searched for.
+    garment : str
+        The garment of the wardrobe to wear, by name; "" takes the nearest cut.
     """
 
     category: str
     landmarks: NDArray[np.float64]
     visibility: NDArray[np.int8]
     cloth_mask: Mask | None = field(default=None, compare=False)
+    cell: Cell | None = None
+    garment: str = ""
 
     def __post_init__(self) -> None:
         count = category_named(self.category).landmark_count
@@ -45,6 +54,12 @@ class Observation:
             )
         if not np.isfinite(self.landmarks).all():
             raise OutfitError(f"{self.category}: landmarks must be finite numbers")
+        if self.cell is not None:
+            x1, y1, x2, y2 = self.cell
+            if not (np.isfinite(self.cell).all() and x1 < x2 and y1 < y2):
+                raise OutfitError(
+                    f"{self.category}: a cell is left, top, right, bottom, got {self.cell}"
+                )
 
     @property
     def slot(self) -> str:
@@ -55,6 +70,35 @@ class Observation:
     def labelled(self) -> NDArray[np.bool_]:
         """(N,) bool: the landmarks that can be used."""
         return self.visibility > 0
+
+
+@dataclass(frozen=True)
+class Person:
+    """What somebody decided about who wears an outfit; the rest is drawn.
+
+    Attributes
+    ----------
+    seed : int or None
+        Draws what is not given.
+    sex : str or None
+        Of a body that is drawn; a given body has its own.
+    body : BodyParameters or None
+    skin_tone : float or None
+        0 very light to 1 very dark.
+    """
+
+    seed: int | None = None
+    sex: Sex | None = None
+    body: BodyParameters | None = None
+    skin_tone: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
+            raise OutfitError(f"a seed is 0 to {LARGEST_SEED}, got {self.seed}")
+        if self.sex not in (None, "female", "male"):
+            raise OutfitError(f"sex must be female or male, got {self.sex!r}")
+        if self.skin_tone is not None and not 0 <= self.skin_tone <= 1:
+            raise OutfitError(f"a skin tone is 0 to 1, got {self.skin_tone}")
 
 
 @dataclass(frozen=True)
@@ -71,12 +115,15 @@ class Outfit:
         A top and a bottom, or a dress; an outwear may come with either.
     origin : str
         Where it was read: file and line or item, for messages.
+    person : Person or None
+        Who wears it, where somebody decided that.
     """
 
     name: str
     photo: Path
     observations: tuple[Observation, ...]
     origin: str = ""
+    person: Person | None = None
 
     def __post_init__(self) -> None:
         if not self.observations:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cloning.observation import Observation, Outfit
+from ..cloning.observation import Cell, Observation, Outfit, Person
 from ..errors import OutfitError
 from ..makehuman.json_files import MAX_JSON_BYTES, check_counts
+from ..makehuman.mhm import Mhm, read_mhm, write_mhm
+from ..makehuman.parameters import BodyParameters, modifiers_from_parameters, parameters_from_mhm
 from ..makehuman.text import shown
 from ..wardrobe.landmarks import category_named
 from .images import write_mask
@@ -110,7 +112,24 @@ def _outfit(folder: Path, entry: Any, name: str, origin: str) -> Outfit:
         raise OutfitError('expected a list "observations"')
     garments = tuple(_observation(folder, garment) for garment in observations)
     check_combination(garments)
-    return Outfit(name, photo, garments, origin)
+    person = _person(folder, entry["person"]) if entry.get("person") is not None else None
+    return Outfit(name, photo, garments, origin, person)
+
+
+def _person(folder: Path, entry: Any) -> Person:
+    if not isinstance(entry, dict):
+        raise OutfitError("expected a person with seed, sex, body or skin_tone")
+    seed, sex, tone = entry.get("seed"), entry.get("sex"), entry.get("skin_tone")
+    if seed is not None and type(seed) is not int:
+        raise OutfitError(f"a person's seed is a whole number, got {shown(seed)}")
+    if sex not in (None, "female", "male"):
+        raise OutfitError(f"a person's sex is female or male, got {shown(sex)}")
+    if tone is not None and not _is_number(tone):
+        raise OutfitError(f"a person's skin_tone is 0 to 1, got {shown(tone)}")
+    body = None
+    if entry.get("body") is not None:
+        body = parameters_from_mhm(read_mhm(path_inside(folder, _text(entry, "body"))))
+    return Person(seed=seed, sex=sex, body=body, skin_tone=tone)
 
 
 def _observation(folder: Path, entry: Any) -> Observation:
@@ -121,7 +140,20 @@ def _observation(folder: Path, entry: Any) -> Observation:
     mask = path_inside(folder, _text(entry, "mask")) if entry.get("mask") is not None else None
     visibility = rows[:, 2].astype(np.int8)
     landmarks = np.where(visibility[:, None] > 0, rows[:, :2], 0.0)
-    return LabelledObservation(category.name, landmarks, visibility, mask_file=mask)
+    return LabelledObservation(
+        category.name,
+        landmarks,
+        visibility,
+        cell=_cell(entry["cell"], category.name) if entry.get("cell") is not None else None,
+        garment=_text(entry, "garment") if entry.get("garment") is not None else "",
+        mask_file=mask,
+    )
+
+
+def _cell(values: Any, category: str) -> Cell:
+    if not isinstance(values, list) or len(values) != 4 or not all(map(_is_number, values)):
+        raise OutfitError(f"{category}: a cell is four numbers, left, top, right, bottom")
+    return cast(Cell, tuple(float(value) for value in values))
 
 
 def _landmark_rows(rows: Any, category: str, count: int) -> NDArray[np.float64]:
@@ -150,7 +182,7 @@ def _text(entry: dict[str, Any], key: str) -> str:
 
 
 def _outfit_entry(path: Path, outfit: Outfit) -> dict[str, Any]:
-    return {
+    entry: dict[str, Any] = {
         "name": outfit.name,
         "photo": _relative(path.parent, outfit.photo),
         "observations": [
@@ -158,6 +190,38 @@ def _outfit_entry(path: Path, outfit: Outfit) -> dict[str, Any]:
             for index, observation in enumerate(outfit.observations)
         ],
     }
+    if outfit.person is not None:
+        entry["person"] = _person_entry(path, outfit.name, outfit.person)
+    return entry
+
+
+def _person_entry(path: Path, name: str, person: Person) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    if person.seed is not None:
+        entry["seed"] = person.seed
+    if person.sex is not None:
+        entry["sex"] = person.sex
+    if person.body is not None:
+        file = _made_folder(path.with_name(f"{path.stem}_bodies")) / f"{folder_name(name)}.mhm"
+        _write_body(file, name, person.body)
+        entry["body"] = _relative(path.parent, file)
+    if person.skin_tone is not None:
+        entry["skin_tone"] = person.skin_tone
+    return entry
+
+
+def _write_body(file: Path, name: str, body: BodyParameters) -> None:
+    write_mhm(
+        file, Mhm(name=name, tags=("outfit_cloner",), modifiers=modifiers_from_parameters(body))
+    )
+
+
+def _made_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutfitError(f"{folder}: cannot be made: {error.strerror or error}") from error
+    return folder
 
 
 def _observation_entry(
@@ -168,13 +232,13 @@ def _observation_entry(
         "category": observation.category,
         "landmarks": [[_rounded(x), _rounded(y), int(v)] for (x, y), v in pairs],
     }
+    if observation.cell is not None:
+        entry["cell"] = [_rounded(value) for value in observation.cell]
+    if observation.garment:
+        entry["garment"] = observation.garment
     if observation.cloth_mask is not None:
-        folder = path.with_name(f"{path.stem}_masks")
+        folder = _made_folder(path.with_name(f"{path.stem}_masks"))
         file = folder / f"{folder_name(name)}_{index}.png"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutfitError(f"{folder}: cannot be made: {error.strerror or error}") from error
         write_mask(file, observation.cloth_mask)
         entry["mask"] = _relative(path.parent, file)
     elif isinstance(observation, LabelledObservation) and observation.mask_file is not None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..cloning.settings import CloneSettings
 from ..errors import OutfitError
-from ..makehuman.parameters import Sex
+from ..makehuman.parameters import BodyParameters, Sex
 from ..makehuman.rigs import RIG_NAMES
 from ..wardrobe.casting import USUAL_ACCESSORIES
 
@@ -57,6 +57,10 @@ class CharacterSettings:
         Distribution of drawn bodies.
     body_file : Path or None
         A .mhm whose body everybody gets.
+    body : BodyParameters or None
+        The body that everybody gets; before that of the file.
+    skin_tone : float or None
+        0 very light to 1 very dark; None draws it.
     sex : str or None
         Of drawn bodies; None draws it where the outfit does not say.
     previews : RenderSettings or None
@@ -76,6 +80,8 @@ class CharacterSettings:
     rig: str = "game_engine"
     body_preset: BodyPreset = "realistic"
     body_file: Path | None = None
+    body: BodyParameters | None = None
+    skin_tone: float | None = None
     sex: Sex | None = None
     previews: RenderSettings | None = field(default_factory=RenderSettings)
     fbx: bool = True
@@ -87,6 +93,8 @@ class CharacterSettings:
     def __post_init__(self) -> None:
         if self.tuck not in TUCKS:
             raise OutfitError(f"tuck must be one of {', '.join(TUCKS)}, got {self.tuck!r}")
+        if self.skin_tone is not None and not 0 <= self.skin_tone <= 1:
+            raise OutfitError(f"a skin tone is 0 to 1, got {self.skin_tone}")
         if not 0 <= self.accessories <= 1:
             raise OutfitError(f"accessories is a chance from 0 to 1, got {self.accessories}")
         if self.rig not in RIG_NAMES:

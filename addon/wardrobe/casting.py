@@ -72,6 +72,7 @@ def cast(
     sex: Sex,
     preset: Literal["realistic", "paper"] = "realistic",
     parameters: BodyParameters | None = None,
+    skin_tone: float | None = None,
     accessories: float = 0.0,
     bags: bool = True,
 ) -> Casting:
@@ -88,6 +89,8 @@ def cast(
         Distribution of bodies, see `sample_body`.
     parameters : BodyParameters, optional
         A body that is given; hair, skin and shoes are still drawn.
+    skin_tone : float, optional
+        A skin tone that is given, 0-1.
     accessories : float
         The chance, 0 to 1, of each kind of `ACCESSORIES`. They are drawn last: the rest of the
         person does not depend on it.
@@ -105,6 +108,7 @@ def cast(
     drawn = sample_body(rng, preset=preset, sex=sex, data=data)
     body = parameters or drawn
     tone = sample_skin_tone(rng, body.african, body.asian, body.caucasian)
+    tone = tone if skin_tone is None else skin_tone
     person = Casting(
         parameters=body,
         skin_tone=tone,

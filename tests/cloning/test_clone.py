@@ -362,3 +362,22 @@ def test_any_landmarks_give_a_texture_or_an_expected_failure(seed, profile, spre
         return
     assert made.texture.shape == (256, 256, 3)
     assert min(min(cell.shape[:2]) for cell in made.cells) >= 1
+
+
+@pytest.mark.parametrize("profile", ["paper", "masked"])
+def test_a_picked_cell_is_taken_in_place_of_the_search(profile) -> None:
+    found = clone_garment(photo(), [skirt()], registration(), replace(SMALL, profile=profile))
+    x1, y1, x2, y2 = SKIRT.min(axis=0).tolist() + SKIRT.max(axis=0).tolist()
+    middle, third = (x1 + x2) / 2, (y2 - y1) / 3
+    picked = (middle - 8, y1 + third, middle + 9, y1 + third + 15)
+    seen = skirt(cell=picked)
+    made = clone_garment(photo(), [seen], registration(), replace(SMALL, profile=profile))
+    np.testing.assert_allclose(made.cell_boxes[0], picked, atol=1)
+    assert made.cell_boxes != found.cell_boxes
+    np.testing.assert_array_equal(made.registered, found.registered)
+
+
+def test_a_cell_away_from_the_garment_is_refused() -> None:
+    far = skirt(cell=(0.0, 0.0, 3.0, 3.0))
+    with pytest.raises(OutfitError, match="skirt: the picked cell must cover"):
+        clone_garment(photo(), [far], registration(), SMALL)

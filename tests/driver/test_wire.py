@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addon.cloning.observation import Observation, Outfit
+from addon.cloning.observation import Observation, Outfit, Person
+from addon.makehuman.parameters import BodyParameters
 from addon.photos.outfits import LabelledObservation
 from driver.wire import outfit_from_json, outfit_to_json
 
@@ -42,3 +43,15 @@ def test_masks_on_disk_are_left_for_the_worker_to_read(tmp_path: Path) -> None:
     assert isinstance(back, LabelledObservation)
     assert back.mask_file == tmp_path / "mask.png"
     np.testing.assert_array_equal(back.mask_polygons[0], ring)
+
+
+def test_what_somebody_decided_reaches_the_worker() -> None:
+    seen = Observation(
+        "skirt", np.ones((8, 2)), np.full(8, 2, np.int8), cell=(1.0, 2.0, 3.5, 4.0), garment="kilt"
+    )
+    body = BodyParameters(gender=1.0, details=(("head/head-age-decr|incr", 0.4),))
+    person = Person(seed=3, sex="male", body=body, skin_tone=0.25)
+    outfit = Outfit("ada", Path("/photos/ada.jpg"), (seen,), person=person)
+    back = outfit_from_json(json.loads(json.dumps(outfit_to_json(outfit))))
+    assert back.person == person
+    assert (back.observations[0].cell, back.observations[0].garment) == (seen.cell, "kilt")
