@@ -6,10 +6,16 @@ from types import ModuleType
 
 import bpy
 
-from .ui import importing, operators, panels, properties
+from .ui import importing, operators, panels, properties, session
 
 # Properties first: operators and panels use them. A module may have a register() of its own.
-MODULES: tuple[ModuleType, ...] = (properties, operators, importing, panels)
+MODULES: tuple[ModuleType, ...] = (
+    properties,
+    session,
+    operators,
+    importing,
+    panels,
+)
 
 
 def register() -> None:

@@ -33,6 +33,39 @@ def make_armature(
     armature = bpy.data.armatures.new(name)
     thing = bpy.data.objects.new(name, armature)
     collection.objects.link(thing)
+    _add_bones(thing, skeleton, ground=ground)
+    armature.display_type = "STICK"
+    return thing
+
+
+def replace_bones(root: bpy.types.Object, skeleton: Skeleton, *, ground: float) -> None:
+    """Give an armature object the bones of a skeleton; what has the same name keeps its pose.
+
+    The bones are made on an object that is there for a moment: the armature itself may be hidden,
+    excluded from the view layer, or shared with a linked duplicate, which keeps its own.
+
+    Parameters
+    ----------
+    root : bpy.types.Object
+    skeleton, ground
+        As for `make_armature`.
+    """
+    before, scene = root.data, bpy.context.scene
+    assert scene is not None
+    assert isinstance(before, bpy.types.Armature)
+    helper = make_armature(before.name, skeleton, scene.collection, ground=ground)
+    armature = helper.data
+    root.data = armature
+    bpy.data.objects.remove(helper)
+    armature.display_type = before.display_type
+    if not before.users:
+        name = before.name
+        bpy.data.armatures.remove(before)
+        armature.name = name
+
+
+def _add_bones(thing: bpy.types.Object, skeleton: Skeleton, *, ground: float) -> None:
+    armature = thing.data
     heads = blender_from_makehuman(skeleton.heads, ground=ground).astype(np.float64)
     tails = blender_from_makehuman(skeleton.tails, ground=ground).astype(np.float64)
     with edit_mode(thing):
@@ -46,8 +79,6 @@ def make_armature(
                 bone.parent = bones[parent]
                 # connecting moves a head onto its parent's tail: only where they meet anyway
                 bone.use_connect = bool(np.allclose(heads[i], tails[parent], rtol=0, atol=1e-7))
-    armature.display_type = "STICK"
-    return thing
 
 
 def _kept_apart(head: NDArray[np.float64], tail: NDArray[np.float64]) -> NDArray[np.float64]:

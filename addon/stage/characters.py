@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import bpy
 
-from ..wardrobe.characters.character import Character
-from .armatures import make_armature
-from .materials import make_material
+from ..wardrobe.characters.character import Character, DressedMesh
+from .armatures import make_armature, replace_bones
+from .materials import Load, images_of, load_image, load_own_images, make_material
 from .meshes import make_mesh_object
+
+BODY = "body"  # the part that the body mesh is; garments are their names
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,80 @@ def stage_character(
     armature = _make_root(character, collection)
     meshes = []
     for item in character.meshes:
-        thing = make_mesh_object(item, ground=character.ground, exact_weights=exact_weights)
-        thing.data.materials.append(make_material(item.name, item.surface))
+        thing = _make_mesh(item, character, exact_weights=exact_weights)
         collection.objects.link(thing)
         bind(thing, armature)
         meshes.append(thing)
+    return StagedCharacter(collection, armature, tuple(meshes), _height(character))
+
+
+def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
+    """Build a character into a root that is there: its bones, and its meshes as children.
+
+    The meshes of a character that it carried before are replaced; where the root stands stays,
+    and so does the pose of the bones that have the same names. Materials and images are the
+    root's own, so that a duplicate looks as it did. Nothing is changed where it fails.
+
+    Parameters
+    ----------
+    root : bpy.types.Object
+        An armature object, linked in a collection.
+    character : Character
+
+    Raises
+    ------
+    OutfitError
+        If Blender cannot read a texture.
+    """
+    images = load_own_images(item.surface for item in character.meshes)
+    made = [_make_mesh(item, character, load=images.__getitem__) for item in character.meshes]
+    replace_bones(root, character.skeleton, ground=character.ground)
+    remove_meshes([thing for thing in root.children if thing.outfit_part])
+    collection = root.users_collection[0]
+    for item, thing in zip(character.meshes, made, strict=True):
+        thing.name = thing.data.name = thing.data.materials[0].name = item.name
+        thing.outfit_part = part_of(item, character)
+        collection.objects.link(thing)
+        bind(thing, root)
+    return StagedCharacter(collection, root, tuple(made), _height(character))
+
+
+def part_of(item: DressedMesh, character: Character) -> str:
+    """Return which part of a character a mesh is: "body", or the name of its garment."""
+    return item.name.removeprefix(f"{character.name}_") if item.kind != "body" else BODY
+
+
+def remove_meshes(things: Iterable[bpy.types.Object]) -> None:
+    """Remove mesh objects, and what of their meshes, materials and images nobody else uses."""
+    for thing in list(things):
+        mesh, images = thing.data, images_of(thing)
+        materials = [slot.material for slot in thing.material_slots if slot.material]
+        bpy.data.objects.remove(thing)
+        if isinstance(mesh, bpy.types.Mesh) and not mesh.users:
+            bpy.data.meshes.remove(mesh)
+        for material in dict.fromkeys(materials):
+            if not material.users:
+                bpy.data.materials.remove(material)
+        for image in dict.fromkeys(images):
+            if not image.users:
+                bpy.data.images.remove(image)
+
+
+def _make_mesh(
+    item: DressedMesh,
+    character: Character,
+    *,
+    exact_weights: bool = False,
+    load: Load = load_image,
+) -> bpy.types.Object:
+    thing = make_mesh_object(item, ground=character.ground, exact_weights=exact_weights)
+    thing.data.materials.append(make_material(item.name, item.surface, load=load))
+    return thing
+
+
+def _height(character: Character) -> float:
     top = max(float(item.vertices[:, 1].max()) for item in character.meshes)
-    return StagedCharacter(collection, armature, tuple(meshes), (top - character.ground) * 0.1)
+    return (top - character.ground) * 0.1
 
 
 def _make_root(character: Character, collection: bpy.types.Collection) -> bpy.types.Object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,53 @@ SKIN_SCALE = 0.004  # metres
 BUMP_DISTANCE = 0.002  # metres
 CHECKER = 64  # pixels, of the placeholder
 ROW = 280  # between nodes
+Load = Callable[[Path], bpy.types.Image]
 
 
-def make_material(name: str, surface: Surface) -> bpy.types.Material:
+def load_image(path: Path) -> bpy.types.Image:
+    """Load an image file once; raise OutfitError where Blender cannot read it."""
+    return _loaded(path, check_existing=True)
+
+
+def load_own_images(surfaces: Iterable[Surface]) -> dict[Path, bpy.types.Image]:
+    """Load the pictures of surfaces as images of their own, whoever else shows these files.
+
+    None is left behind where Blender cannot read one of them.
+    """
+    images: dict[Path, bpy.types.Image] = {}
+    try:
+        for surface in surfaces:
+            for path in (surface.texture, *surface.maps.values()):
+                if path is not None and path not in images:
+                    images[path] = _loaded(path, check_existing=False)
+    except OutfitError:
+        for image in images.values():
+            bpy.data.images.remove(image)
+        raise
+    return images
+
+
+def _loaded(path: Path, *, check_existing: bool) -> bpy.types.Image:
+    try:
+        image = bpy.data.images.load(str(path), check_existing=check_existing)
+    except RuntimeError as error:
+        raise OutfitError(f"{path}: Blender cannot read this texture") from error
+    assert image is not None
+    return image
+
+
+def make_material(name: str, surface: Surface, *, load: Load = load_image) -> bpy.types.Material:
     """Make a Principled material; its base colour is the surface's texture where it has one.
 
     The image keeps its .png file path: an image that is only packed would be embedded in an
     FBX file without a name. Where the surface misses its picture, a magenta checker shows it.
+
+    Parameters
+    ----------
+    name : str
+    surface : Surface
+    load : callable (path) -> bpy.types.Image
+        How its pictures are loaded.
     """
     material = bpy.data.materials.new(name)
     tree = compat.use_nodes(material)
@@ -32,33 +72,35 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
     _set_inputs(shader, surface)
     image = None
     if surface.texture is not None:
-        image = _image_node(tree, load_image(surface.texture), row=0)
+        image = _image_node(tree, load(surface.texture), row=0)
     elif surface.missing:
         image = _image_node(tree, placeholder_image(surface.missing), row=0)
     if image is not None:
         tree.links.new(image.outputs["Color"], shader.inputs["Base Color"])
     cut = surface.maps.get("transparency")
     if cut is not None and cut != surface.texture:
-        mask = _map_node(tree, cut, row=1)
+        mask = _map_node(tree, load(cut), row=1)
         tree.links.new(mask.outputs["Color"], shader.inputs["Alpha"])
     elif image is not None and surface.texture and (surface.alpha or cut):
         tree.links.new(image.outputs["Alpha"], shader.inputs["Alpha"])
-    _link_maps(tree, shader, surface)
+    _link_maps(tree, shader, surface, load)
     return material
 
 
-def _link_maps(tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surface) -> None:
+def _link_maps(
+    tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surface, load: Load
+) -> None:
     """Link specular, normal or bump picture; displacement is shown as bumps."""
     if "specular" in surface.maps:
-        node = _map_node(tree, surface.maps["specular"], row=2)
+        node = _map_node(tree, load(surface.maps["specular"]), row=2)
         tree.links.new(node.outputs["Color"], shader.inputs["Specular IOR Level"])
     if "normal" in surface.maps:
-        node = _map_node(tree, surface.maps["normal"], row=3)
+        node = _map_node(tree, load(surface.maps["normal"]), row=3)
         turn = tree.nodes.new("ShaderNodeNormalMap")
         tree.links.new(node.outputs["Color"], turn.inputs["Color"])
     elif "bump" in surface.maps or "displacement" in surface.maps:
         picture = surface.maps.get("bump") or surface.maps["displacement"]
-        node = _map_node(tree, picture, row=3)
+        node = _map_node(tree, load(picture), row=3)
         turn = tree.nodes.new("ShaderNodeBump")
         turn.inputs["Distance"].default_value = BUMP_DISTANCE
         tree.links.new(node.outputs["Color"], turn.inputs["Height"])
@@ -89,9 +131,8 @@ def _image_node(tree: bpy.types.NodeTree, image: bpy.types.Image, *, row: int) -
     return node
 
 
-def _map_node(tree: bpy.types.NodeTree, path: Path, *, row: int) -> bpy.types.Node:
+def _map_node(tree: bpy.types.NodeTree, image: bpy.types.Image, *, row: int) -> bpy.types.Node:
     """Make the node of a picture that holds numbers, not colours."""
-    image = load_image(path)
     image.colorspace_settings.name = "Non-Color"
     return _image_node(tree, image, row=row)
 
@@ -107,16 +148,6 @@ def placeholder_image(name: str) -> bpy.types.Image:
         pixels = np.where(dark[..., None], (0.1, 0.0, 0.1, 1.0), (1.0, 0.0, 1.0, 1.0))
         image.pixels.foreach_set(pixels.astype(np.float32).ravel())
         image.pack()
-    return image
-
-
-def load_image(path: Path) -> bpy.types.Image:
-    """Load an image file once; raise OutfitError where Blender cannot read it."""
-    try:
-        image = bpy.data.images.load(str(path), check_existing=True)
-    except RuntimeError as error:
-        raise OutfitError(f"{path}: Blender cannot read this texture") from error
-    assert image is not None
     return image
 
 

@@ -18,6 +18,7 @@ from bpy.props import (
 )
 
 from .names import CONTEXT
+from .updates import held
 
 if TYPE_CHECKING:
     from .characters import CharacterObject
@@ -56,14 +57,16 @@ def _body_changed(self: OUTFIT_PG_body, context: bpy.types.Context) -> None:
     """Let the 3D view follow a slider; the work is done when Blender comes to rest."""
     from .body_view import body_changed
 
-    body_changed(self, context)
+    if not held():
+        body_changed(self, context)
 
 
 def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     """Let a live clone follow what it depends on."""
     from .live_view import clone_changed
 
-    clone_changed(self, context)
+    if not held():
+        clone_changed(self, context)
 
 
 def _share(name: str, text: str, *, default: float = 0.5) -> Any:
@@ -125,6 +128,7 @@ class OUTFIT_PG_observation(bpy.types.PropertyGroup):
         subtype="FILE_PATH",
         translation_context=CONTEXT,
     )
+    polygons: StringProperty()  # type: ignore[valid-type] # JSON: the mask as rings of x, y
     garment: StringProperty(  # type: ignore[valid-type]
         name="Garment",
         description="The garment of the wardrobe to wear; empty takes the nearest cut",
@@ -228,6 +232,7 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
     )
     notes: StringProperty()  # type: ignore[valid-type] # what of the photo is not worn, and why
     folder: StringProperty(subtype="DIR_PATH")  # type: ignore[valid-type] # of its textures
+    saved_in: StringProperty()  # type: ignore[valid-type] # folder that relative paths start from
 
 
 class OUTFIT_PG_scene(bpy.types.PropertyGroup):
