@@ -17,7 +17,7 @@ from addon.makehuman.fitting import fit, hidden_faces, layered_deletes
 from addon.makehuman.obj import triangulated
 from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.characters.covers import cover_of, main_piece
+from addon.wardrobe.characters.covers import cover_of, weave_of
 from addon.wardrobe.characters.layers import layered
 from addon.wardrobe.characters.pressing import slot_of
 from addon.wardrobe.garment import Garment
@@ -274,7 +274,7 @@ def poking_layers(worn: Sequence[Garment], body: Shape) -> int:
     for item, shape, deleted in zip(worn[:-1], shapes, hidden, strict=False):
         shown = item.mesh.faces[~hidden_faces(item.mesh.faces, deleted)]
         faces = triangulated(item.mesh.faces)
-        rows = np.intersect1d(shown, faces[main_piece(faces, len(shape))])
+        rows = np.intersect1d(shown, weave_of(faces, len(shape)).main)
         facing = vertex_normals(shape, faces)
         lie = cover.over(shape[rows], facing[rows], COVER_MARGIN)
         far = np.where(lie.covered, lie.far, 0)

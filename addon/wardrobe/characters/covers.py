@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..surface import Surface, nearest_vertices, vertex_normals
-from ..tailoring.cloth_mesh import component_labels, edges_of
+from ..tailoring.cloth_mesh import Neighbours, component_labels, edges_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -133,30 +134,66 @@ class Cover:
         return np.linalg.norm(places - self.rim[nearest_vertices(places, self.rim)], axis=1)
 
 
-def main_piece(faces: Ints, count: int) -> Bools:
-    """Tell which triangles (F,) belong to the largest connected piece, without collar or hood."""
-    labels = component_labels(faces, count)[faces[:, 0]]
-    return np.asarray(labels == np.bincount(labels).argmax())
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
+class Weave:
+    """How triangles hang together, whatever their shape.
+
+    Attributes
+    ----------
+    triangles : (T, 3) int32 ndarray
+    around : Neighbours
+        Of the vertices.
+    labels : (V,) int64 ndarray
+        One number for each connected piece.
+    main : (M, 3) int32 ndarray
+        The triangles of the largest piece, without collar or hood.
+    rim : (n,) int ndarray
+        The vertices of its hems and openings.
+    """
+
+    triangles: Ints
+    around: Neighbours
+    labels: NDArray[np.int64]
+    main: Ints
+    rim: NDArray[np.intp]
+
+
+def weave_of(triangles: Ints, count: int) -> Weave:
+    """Return the weave of triangles (T, 3) between so many vertices.
+
+    Those of the last few meshes are kept: a slider presses the same clothes again and again.
+    """
+    return _weave(triangles.astype(np.int32).tobytes(), count)
+
+
+@lru_cache(maxsize=8)
+def _weave(content: bytes, count: int) -> Weave:
+    triangles = np.frombuffer(content, np.int32).reshape(-1, 3)
+    labels = component_labels(triangles, count)
+    owners = labels[triangles[:, 0]]
+    main = triangles[owners == np.bincount(owners).argmax()]
+    edges, sides = edges_of(main)
+    rim = np.unique(edges[np.bincount(sides.ravel(), minlength=len(edges)) == 1])
+    around = Neighbours(edges_of(triangles)[0], count)
+    return Weave(triangles, around, labels, main, rim)
 
 
 def cover_of(shape: Floats, faces: Ints, *, edge: float = EDGE) -> Cover:
     """Return the main piece of a garment's triangles (F, 3) in a shape (V, 3); see `Cover`."""
-    faces = faces[main_piece(faces, len(shape))]
-    edges, sides = edges_of(faces)
-    rim = np.unique(edges[np.bincount(sides.ravel(), minlength=len(edges)) == 1])
-    return Cover(Surface(shape, faces), vertex_normals(shape, faces), shape[rim], edge)
+    weave = weave_of(faces, len(shape))
+    normals = vertex_normals(shape, weave.main)
+    return Cover(Surface(shape, weave.main), normals, shape[weave.rim], edge)
 
 
-def loose_trims(faces: Ints, height: Floats) -> Bools:
+def loose_trims(weave: Weave, height: Floats) -> Bools:
     """Tell which vertices (V,) belong to a hood or collar that stands far out of a cover.
 
     Parameters
     ----------
-    faces : (F, 3) int32 ndarray
+    weave : Weave
     height : (V,) float ndarray
         How far the vertices that the cover lies over stand out of it, decimetres; 0 of others.
     """
-    labels = component_labels(faces, len(height))
-    far = np.unique(labels[height > LOOSE_TRIM])
-    largest = np.bincount(labels[faces[:, 0]]).argmax()
-    return np.asarray(np.isin(labels, far[far != largest]))
+    far = np.unique(weave.labels[height > LOOSE_TRIM])
+    largest = np.bincount(weave.labels[weave.triangles[:, 0]]).argmax()
+    return np.asarray(np.isin(weave.labels, far[far != largest]))

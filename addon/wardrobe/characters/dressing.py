@@ -71,21 +71,25 @@ def dress(
     """
     hidden_body, hidden = layered_deletes([item.garment.binding for item in worn])
     if body_proxy is None:
-        meshes = [_body_mesh(f"{name}_body", data, body, rig, skin, hidden_body)]
+        meshes = [compact(body_mesh(f"{name}_body", data, body, rig, skin, hidden_body))]
     else:
         covered = transfer_deletes(body_proxy.binding, hidden_body)
         shown = Worn(f"{name}_body", body_proxy, skin)
         shape = fit(body_proxy.binding, body.vertices)
-        meshes = [replace(_garment_mesh(shown, data, shape, rig, covered), kind="body")]
+        meshes = [replace(compact(garment_mesh(shown, data, shape, rig, covered)), kind="body")]
     for item, deleted in zip(worn, hidden, strict=True):
         shape = fit(item.garment.binding, body.vertices)
-        meshes.append(_garment_mesh(item, data, shape, rig, deleted & clothes_hide_clothes))
-    # A garment may be hidden altogether.
-    ground = min(float(mesh.vertices[:, 1].min()) for mesh in meshes if len(mesh.vertices))
-    return Character(name, tuple(meshes), rig.skeleton(body.vertices), ground)
+        deleted = deleted & clothes_hide_clothes
+        meshes.append(compact(garment_mesh(item, data, shape, rig, deleted)))
+    return Character(name, tuple(meshes), rig.skeleton(body.vertices), lowest(meshes))
 
 
-def _body_mesh(
+def lowest(meshes: Sequence[DressedMesh]) -> float:
+    """Return the y of the lowest vertex, decimetres; a garment may be hidden altogether."""
+    return min(float(mesh.vertices[:, 1].min()) for mesh in meshes if len(mesh.vertices))
+
+
+def body_mesh(
     name: str,
     data: BodyData,
     body: Body,
@@ -93,29 +97,29 @@ def _body_mesh(
     skin: Surface,
     deleted: NDArray[np.bool_],
 ) -> DressedMesh:
+    """Return the base mesh's skin with all base vertices, but without the hidden faces."""
     base = data.base
     shown = base.face_groups == base.groups.index(BODY_GROUP)
     shown &= ~hidden_faces(base.faces, deleted)
-    return _compact(
-        DressedMesh(
-            name,
-            "body",
-            body.vertices,
-            base.faces[shown],
-            base.uvs,
-            base.uv_faces[shown],
-            rig.weights.normalised(),
-            skin,
-        )
+    return DressedMesh(
+        name,
+        "body",
+        body.vertices,
+        base.faces[shown],
+        base.uvs,
+        base.uv_faces[shown],
+        rig.weights.normalised(),
+        skin,
     )
 
 
-def _garment_mesh(
+def garment_mesh(
     item: Worn, data: BodyData, shape: NDArray[np.float64], rig: Rig, deleted: NDArray[np.bool_]
 ) -> DressedMesh:
+    """Return a garment in a shape with all its vertices, but without the hidden faces."""
     mesh = item.garment.mesh
     shown = ~hidden_faces(mesh.faces, deleted)
-    whole = DressedMesh(
+    return DressedMesh(
         item.name,
         item.garment.kind,
         shape,
@@ -125,13 +129,18 @@ def _garment_mesh(
         bone_weights(item.garment, data, rig),
         item.surface,
     )
-    return _compact(whole)
 
 
-def _compact(item: DressedMesh) -> DressedMesh:
-    """Drop the vertices that no face uses."""
+def used_vertices(item: DressedMesh) -> NDArray[np.bool_]:
+    """Tell which vertices (V,) faces use."""
     used = np.zeros(len(item.vertices), bool)
     used[item.faces[item.faces >= 0]] = True
+    return used
+
+
+def compact(item: DressedMesh) -> DressedMesh:
+    """Drop the vertices that no face uses."""
+    used = used_vertices(item)
     number = np.cumsum(used, dtype=np.int32) - 1
     return replace(
         item,

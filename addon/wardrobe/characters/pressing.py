@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +15,10 @@ from ...makehuman.rigs import BoneWeights
 from ..garment import Garment
 from ..landmarks import category_named
 from ..surface import nearest_vertices, vertex_normals
-from ..tailoring.cloth_mesh import Neighbours, edges_of
-from .covers import EDGE, REACH, Cover, Lie, cover_of, loose_trims
+from ..tailoring.cloth_mesh import Neighbours
+from .covers import EDGE, REACH, Cover, Lie, Weave, cover_of, loose_trims, weave_of
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
@@ -46,15 +44,12 @@ class _Layer:
     ----------
     garment : Garment
     shape : (V, 3) float ndarray
-    triangles : (T, 3) int32 ndarray
-    around : Neighbours
-        Of its vertices along the cloth.
+    weave : Weave
     """
 
     garment: Garment
     shape: Floats
-    triangles: Ints
-    around: Neighbours
+    weave: Weave
 
 
 def slot_of(garment: Garment) -> str:
@@ -87,33 +82,23 @@ def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment
     for place in sorted(clothes, key=lambda place: -found[place].binding.z_depth):
         garment = found[place]
         shape = fit(garment.binding, body_vertices)
-        layer = _Layer(garment, shape, *_woven(garment.mesh.faces.tobytes(), len(shape)))
+        layer = _Layer(garment, shape, weave_of(triangulated(garment.mesh.faces), len(shape)))
         for cover, outer in over:
             layer = _under(layer, cover, outer.garment, skin)
         found[place] = _rebound(layer, garment, body_vertices)
         edge = EDGE if slot_of(garment) == "outwear" else BELOW_HEM
-        over.append((cover_of(layer.shape, layer.triangles, edge=edge), layer))
+        over.append((cover_of(layer.shape, layer.weave.triangles, edge=edge), layer))
     return tuple(found)
-
-
-@lru_cache(maxsize=8)
-def _woven(faces: bytes, count: int) -> tuple[Ints, Neighbours]:
-    """Return the triangles of (F, 4) int32 faces, and which of the vertices are neighbours.
-
-    Kept for the last few meshes: a slider of the body presses the same clothes again and again.
-    """
-    triangles = triangulated(np.frombuffer(faces, np.int32).reshape(-1, 4))
-    return triangles, Neighbours(edges_of(triangles)[0], count)
 
 
 def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
     """Press one layer in under another one, and let it move along."""
-    normals = vertex_normals(layer.shape, layer.triangles)
+    normals = vertex_normals(layer.shape, layer.weave.triangles)
     rows = cover.near(layer.shape, normals)
     lie = cover.over(layer.shape[rows], normals[rows], -BELOW_HEM)
     height = np.zeros(len(layer.shape))
     height[rows] = np.where(lie.covered, lie.far, 0)
-    kept = ~loose_trims(layer.triangles, height)[rows]
+    kept = ~loose_trims(layer.weave, height)[rows]
     rows, lie = rows[kept], lie.at(kept)
     if not lie.covered.any():
         return layer
@@ -136,7 +121,7 @@ def _pressure(
     if not move.any():
         return move
     for _ in range(FADE_ROUNDS):
-        move = np.where(held[:, None], move, FADE * layer.around.mean(move))
+        move = np.where(held[:, None], move, FADE * layer.weave.around.mean(move))
     # What came along may have come under the cover only now.
     came = np.flatnonzero(~held & (np.abs(move).max(axis=1) > SETTLED))
     came = came[cover.near(layer.shape[came] + move[came], normals[came])]
@@ -209,7 +194,7 @@ def _moving_along(layer: _Layer, outer: Garment, rows: Rows, lie: Lie) -> Garmen
     firm = np.zeros((len(table), 1), bool)
     firm[rows, 0] = share > 0.5
     used = np.flatnonzero(np.abs(lent).max(axis=0) > LEAST)
-    table[:, used] += _spread(lent[:, used], firm, layer.around)
+    table[:, used] += _spread(lent[:, used], firm, layer.weave.around)
     vertices, columns = np.nonzero(table > LEAST)
     weights = BoneWeights.collect(
         bones, vertices.astype(np.int32), columns.astype(np.int32), table[vertices, columns]
