@@ -14,6 +14,7 @@ from ..makehuman.rigs import Skeleton
 from .scenes import blender_from_makehuman
 
 SHORTEST_BONE = 1e-4  # metres; Blender deletes bones of no length when edit mode ends
+CONNECTED = 1e-7  # metres between a head and its parent's tail that it is connected to
 
 
 def make_armature(
@@ -78,7 +79,8 @@ def _add_bones(thing: bpy.types.Object, skeleton: Skeleton, *, ground: float) ->
             if parent >= 0:
                 bone.parent = bones[parent]
                 # connecting moves a head onto its parent's tail: only where they meet anyway
-                bone.use_connect = bool(np.allclose(heads[i], tails[parent], rtol=0, atol=1e-7))
+                meets = np.allclose(heads[i], tails[parent], rtol=0, atol=CONNECTED)
+                bone.use_connect = bool(meets)
 
 
 def _kept_apart(head: NDArray[np.float64], tail: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -100,3 +102,35 @@ def edit_mode(thing: bpy.types.Object) -> Iterator[None]:
     finally:
         bpy.ops.object.mode_set(mode="OBJECT")
         layer.objects.active = before
+
+
+def move_bones(armature: bpy.types.Armature, skeleton: Skeleton, *, ground: float) -> None:
+    """Move an armature's rest bones; poses stay, and bones that the skeleton lacks as well.
+
+    They are moved on an object that is there for a moment: the armature's own may be hidden, or
+    in pose mode, which it does not leave.
+    """
+    scene = bpy.context.scene
+    assert scene is not None
+    helper = bpy.data.objects.new(armature.name, armature)
+    scene.collection.objects.link(helper)
+    try:
+        with edit_mode(helper):
+            _move(armature.edit_bones, skeleton, ground)
+    finally:
+        bpy.data.objects.remove(helper)
+
+
+def _move(bones: bpy.types.ArmatureEditBones, skeleton: Skeleton, ground: float) -> None:
+    heads = blender_from_makehuman(skeleton.heads, ground=ground).astype(np.float64)
+    tails = blender_from_makehuman(skeleton.tails, ground=ground).astype(np.float64)
+    moved = [bones[name] for name in skeleton.names]
+    for bone in moved:
+        bone.use_connect = False  # or a head would take its parent's tail along
+    for bone, head, tail, roll in zip(moved, heads, tails, skeleton.rolls, strict=True):
+        bone.head = Vector(head.tolist())
+        bone.tail = Vector(_kept_apart(head, tail).tolist())
+        bone.roll = float(roll)
+    for bone, head, parent in zip(moved, heads, skeleton.parents.tolist(), strict=True):
+        meets = parent >= 0 and np.allclose(head, tails[parent], rtol=0, atol=CONNECTED)
+        bone.use_connect = bool(meets)

@@ -11,6 +11,7 @@ from ..wardrobe.characters.character import Character, DressedMesh
 from .armatures import make_armature, replace_bones
 from .materials import Load, images_of, load_image, load_own_images, make_material
 from .meshes import make_mesh_object
+from .refitting import mark
 
 BODY = "body"  # the part that the body mesh is; garments are their names
 
@@ -86,6 +87,7 @@ def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
     for item, thing in zip(character.meshes, made, strict=True):
         thing.name = thing.data.name = thing.data.materials[0].name = item.name
         thing.outfit_part = part_of(item, character)
+        mark(thing, item)
         collection.objects.link(thing)
         bind(thing, root)
     return StagedCharacter(collection, root, tuple(made), _height(character))

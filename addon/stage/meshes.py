@@ -27,14 +27,19 @@ def make_mesh_object(
         Keep the weights as they are, see `set_vertex_groups`.
     """
     mesh = bpy.data.meshes.new(item.name)
+    fill_mesh(mesh, item, ground=ground)
+    thing = bpy.data.objects.new(item.name, mesh)
+    set_vertex_groups(thing, item.weights, exact=exact_weights)
+    return thing
+
+
+def fill_mesh(mesh: bpy.types.Mesh, item: DressedMesh, *, ground: float) -> None:
+    """Put vertices, smooth faces and UVs into an empty mesh; see `make_mesh_object`."""
     corners = item.faces >= 0
     _set_faces(mesh, blender_from_makehuman(item.vertices, ground=ground), item.faces, corners)
     if len(item.uvs):
         _set_uvs(mesh, _corner_uvs(item, corners))
     mesh.shade_smooth()
-    thing = bpy.data.objects.new(item.name, mesh)
-    set_vertex_groups(thing, item.weights, exact=exact_weights)
-    return thing
 
 
 def _corner_uvs(item: DressedMesh, corners: NDArray[np.bool_]) -> NDArray[np.float64]:
