@@ -50,7 +50,12 @@ GENDER = {"female": 0.0, "male": 1.0}
 # Points on side seams lie on the silhouette: cloth stands before them by a hair, yet they are seen.
 SIDEWAYS = 0.25  # cosine between a vertex's normal and the picture's plane
 AUTOMATIC = "labelled automatically"
-ORIGINS = {"hand": "labelled by hand", "imported": "labels imported", "automatic": AUTOMATIC}
+ORIGINS = {
+    "edited": "labels edited",
+    "hand": "labelled by hand",
+    "imported": "labels imported",
+    "automatic": AUTOMATIC,
+}
 TEXTURE = 1024  # texels of the check on garments that bring no texture
 
 

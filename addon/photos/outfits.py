@@ -80,7 +80,7 @@ def open_outfit(outfit: Outfit) -> tuple[Image, Outfit]:
     """
     photo = read_photo(outfit.photo)
     check_outfit(outfit, photo)
-    observations = tuple(_with_mask(entry, photo.shape) for entry in outfit.observations)
+    observations = tuple(with_mask(entry, photo.shape) for entry in outfit.observations)
     return photo, replace(outfit, observations=observations)
 
 
@@ -172,7 +172,14 @@ def read_text(path: Path, most_bytes: int) -> str:
         raise OutfitError(f"{path}: not a text file in UTF-8") from error
 
 
-def _with_mask(observation: Observation, shape: tuple[int, ...]) -> Observation:
+def with_mask(observation: Observation, shape: tuple[int, ...]) -> Observation:
+    """Return an observation with its cloth mask read or drawn, for a photo of a shape (H, W, ...).
+
+    Raises
+    ------
+    OutfitError
+        For a mask that cannot be read, or shows hardly anything inside the landmarks.
+    """
     if not isinstance(observation, LabelledObservation) or observation.cloth_mask is not None:
         return observation
     mask: Mask | None = None

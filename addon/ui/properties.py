@@ -149,6 +149,26 @@ class OUTFIT_PG_observation(bpy.types.PropertyGroup):
     )
 
 
+class OUTFIT_PG_uv_landmark(bpy.types.PropertyGroup):
+    """A landmark at one of its places on a garment's UV map; `name` is its category."""
+
+    number: IntProperty(min=1)  # type: ignore[valid-type] # DeepFashion2's
+    position: FloatVectorProperty(  # type: ignore[valid-type]
+        name="Position",
+        description="On the UV map, from the top left corner of the unit square",
+        size=2,
+        translation_context=CONTEXT,
+    )
+
+
+class OUTFIT_PG_uv_map(bpy.types.PropertyGroup):
+    """A garment's UV landmarks as they are edited; `name` is the garment's in the wardrobe."""
+
+    landmarks: CollectionProperty(type=OUTFIT_PG_uv_landmark)  # type: ignore[valid-type]
+    picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # of its islands
+    edited: BoolProperty()  # type: ignore[valid-type] # not saved as a registration yet
+
+
 class OUTFIT_PG_body(bpy.types.PropertyGroup):
     """MakeHuman's values of the body. They count where `edited`; else the seed draws them."""
 
@@ -186,6 +206,7 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
     picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # upright, to look at
     observations: CollectionProperty(type=OUTFIT_PG_observation)  # type: ignore[valid-type]
     active: IntProperty(min=0)  # type: ignore[valid-type] # index of the observation worked on
+    uv_maps: CollectionProperty(type=OUTFIT_PG_uv_map)  # type: ignore[valid-type]
     seed: IntProperty(  # type: ignore[valid-type]
         name="Seed",
         description="Draws body, skin, hair and shoes",
@@ -255,6 +276,8 @@ def is_root(thing: CharacterObject) -> bool:
 CLASSES = (
     OUTFIT_PG_landmark,
     OUTFIT_PG_observation,
+    OUTFIT_PG_uv_landmark,
+    OUTFIT_PG_uv_map,
     OUTFIT_PG_body,
     OUTFIT_PG_character,
     OUTFIT_PG_scene,

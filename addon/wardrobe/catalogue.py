@@ -60,13 +60,25 @@ class Wardrobe:
     def garment(self, name: str) -> Garment:
         """Return the garment of that name; raise OutfitError where there is none."""
         if name not in self._loaded:
-            entry = next((entry for entry in self.entries if entry.name == name), None)
-            if entry is None:
-                raise OutfitError(f"the wardrobe in {self.folder} has no garment {name!r}")
-            asset = self._imported.get(name)
-            path = asset.path if asset else self.folder / name / f"{name}.mhclo"
-            self._loaded[name] = replace(read_garment(path, kind=entry.kind), name=name)
+            garment = read_garment(self.path(name), kind=self._entry(name).kind)
+            self._loaded[name] = replace(garment, name=name)
         return self._loaded[name]
+
+    def path(self, name: str) -> Path:
+        """Return a garment's .mhclo; raise OutfitError where there is no such garment."""
+        entry, asset = self._entry(name), self._imported.get(name)
+        return asset.path if asset else self.folder / entry.name / f"{entry.name}.mhclo"
+
+    def _entry(self, name: str) -> Entry:
+        entry = next((entry for entry in self.entries if entry.name == name), None)
+        if entry is None:
+            raise OutfitError(f"the wardrobe in {self.folder} has no garment {name!r}")
+        return entry
+
+    def forget(self, name: str) -> None:
+        """Read a garment's files anew when it is next asked for."""
+        self._loaded.pop(name, None)
+        self._faulty.discard(name)
 
     def candidates(
         self, *, kind: Kind, category: str | None = None, sex: str | None = None

@@ -1,4 +1,4 @@
-"""Where a garment's registration is found: made by hand beside it, imported, or automatic."""
+"""Where a garment's registration is found: edited, made by hand beside it, imported, automatic."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from .assets.config import config_folder
 from .landmarks import category_named
 from .registration import Registration, read_registration, write_registration
 
-Origin = Literal["hand", "imported", "automatic"]
-ORIGINS: tuple[Origin, ...] = ("hand", "imported", "automatic")  # the first found wins
+Origin = Literal["edited", "hand", "imported", "automatic"]
+# The first found wins. "edited" is what the landmark editor saves: generated garments lie in a
+# cache that may be thrown away, and others' folders may be read-only.
+ORIGINS: tuple[Origin, ...] = ("edited", "hand", "imported", "automatic")
 SUFFIX = ".registration.json"
 FOLDER = "registrations"
 MAX_BYTES = 4 * 1024 * 1024
@@ -54,6 +56,7 @@ def registration_paths(
     stem = re.sub(r"[^\w.-]", "_", mhclo_path.stem)[:80]
     folder = (config or config_folder()) / FOLDER
     return {
+        "edited": folder / "edited" / f"{stem}-{digest}{SUFFIX}",
         "hand": mhclo_path.with_name(mhclo_path.stem + SUFFIX),
         "imported": folder / "imported" / f"{stem}-{digest}{SUFFIX}",
         "automatic": folder / "automatic" / f"{stem}-{digest}{SUFFIX}",
@@ -65,8 +68,8 @@ def registration_for(
 ) -> Registration | None:
     """Return a garment's registration, None where it has none.
 
-    One made by hand beside the .mhclo wins over one imported from ClonedPerson's model.csv, and
-    that over an automatic one.
+    One edited in Blender wins over one made by hand beside the .mhclo, that over one imported
+    from ClonedPerson's model.csv, and that over an automatic one.
 
     Raises
     ------
@@ -103,7 +106,8 @@ def store_registration(
         The garment's.
     registration : Registration
     origin : str
-        "hand" writes beside the .mhclo and never over what lies there.
+        "hand" writes beside the .mhclo and never over what lies there; the others lie in the
+        configuration folder and are replaced.
 
     Raises
     ------

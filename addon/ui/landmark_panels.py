@@ -1,0 +1,85 @@
+"""The Landmarks panels: in the 3D view's sidebar and in the Image Editor's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from .characters import active_character
+from .landmark_editing import STATE
+from .landmark_operators import (
+    OUTFIT_OT_edit_uv_landmarks,
+    OUTFIT_OT_reset_registration,
+    OUTFIT_OT_save_registration,
+)
+from .landmark_tool import OUTFIT_OT_edit_landmarks
+from .names import CONTEXT, TAB
+
+
+def draw_landmarks(layout: bpy.types.UILayout, settings: Any) -> None:
+    """Lay out what both panels show."""
+    column = layout.column(align=True)
+    column.operator(
+        OUTFIT_OT_edit_landmarks.bl_idname, icon="RESTRICT_SELECT_OFF", depress=STATE.editing
+    )
+    if settings.active < len(settings.observations):
+        _draw_counts(layout, settings.observations[settings.active])
+    column = layout.column(align=True)
+    column.operator(OUTFIT_OT_edit_uv_landmarks.bl_idname, icon="UV")
+    row = column.row(align=True)
+    row.operator(OUTFIT_OT_save_registration.bl_idname, icon="FILE_TICK")
+    row.operator(OUTFIT_OT_reset_registration.bl_idname, text="", icon="LOOP_BACK")
+
+
+def _draw_counts(layout: bpy.types.UILayout, observation: Any) -> None:
+    """Tell how many landmarks of a garment are visible, hidden and missing."""
+    counts = [0, 0, 0]
+    for mark in observation.landmarks:
+        counts[mark.visibility] += 1
+    missing, hidden, visible = counts
+    column = layout.column(align=True)
+    column.label(text=observation.name.title(), translate=False)
+    row = column.row(align=True)
+    row.active = False
+    for text, count in (("Visible", visible), ("Hidden", hidden), ("Missing", missing)):
+        words = bpy.app.translations.pgettext_iface(text, CONTEXT)
+        row.label(text=f"{words} {count}", translate=False)
+
+
+class _LandmarksPanel:
+    """What the two panels share."""
+
+    bl_label = "Landmarks"
+    bl_translation_context = CONTEXT
+    bl_category = TAB
+    bl_region_type = "UI"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return active_character(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout: Any = self.layout  # type: ignore[attr-defined]
+        layout.use_property_split = True
+        draw_landmarks(layout, active_character(context).outfit_cloner)
+
+
+class OUTFIT_PT_landmarks(_LandmarksPanel, bpy.types.Panel):
+    """Landmarks of the photo and of UV maps."""
+
+    bl_idname = "OUTFIT_PT_landmarks"
+    bl_space_type = "VIEW_3D"
+    bl_order = 2
+
+
+class OUTFIT_PT_landmarks_image(_LandmarksPanel, bpy.types.Panel):
+    """The same beside the picture."""
+
+    bl_idname = "OUTFIT_PT_landmarks_image"
+    bl_space_type = "IMAGE_EDITOR"
+
+
+CLASSES = (OUTFIT_PT_landmarks, OUTFIT_PT_landmarks_image)
