@@ -6,7 +6,17 @@ from types import ModuleType
 
 import bpy
 
-from .ui import importing, operators, panels, properties, session
+from .ui import (
+    importing,
+    landmark_operators,
+    landmark_panels,
+    landmark_tool,
+    operators,
+    overlay,
+    panels,
+    properties,
+    session,
+)
 
 # Properties first: operators and panels use them. A module may have a register() of its own.
 MODULES: tuple[ModuleType, ...] = (
@@ -15,6 +25,10 @@ MODULES: tuple[ModuleType, ...] = (
     operators,
     importing,
     panels,
+    landmark_tool,
+    landmark_operators,
+    landmark_panels,
+    overlay,
 )
 
 

@@ -37,7 +37,7 @@ def snap_to_mask(spot: Spot, mask: Mask, radius: float) -> Spot | None:
     across = _zero_crossings(np.asarray(level, np.float64))
     if len(across) == 0:
         return None
-    wanted = np.array(spot) - (x1, y1)
+    wanted = np.array(spot, np.float64) - (x1, y1)
     nearest = across[np.argmin(np.linalg.norm(across - wanted, axis=1))]
     found = _along_line(nearest, _slope(np.asarray(level, np.float64), nearest), wanted)
     return _within(np.add(found, (x1, y1)), spot, radius)
@@ -61,7 +61,7 @@ def snap_to_edge(spot: Spot, photo: Image, radius: float) -> Spot | None:
     x1, y1, x2, y2 = window
     smooth = cv2.GaussianBlur(photo[y1:y2, x1:x2].astype(np.float32), (0, 0), BLUR)
     strength, slopes = _gradients(np.asarray(smooth, np.float32))
-    wanted = np.array(spot) - (x1, y1)
+    wanted = np.array(spot, np.float64) - (x1, y1)
     away = _distances(strength.shape, wanted)
     score = np.where(_ridges(strength, slopes), strength, 0.0) * np.clip(1 - away / radius, 0, 1)
     row, column = np.unravel_index(int(score.argmax()), score.shape)

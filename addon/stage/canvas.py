@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 import blf
 import gpu
@@ -75,7 +76,7 @@ class Canvas:
         flat = np.concatenate(self._points)
         places = np.column_stack([flat, np.zeros(len(flat))]).astype(np.float32)
         shader = gpu.shader.from_builtin("SMOOTH_COLOR")
-        content = {"pos": places, "color": np.concatenate(self._colours).astype(np.float32)}
+        content: Any = {"pos": places, "color": np.concatenate(self._colours).astype(np.float32)}
         batch = batch_for_shader(shader, "TRIS", content, indices=np.concatenate(self._triangles))
         gpu.state.blend_set("ALPHA")
         batch.draw(shader)

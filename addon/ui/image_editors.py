@@ -58,7 +58,7 @@ def _split(context: bpy.types.Context) -> Place | None:
         return None
     view = max(views, key=lambda area: area.width * area.height)
     before = set(window.screen.areas)
-    direction = "VERTICAL" if view.width >= view.height else "HORIZONTAL"
+    direction: Any = "VERTICAL" if view.width >= view.height else "HORIZONTAL"
     try:
         with context.temp_override(window=window, area=view, region=drawing_region(view)):
             bpy.ops.screen.area_split(direction=direction, factor=0.5)

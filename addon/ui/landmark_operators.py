@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-def _number() -> object:
-    return bpy.props.IntProperty(
+def _number() -> Any:
+    number: Callable[..., Any] = bpy.props.IntProperty
+    return number(
         name="Number",
         description="The landmark's number in DeepFashion2's order",
         default=1,
@@ -39,10 +41,9 @@ def _number() -> object:
     )
 
 
-def _garment(description: str) -> object:
-    return bpy.props.StringProperty(
-        name="Garment", description=description, translation_context=CONTEXT
-    )
+def _garment(description: str) -> Any:
+    text: Callable[..., Any] = bpy.props.StringProperty
+    return text(name="Garment", description=description, translation_context=CONTEXT)
 
 
 OBSERVED = "Category of the garment on the photo; empty takes the one that is worked on"

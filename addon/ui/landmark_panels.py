@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import bpy
@@ -43,7 +44,8 @@ def _draw_counts(layout: bpy.types.UILayout, observation: Any) -> None:
     row = column.row(align=True)
     row.active = False
     for text, count in (("Visible", visible), ("Hidden", hidden), ("Missing", missing)):
-        words = bpy.app.translations.pgettext_iface(text, CONTEXT)
+        translated: Callable[..., Any] = bpy.app.translations.pgettext_iface
+        words = translated(text, CONTEXT)
         row.label(text=f"{words} {count}", translate=False)
 
 
@@ -53,7 +55,6 @@ class _LandmarksPanel:
     bl_label = "Landmarks"
     bl_translation_context = CONTEXT
     bl_category = TAB
-    bl_region_type = "UI"
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -72,6 +73,7 @@ class OUTFIT_PT_landmarks(_LandmarksPanel, bpy.types.Panel):
 
     bl_idname = "OUTFIT_PT_landmarks"
     bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
     bl_order = 2
 
 
@@ -80,6 +82,7 @@ class OUTFIT_PT_landmarks_image(_LandmarksPanel, bpy.types.Panel):
 
     bl_idname = "OUTFIT_PT_landmarks_image"
     bl_space_type = "IMAGE_EDITOR"
+    bl_region_type = "UI"
 
 
 CLASSES = (OUTFIT_PT_landmarks, OUTFIT_PT_landmarks_image)

@@ -171,16 +171,15 @@ def _is_texture(root: CharacterObject, garment: str, picture: bpy.types.Image) -
     return any(getattr(node, "image", None) == picture for node in nodes)
 
 
-def view_of(space: Any, region: bpy.types.Region, sheet: Sheet) -> View | None:
+def view_of(region: bpy.types.Region, sheet: Sheet) -> View | None:
     """Return what part of a sheet's picture an editor shows; None while it shows nothing."""
     width, height = region.width, region.height
-    low = region.view2d.region_to_view(0, 0)
-    high = region.view2d.region_to_view(width, height)
+    view2d: Any = region.view2d
+    low, high = view2d.region_to_view(0, 0), view2d.region_to_view(width, height)
     extent = sheet.extent
     if not (width and height and all(extent) and high[0] > low[0] and high[1] > low[1]):
         return None
-    del space
-    return View(low, high, (width, height), extent, 0.5 if sheet.is_photo else 0.0)
+    return View(tuple(low), tuple(high), (width, height), extent, 0.5 if sheet.is_photo else 0.0)
 
 
 def move_landmark(sheet: Sheet, key: Key, place: Spot, *, visibility: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Where a dragged landmark snaps to: the cloth mask's outline, an edge of the photo, a UV border."""
+"""Where a dragged landmark snaps to: the cloth mask's outline, an edge, a UV island's border."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import bpy
 from ..errors import OutfitError
 from .characters import active_character
 from .image_editors import Place, bring_into_view, drawing_region, editors, redraw, show_picture
-from .landmark_editing import STATE, Drag, Key, Point, Spot, View, nearest_point, step_point
+from .landmark_editing import STATE, Drag, Point, Spot, View, nearest_point, step_point
 from .landmark_sheets import (
     HIDDEN,
     VISIBLE,
@@ -249,7 +249,7 @@ class _Desk:
 
     def __init__(self, context: bpy.types.Context, place: Place, sheet: Sheet, mouse: Spot) -> None:
         region = drawing_region(place[1])
-        view = view_of(place[1].spaces.active, region, sheet)
+        view = view_of(region, sheet)
         assert view is not None
         system = context.preferences.system if context.preferences else None
         self.place = place
@@ -279,7 +279,7 @@ def _desk_of(context: bpy.types.Context, mouse: Spot | None) -> _Desk | None:
         if window != context.window or (mouse and not _is_over(area, mouse)):
             continue
         sheet = sheet_shown(area.spaces.active.image, active_character(context))
-        if sheet and view_of(area.spaces.active, drawing_region(area), sheet):
+        if sheet and view_of(drawing_region(area), sheet):
             return _Desk(context, (window, area), sheet, mouse or (0.0, 0.0))
     return None
 
@@ -315,16 +315,6 @@ def _draw_keys(header: Any, context: bpy.types.Context) -> None:
     for icon, text in KEYS:
         header.layout.label(text=text, icon=icon, text_ctxt=CONTEXT)
         header.layout.separator(factor=1.5)
-
-
-def stop_editing() -> None:
-    """End the tool: another file is opened, or the extension is switched off."""
-    STATE.clear()
-
-
-def active_key() -> Key | None:
-    """Return the landmark that is worked on, None where the tool does not run."""
-    return STATE.active if STATE.editing else None
 
 
 CLASSES = (OUTFIT_OT_edit_landmarks,)

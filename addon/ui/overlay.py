@@ -10,6 +10,7 @@ from .characters import active_character
 from .landmark_editing import STATE, Point, View
 from .landmark_shapes import colour_of, forget_all, shapes
 from .landmark_sheets import Sheet, sheet_shown, view_of
+from .landmark_snapping import forget_masks
 
 if TYPE_CHECKING:
     from ..stage.canvas import Canvas, Colour
@@ -32,7 +33,7 @@ def draw() -> None:
     if space is None or region is None or space.image is None or space.mode not in MODES:
         return
     sheet = sheet_shown(space.image, active_character(context))
-    view = view_of(space, region, sheet) if sheet else None
+    view = view_of(region, sheet) if sheet else None
     if sheet is None or view is None:
         return
     system = context.preferences.system if context.preferences else None
@@ -122,18 +123,27 @@ def _write_number(points: list[Point], sheet: Sheet, view: View, scale: float) -
     write(text, (left, y - height / 2), size=size, colour=(1.0, 1.0, 1.0, 1.0))
 
 
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _on_load(*_: Any) -> None:
+    """Stop editing the file that is closed."""
+    STATE.clear()
+    forget_all()
+    forget_masks()
+
+
 def register() -> None:
     """Draw from now on."""
     handle = bpy.types.SpaceImageEditor.draw_handler_add(draw, (), "WINDOW", "POST_PIXEL")
     _handles.append(handle)
+    bpy.app.handlers.load_pre.append(_on_load)
 
 
 def unregister() -> None:
     """Draw no more."""
     while _handles:
         bpy.types.SpaceImageEditor.draw_handler_remove(_handles.pop(), "WINDOW")
-    STATE.clear()
-    forget_all()
+    bpy.app.handlers.load_pre.remove(_on_load)
+    _on_load()
 
 
 CLASSES = ()
