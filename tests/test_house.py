@@ -29,7 +29,7 @@ LAYERS = (
     "driver",
 )
 SOURCES = sorted([*(ROOT / "addon").rglob("*.py"), *(ROOT / "driver").rglob("*.py")])
-BLENDER = ("bpy", "bmesh", "mathutils", "_cycles", "gpu")
+BLENDER = ("bpy", "bmesh", "mathutils", "_cycles", "gpu", "gpu_extras", "blf")
 ALLOWED = ("numpy", "cv2", *BLENDER)
 # Parts of the driver that run only where Blender is: a worker's inside, and what uses the stage.
 NEED_BLENDER = (
