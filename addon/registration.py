@@ -16,10 +16,12 @@ from .ui import (
     panels,
     properties,
     session,
+    translations,
 )
 
 # Properties first: operators and panels use them. A module may have a register() of its own.
 MODULES: tuple[ModuleType, ...] = (
+    translations,
     properties,
     session,
     operators,

@@ -177,6 +177,35 @@ class Desktop:
         """Find an operator's button and click it."""
         self.click(*self.find_button(operator, area=area, region=region))
 
+    def choose_file(self, path: Path) -> None:
+        """Type a path into the file browser that is open, and accept."""
+        self.wait("a file browser", lambda state: "FILE_BROWSER" in kinds(state))
+        time.sleep(0.5)
+        bar = self.region("FILE_BROWSER", "UI")
+        self.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+        self.key("ctrl+a")
+        self.type(str(path))
+        self.key("Return")
+        time.sleep(0.3)
+        accept = self.region("FILE_BROWSER", "EXECUTE")
+        self.click(accept["x"] + accept["width"] - 70, accept["y"] + accept["height"] / 2)
+        self.wait("the window again", lambda state: "FILE_BROWSER" not in kinds(state))
+
+    def show_tab(self, name: str) -> None:
+        """Open the 3D view's sidebar by N and click through its tabs to one."""
+        view = self.area("VIEW_3D")
+        self.point(view["x"] + view["width"] / 3, view["y"] + view["height"] / 2)
+        if self.region("VIEW_3D", "UI")["width"] <= 1:
+            self.key("n")
+            self.fresh()
+        bar = self.region("VIEW_3D", "UI")
+        for y in range(bar["y"] + 10, bar["y"] + bar["height"], 14):
+            self.click(bar["x"] + bar["width"] - 8, y)
+            self.fresh()
+            if self.region("VIEW_3D", "UI")["tab"] == name:
+                return
+        raise AssertionError(f"no tab {name} in the sidebar")
+
     def photograph(self, path: Path) -> NDArray[np.uint8]:
         """Write what is on the screen as a picture; return it, (H, W, 3) in the order B, G, R."""
         import cv2
@@ -206,6 +235,11 @@ class Desktop:
                 gaps = self.state()["gaps"]
                 found += [(gap, name) for start, gap in gaps if began <= start + gap <= ended]
         return max(found)
+
+
+def kinds(state: dict[str, Any]) -> list[str]:
+    """The types of the areas in the window."""
+    return [area["type"] for area in state["areas"]]
 
 
 def missing() -> str:

@@ -1,7 +1,6 @@
 """Run inside a Blender with a window: writes what it sees to a file, twenty times a second."""
 
 import json
-import os
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from common import ARGUMENTS, MODULE
 
 STATE = Path(ARGUMENTS[0])
 TICK = 0.05
+TABBED = ("VIEW_3D", "IMAGE_EDITOR")  # Blender 4.3 crashes where a region has no tabs
 LONG = 0.2  # seconds between two ticks that are written down
 gaps: list[tuple[float, float]] = []  # when Blender stood still from, and for how long
 last = [time.time()]
@@ -25,7 +25,7 @@ def look() -> float:
     state = {"time": now, "gaps": gaps, **window(), **character(), **scene()}
     text = STATE.with_suffix(".new")
     text.write_text(json.dumps(state))
-    os.replace(text, STATE)
+    text.replace(STATE)
     last[0] = time.time()
     return TICK
 
@@ -47,7 +47,7 @@ def area_of(main: bpy.types.Window, area: bpy.types.Area) -> dict:
     found = {"type": area.type, **box(main, area), "regions": []}
     for region in area.regions:
         kind = {"type": region.type, **box(main, region)}
-        if region.type == "UI" and region.width > 1:
+        if region.type == "UI" and region.width > 1 and area.type in TABBED:
             kind["tab"] = getattr(region, "active_panel_category", "")
         if area.type == "IMAGE_EDITOR" and region.type == "WINDOW":
             found["image"] = area.spaces.active.image.name if area.spaces.active.image else ""

@@ -1,0 +1,25 @@
+"""Gives Blender the interface in other languages, for as long as the extension is enabled."""
+
+from __future__ import annotations
+
+import bpy
+
+from .german import GERMAN
+from .names import CONTEXT
+
+OWNER = __package__.partition(".addon")[0]  # Blender keeps one table for each name
+# Each label has the extension's own context, so that it cannot clash with Blender's words.
+TABLE = {"de_DE": {(CONTEXT, english): german for english, german in GERMAN.items()}}
+
+
+def register() -> None:
+    """Add the languages."""
+    bpy.app.translations.register(OWNER, TABLE)
+
+
+def unregister() -> None:
+    """Take them away again."""
+    bpy.app.translations.unregister(OWNER)
+
+
+CLASSES = ()
