@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from .german import GERMAN
@@ -9,7 +11,9 @@ from .names import CONTEXT
 
 OWNER = __package__.partition(".addon")[0]  # Blender keeps one table for each name
 # Each label has the extension's own context, so that it cannot clash with Blender's words.
-TABLE = {"de_DE": {(CONTEXT, english): german for english, german in GERMAN.items()}}
+TABLE: dict[str, Any] = {
+    "de_DE": {(CONTEXT, english): german for english, german in GERMAN.items()}
+}
 
 
 def register() -> None:
