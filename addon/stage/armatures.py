@@ -11,7 +11,7 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from ..makehuman.rigs import Skeleton
-from .scenes import blender_from_makehuman
+from .scenes import blender_from_makehuman, makehuman_from_blender
 
 SHORTEST_BONE = 1e-4  # metres; Blender deletes bones of no length when edit mode ends
 CONNECTED = 1e-7  # metres between a head and its parent's tail that it is connected to
@@ -81,6 +81,31 @@ def _add_bones(thing: bpy.types.Object, skeleton: Skeleton, *, ground: float) ->
                 # connecting moves a head onto its parent's tail: only where they meet anyway
                 meets = np.allclose(heads[i], tails[parent], rtol=0, atol=CONNECTED)
                 bone.use_connect = bool(meets)
+
+
+def skeleton_of(armature: bpy.types.Object, rig: str) -> Skeleton:
+    """Read the bones of an armature of the scene back: decimetres, Y up, the soles at 0.
+
+    Parameters
+    ----------
+    armature : bpy.types.Object
+    rig : str
+        Which of RIG_NAMES it is.
+    """
+    bones = list(armature.data.bones)  # parents stand before their children
+    places = {bone.name: place for place, bone in enumerate(bones)}
+    parents = [places[bone.parent.name] if bone.parent else -1 for bone in bones]
+    heads = np.array([bone.head_local for bone in bones]).reshape(-1, 3)
+    tails = np.array([bone.tail_local for bone in bones]).reshape(-1, 3)
+    return Skeleton(
+        rig,
+        tuple(places),
+        np.array(parents, np.int32),
+        makehuman_from_blender(heads),
+        makehuman_from_blender(tails),
+        np.zeros(len(bones)),  # moves between rest and pose are the same for any roll
+        np.array([bone.use_connect for bone in bones], bool),
+    )
 
 
 def _kept_apart(head: NDArray[np.float64], tail: NDArray[np.float64]) -> NDArray[np.float64]:

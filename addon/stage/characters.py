@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
 from ..wardrobe.characters.character import Character, DressedMesh
 from .armatures import make_armature, replace_bones
+from .cameras import evaluated_vertices
 from .materials import Load, images_of, load_image, load_own_images, make_material
 from .meshes import make_mesh_object
 from .refitting import mark
@@ -58,7 +61,7 @@ def stage_character(
         collection.objects.link(thing)
         bind(thing, armature)
         meshes.append(thing)
-    return StagedCharacter(collection, armature, tuple(meshes), _height(character))
+    return StagedCharacter(collection, armature, tuple(meshes), height_of(meshes))
 
 
 def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
@@ -90,7 +93,7 @@ def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
         mark(thing, item)
         collection.objects.link(thing)
         bind(thing, root)
-    return StagedCharacter(collection, root, tuple(made), _height(character))
+    return StagedCharacter(collection, root, tuple(made), height_of(made))
 
 
 def part_of(item: DressedMesh, character: Character) -> str:
@@ -126,9 +129,32 @@ def _make_mesh(
     return thing
 
 
-def _height(character: Character) -> float:
-    top = max(float(item.vertices[:, 1].max()) for item in character.meshes)
-    return (top - character.ground) * 0.1
+def height_of(meshes: Iterable[bpy.types.Object]) -> float:
+    """Return how high a character's meshes reach in rest pose, metres above its soles."""
+    return max(float(_coordinates(thing)[:, 2].max()) for thing in meshes)
+
+
+def _coordinates(thing: bpy.types.Object) -> NDArray[np.float32]:
+    mesh = thing.data
+    assert isinstance(mesh, bpy.types.Mesh)
+    values = np.zeros(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", values)
+    return values.reshape(-1, 3)
+
+
+def size_seen(staged: StagedCharacter, *, posed: bool) -> tuple[float, float]:
+    """Return height and width of what a camera has to take in, metres.
+
+    At rest it is what a character's previews take in; a pose is measured as it stands.
+    """
+    if not posed:
+        body = staged.meshes[0]
+        return staged.height, 2 * max(abs(corner[0]) for corner in body.bound_box)
+    points = [evaluated_vertices(thing) for thing in staged.meshes]
+    height = max(float(places[:, 2].max()) for places in points)
+    # turned before the camera, arms and legs that reach forwards are as wide as those aside
+    width = 2 * max(float(abs(places[:, :2]).max()) for places in points)
+    return height, width
 
 
 def _make_root(character: Character, collection: bpy.types.Collection) -> bpy.types.Object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 
@@ -57,3 +59,18 @@ def _channelbag(action: bpy.types.Action, owner: bpy.types.ID) -> bpy.types.Acti
     strip = layer.strips[0] if layer.strips else layer.strips.new(type="KEYFRAME")
     assert isinstance(strip, bpy.types.ActionKeyframeStrip)
     return strip.channelbag(slot, ensure=True)
+
+
+def set_action(owner: bpy.types.Object, action: bpy.types.Action) -> None:
+    """Let an object play an action, of whose slots it takes the first since Blender 4.4."""
+    data = owner.animation_data_create()
+    assert data is not None
+    data.action = action
+    if bpy.app.version >= (4, 4, 0):
+        data.action_slot = action.slots[0]
+
+
+def is_rendering() -> bool:
+    """Whether one of Blender's render jobs is under way."""
+    is_running: Any = bpy.app.is_job_running  # the stubs say that it returns None
+    return bool(is_running("RENDER"))

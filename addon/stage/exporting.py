@@ -15,6 +15,7 @@ from pathlib import Path
 import bpy
 
 from ..errors import OutfitError
+from .aside import set_aside
 from .characters import StagedCharacter
 from .materials import images_of
 from .quiet import quiet
@@ -36,21 +37,40 @@ def export_fbx(staged: StagedCharacter, path: Path) -> None:
         Where the file cannot be written.
     """
     select_only([staged.armature, *staged.meshes], active=staged.armature)
+    _write_fbx(staged, path, use_selection=True)
+
+
+def export_fbx_at_rest(staged: StagedCharacter, path: Path) -> None:
+    """Write a character of an artist's scene as `export_fbx` would from an empty one.
+
+    It stands at the origin in rest pose whatever its pose and place in the scene are, which stays
+    as it is.
+
+    Raises
+    ------
+    OutfitError
+        Where the file cannot be written.
+    """
+    with set_aside(staged) as (_, copied):
+        _write_fbx(copied, path, use_selection=False)
+
+
+def _write_fbx(staged: StagedCharacter, path: Path, *, use_selection: bool) -> None:
     with (
-        _writing(path),
+        writing(path),
         # a folder, not another file name: the exporter writes the name into the file
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".exporting-") as name,
     ):
         made = Path(name) / path.name
-        with _own_texture_names(staged), quiet():
-            _call_exporter(made)
+        with own_texture_names(staged), quiet():
+            _call_exporter(made, use_selection=use_selection)
         made.replace(path)
 
 
-def _call_exporter(path: Path) -> None:
+def _call_exporter(path: Path, *, use_selection: bool) -> None:
     bpy.ops.export_scene.fbx(
         filepath=str(path),
-        use_selection=True,
+        use_selection=use_selection,
         object_types={"ARMATURE", "MESH", "EMPTY"},
         axis_forward="-Z",
         axis_up="Y",
@@ -66,7 +86,7 @@ def _call_exporter(path: Path) -> None:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     """Raise OutfitError, one sentence, where Blender or the system cannot write a file."""
     try:
         if path.is_dir():
@@ -92,7 +112,7 @@ def _reason(error: RuntimeError) -> str:
 
 
 @contextmanager
-def _own_texture_names(staged: StagedCharacter) -> Iterator[None]:
+def own_texture_names(staged: StagedCharacter) -> Iterator[None]:
     """Let every texture lie in a file that is named after its mesh, numbered if it has several.
 
     An FBX file keeps embedded textures by file name alone, and each garment's folder has its own
@@ -128,9 +148,9 @@ def _free_path(folder: Path, name: str, suffix: str) -> Path:
 
 def _copy_image(image: bpy.types.Image, path: Path) -> None:
     source = Path(bpy.path.abspath(image.filepath)) if image.filepath else None
-    if source is not None and source.is_file():
+    if source is not None and source.is_file() and not image.is_dirty:
         shutil.copyfile(source, path)
-    else:  # packed into a .blend that has moved, or made in Blender
+    else:  # packed into a .blend that has moved, or made or painted on in Blender
         image.save(filepath=str(path))
 
 
@@ -157,7 +177,7 @@ def save_blend(path: Path) -> None:
         Where the file cannot be written.
     """
     partial = path.with_name(f".{path.stem}.partial.blend")
-    with _writing(path):
+    with writing(path):
         try:
             partial.unlink(missing_ok=True)
             with quiet():

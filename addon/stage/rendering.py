@@ -9,11 +9,13 @@ import bpy
 
 from ..errors import OutfitError
 from . import compat
-from .characters import StagedCharacter
+from .characters import StagedCharacter, size_seen
 from .settings import RenderSettings
-from .studio import VIEWS, build_studio, turn_to
+from .studio import VIEWS, Studio, build_studio, turn_to
 
 log = logging.getLogger(__name__)
+PNG = b"\x89PNG\r\n\x1a\n"
+NOTES = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")  # kinds of chunks
 
 
 def configure_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
@@ -39,11 +41,25 @@ def configure_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
 
 
 def render_still(scene: bpy.types.Scene, path: Path) -> None:
-    """Render the scene's camera into a PNG file."""
+    """Render the scene's camera into a PNG file; the scene need not be the one that is shown."""
     scene.render.filepath = str(path)
-    bpy.ops.render.render(write_still=True)
+    bpy.ops.render.render(write_still=True, scene=scene.name)
     if not path.is_file():
         raise OutfitError(f"{path}: Blender rendered, but the picture is not there")
+    drop_notes(path)
+
+
+def drop_notes(path: Path) -> None:
+    """Take date, times, file and scene out of a PNG that Blender wrote: only pixels count."""
+    content = path.read_bytes()
+    kept, place = [content[: len(PNG)]], len(PNG)
+    while place < len(content):
+        length = int.from_bytes(content[place : place + 4], "big")
+        end = place + length + 12  # length, kind and checksum are four bytes each
+        if content[place + 4 : place + 8] not in NOTES:
+            kept.append(content[place:end])
+        place = end
+    path.write_bytes(b"".join(kept))
 
 
 def render_previews(
@@ -56,15 +72,33 @@ def render_previews(
     dict of str to Path
         The file of every view.
     """
-    configure_cycles(scene, settings)
-    body = staged.meshes[0]
-    width = 2 * max(abs(corner[0]) for corner in body.bound_box)
-    studio = build_studio(
-        scene, height=staged.height, width=width, aspect=settings.width / settings.height
-    )
+    studio = prepare_previews(scene, staged, settings)
     paths = {}
     for view, degrees in VIEWS.items():
         turn_to(studio, degrees)
         paths[view] = folder / f"{view}.png"
         render_still(scene, paths[view])
     return paths
+
+
+def prepare_previews(
+    scene: bpy.types.Scene,
+    staged: StagedCharacter,
+    settings: RenderSettings,
+    *,
+    posed: bool = False,
+) -> Studio:
+    """Make a scene with a character ready for its previews.
+
+    Parameters
+    ----------
+    scene : bpy.types.Scene
+    staged : StagedCharacter
+        At the scene's origin.
+    settings : RenderSettings
+    posed : bool
+        Take in the pose that the armature has, not the rest pose.
+    """
+    configure_cycles(scene, settings)
+    height, width = size_seen(staged, posed=posed)
+    return build_studio(scene, height=height, width=width, aspect=settings.width / settings.height)

@@ -18,9 +18,14 @@ def empty_scene() -> bpy.types.Scene:
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     scene = bpy.context.scene
     assert scene is not None
+    make_metric(scene)
+    return scene
+
+
+def make_metric(scene: bpy.types.Scene) -> None:
+    """Let a unit of the scene be a metre, which exporters ask for."""
     scene.unit_settings.system = "METRIC"
     scene.unit_settings.scale_length = 1.0
-    return scene
 
 
 def blender_from_makehuman(
@@ -37,3 +42,9 @@ def blender_from_makehuman(
     x, y, z = points.T
     turned = np.stack([x, -z, y - ground], axis=1)
     return (turned * METRES_PER_DECIMETRE).astype(np.float32)
+
+
+def makehuman_from_blender(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn (N, 3) metres, Z up, into (N, 3) decimetres, Y up, with the soles at 0."""
+    x, y, z = points.T
+    return np.stack([x, z, -y], axis=1) / METRES_PER_DECIMETRE

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import radians, tan
 from types import MappingProxyType
+from typing import Literal
 
 import bpy
 import numpy as np
@@ -79,6 +80,32 @@ def build_studio(scene: bpy.types.Scene, *, height: float, width: float, aspect:
 def turn_to(studio: Studio, degrees: float) -> None:
     """Look at the character from the given angle; 0 is its front, positive its left side."""
     studio.turntable.rotation_euler = (0.0, 0.0, radians(degrees))
+
+
+def animate_turns(
+    studio: Studio,
+    turns: Mapping[int, float],
+    *,
+    interpolation: Literal["CONSTANT", "LINEAR"],
+) -> None:
+    """Turn the studio by its animation.
+
+    Parameters
+    ----------
+    studio : Studio
+    turns : mapping of frame to degrees, as `turn_to` has them
+    interpolation : str
+        Between the frames.
+    """
+    turntable = studio.turntable
+    action = bpy.data.actions.new(turntable.name)
+    curve = compat.new_fcurve(action, turntable, "rotation_euler", 2, group="Turn")
+    curve.keyframe_points.add(len(turns))
+    for point, (frame, degrees) in zip(curve.keyframe_points, turns.items(), strict=True):
+        point.co = (frame, radians(degrees))
+        point.interpolation = interpolation
+    curve.update()
+    compat.set_action(turntable, action)
 
 
 def _camera(*, height: float, width: float, aspect: float) -> bpy.types.Object:

@@ -13,11 +13,13 @@ from typing import Any
 
 import bpy
 import pytest
+from mathutils import Matrix
 
 from addon.errors import OutfitError
 from addon.makehuman.unity import UNITY_HUMAN_BONES
 from addon.stage.characters import StagedCharacter, stage_character
-from addon.stage.exporting import export_fbx, save_blend
+from addon.stage.exporting import export_fbx, export_fbx_at_rest, save_blend
+from addon.stage.posing import turn_bone
 from addon.stage.scenes import empty_scene
 from addon.wardrobe.characters.character import Character
 
@@ -96,6 +98,26 @@ def test_blender_reads_back_the_same(fbx: Path, staged: StagedCharacter) -> None
     armature = next(thing for thing in objects if thing.type == "ARMATURE")
     assert set(armature.data.bones.keys()) == bones
     assert tuple(armature.scale) == pytest.approx((1, 1, 1), abs=1e-5)
+
+
+def test_at_rest_a_scenes_pose_place_and_names_make_no_difference(
+    character: Character, fbx: Path, tmp_path: Path
+) -> None:
+    scene = empty_scene()
+    stage_character(character, scene)  # takes the names
+    second = stage_character(character, scene)
+    turn_bone(second.armature, "thigh_l", "X", -50)
+    second.armature.matrix_world = Matrix.Translation((3, 1, 2)) @ Matrix.Scale(0.5, 4)
+    second.meshes[1].hide_set(True)
+    names = [thing.name for thing in scene.objects]
+    path = tmp_path / "aside" / fbx.name
+    path.parent.mkdir()
+    export_fbx_at_rest(second, path)
+    wanted, read = read_by_ufbx(fbx), read_by_ufbx(path)
+    assert read == wanted
+    assert [thing.name for thing in scene.objects] == names
+    assert bpy.data.scenes[:] == [scene]
+    assert second.armature.location[:] == (3, 1, 2)
 
 
 def test_blend_opens_with_the_character(staged: StagedCharacter, tmp_path: Path) -> None:

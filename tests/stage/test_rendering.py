@@ -15,10 +15,14 @@ import numpy as np
 import pytest
 
 from addon.errors import OutfitError
-from addon.stage.characters import StagedCharacter
+from addon.stage.characters import StagedCharacter, stage_character
+from addon.stage.posing import turn_bone
 from addon.stage.rendering import render_previews
+from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.stage.studio import VIEWS
+from addon.stage.views import render_views
+from addon.wardrobe.characters.character import Character
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 SMALL = RenderSettings(width=120, height=160, samples=8)
@@ -60,3 +64,39 @@ def test_a_lost_garment_would_be_noticed(
 def test_sizes_out_of_range_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(OutfitError, match=r"pixels|samples"):
         RenderSettings(**wrong)
+
+
+def test_a_character_of_an_artists_scene_gives_the_same_bytes(
+    scene: bpy.types.Scene, staged: StagedCharacter, character: Character, tmp_path: Path
+) -> None:
+    for name in ("clone", "artist"):
+        (tmp_path / name).mkdir()
+    wanted = render_previews(scene, staged, tmp_path / "clone", SMALL)
+    scene = empty_scene()
+    stage_character(character, scene)  # somebody else, in the way
+    second = stage_character(character, scene)
+    second.armature.location, second.armature.rotation_euler.z = (0.2, 0.1, 1.0), 2.0
+    second.meshes[1].hide_render = True
+    scene.world = bpy.data.worlds.new("Own")
+    before = [set(getattr(bpy.data, kind).keys()) for kind in ("objects", "scenes", "worlds")]
+    found = render_views(second, tmp_path / "artist", SMALL)
+    assert set(found) == set(VIEWS)
+    for view, path in found.items():
+        assert path.read_bytes() == wanted[view].read_bytes(), view
+    after = [set(getattr(bpy.data, kind).keys()) for kind in ("objects", "scenes", "worlds")]
+    assert after == before
+    assert {one.name for one in (tmp_path / "artist").iterdir()} == {
+        f"{view}.png" for view in VIEWS
+    }
+
+
+def test_a_pose_is_rendered_and_pictures_that_cannot_be_written_are_one_sentence(
+    staged: StagedCharacter, tmp_path: Path
+) -> None:
+    at_rest = render_views(staged, tmp_path, SMALL)["front"].read_bytes()
+    turn_bone(staged.armature, "upperarm_l", "Y", 60)
+    assert render_views(staged, tmp_path, SMALL)["front"].read_bytes() != at_rest
+    scenes = bpy.data.scenes[:]
+    with pytest.raises(OutfitError, match="cannot be written: No such file or directory"):
+        render_views(staged, tmp_path / "nowhere", SMALL)
+    assert bpy.data.scenes[:] == scenes

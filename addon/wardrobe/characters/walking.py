@@ -1,4 +1,4 @@
-"""Walking: poses of a gait cycle as joint rotations, for any rig."""
+"""Walking and standing: poses as joint rotations, for any rig."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ PELVIS_TWIST, CHEST_TWIST = 5.0, 7.0  # amplitudes about the vertical, against e
 HANGING = 14.0  # degrees between the vertical and an arm that hangs beside the trunk
 SPINE = ("Spine", "Chest", "UpperChest")
 RIGHT_LAG = 0.5  # of a cycle, between the legs
+RELAXED_ELBOW = 12.0  # degrees, of somebody who stands
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,19 @@ def walking_pose(skeleton: Skeleton, phase: float) -> Rotations:
     for side in SIDES:
         leg = bones[side + "UpperLeg"]
         found[leg] = turn(UP, PELVIS_TWIST * swing) @ found[leg]  # feet point where one walks
+    return found
+
+
+def standing_pose(skeleton: Skeleton) -> Rotations:
+    """Return the pose of somebody who stands at ease: straight legs, arms that hang.
+
+    Parameters and result are those of `walking_pose`.
+    """
+    bones = UNITY_HUMAN_BONES[skeleton.rig]
+    found: Rotations = {}
+    for side in SIDES:
+        chain = [bones[side + part] for part in ("UpperArm", "LowerArm", "Hand")]
+        found[chain[0]], found[chain[1]] = _hanging_arm(skeleton, chain, RELAXED_ELBOW)
     return found
 
 
