@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..wardrobe.garment import Garment
     from ..wardrobe.registration import Registration
 
-PALETTE = ((0.20, 0.72, 1.00), (1.00, 0.62, 0.16), (0.93, 0.36, 0.68), (0.56, 0.84, 0.28))
+PALETTE = ((0.85, 0.16, 0.42), (0.16, 0.55, 0.30))  # on UV maps, whose islands are light
 
 
 @dataclass(frozen=True)

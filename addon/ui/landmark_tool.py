@@ -74,6 +74,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
             return {"CANCELLED"}
         if STATE.editing:  # the tool goes on with the picture that is shown now
             STATE.hovered = STATE.active = None
+            redraw(context)
             return {"FINISHED"}
         with context.temp_override(window=place[0]):
             manager = context.window_manager
@@ -133,6 +134,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         key = point.key if point else None
         if key != STATE.hovered:
             STATE.hovered = key
+            _tell_keys(context)  # other work may have cleared the status bar in the meantime
             redraw(context)
         return PASS
 
