@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from .errors import OutfitError
 from .makehuman.data import BodyData, find_body_data
 from .makehuman.text import check_source, check_target
 from .wardrobe.assets.index import open_index
-from .wardrobe.catalogue import open_wardrobe
+from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.characters.from_mhm import load_mhclo, load_mhm
 from .wardrobe.characters.from_mhx import load_mhx
 from .wardrobe.characters.from_mhx2 import load_mhx2
@@ -71,6 +71,7 @@ def load_file(
     folders: Sequence[Path] = (),
     rig: str | None = None,
     pose: Path | None = None,
+    wardrobe: Callable[[], Wardrobe] | None = None,
 ) -> LoadedCharacter:
     """Read a file of MakeHuman as a character.
 
@@ -86,6 +87,8 @@ def load_file(
         One of RIG_NAMES, of .mhm and .mhclo; exports bring their own bones.
     pose : Path, optional
         A .bvh file whose first frame the character takes.
+    wardrobe : callable () -> Wardrobe, optional
+        Opens the wardrobe for a .mhm that wears its garments; from the usual cache by default.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def load_file(
             path,
             data=data,
             folders=folders,
-            wardrobe=functools.partial(open_wardrobe, data),
+            wardrobe=wardrobe or functools.partial(open_wardrobe, data),
             rig=rig,
             index=functools.cache(open_index),
         )
@@ -221,13 +224,18 @@ def import_into_scene(
     OutfitError
         Where the file cannot be used.
     """
+    loaded = load_file(path, folders=folders, rig=rig, pose=pose)
+    return build_loaded(loaded, scene, pack_textures=pack_textures), loaded.warnings
+
+
+def build_loaded(loaded: LoadedCharacter, scene: Scene, *, pack_textures: bool = False) -> str:
+    """Build a character that was read in an open Blender scene, select it, and return its name."""
     from .stage.exporting import select_only
     from .stage.importing import stage_loaded
     from .stage.materials import pack_images
 
-    loaded = load_file(path, folders=folders, rig=rig, pose=pose)
     staged = stage_loaded(loaded, scene)
     select_only([staged.armature], active=staged.armature)
     if pack_textures:
         pack_images(staged.meshes)
-    return str(staged.collection.name), loaded.warnings
+    return str(staged.collection.name)

@@ -7,13 +7,21 @@ from types import ModuleType
 import bpy
 
 from .ui import (
+    background,
+    garment_choices,
+    garment_pictures,
+    garment_search,
+    garments,
+    garments_panel,
     importing,
+    importing_clothes,
     landmark_operators,
     landmark_panels,
     landmark_tool,
     operators,
     overlay,
     panels,
+    preferences,
     properties,
     session,
     translations,
@@ -24,13 +32,21 @@ MODULES: tuple[ModuleType, ...] = (
     translations,
     properties,
     session,
+    preferences,
+    garment_pictures,
+    garment_choices,
+    background,  # its thread ends before what it works for is gone
     operators,
+    garments,
+    garment_search,
+    importing_clothes,
     importing,
     panels,
     landmark_tool,
     landmark_operators,
     landmark_panels,
     overlay,
+    garments_panel,
 )
 
 

@@ -1,4 +1,4 @@
-"""Small work beside the window that panels ask for while they are drawn: one thread, newest first."""
+"""Small work that panels ask for while they are drawn: done in one thread, the newest first."""
 
 from __future__ import annotations
 

@@ -6,81 +6,105 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
+from bpy.props import EnumProperty, StringProperty
 
 from ..errors import OutfitError
+from . import session
+from .file_jobs import FileJobOperator
+from .jobs import Job
+from .names import CONTEXT
 from .properties import RIGS as CHARACTER_RIGS
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from ..wardrobe.characters.loaded import LoadedCharacter
 
 SUFFIXES = ".mhx2;.mhx;.mhm;.mhclo"
-LABEL = "MakeHuman (.mhx2, .mhm, .mhclo, .mhx)"
-OWN_RIG = ("FILE", "As in the file", "The bones that the file names")
+# entries of File > Import: label, and the files that its browser shows
+ENTRIES = (
+    ("MakeHuman Exchange (.mhx2)", "*.mhx2"),
+    ("MakeHuman Exchange, Old (.mhx)", "*.mhx"),
+    ("MakeHuman Clothes (.mhclo)", "*.mhclo"),
+    ("MakeHuman Character (.mhm)", "*.mhm"),
+)
+OWN_RIG = ("FILE", "As in the File", "The bones that the file names")
 RIGS = (OWN_RIG, *CHARACTER_RIGS)
+MOST_TOLD = 20  # warnings
 
 
-class OUTFIT_OT_import_makehuman(bpy.types.Operator):
+class OUTFIT_OT_import_makehuman(FileJobOperator):
     """Import a character or garment of MakeHuman, with materials, weights and bones"""
 
     bl_idname = "outfit.import_makehuman"
     bl_label = "Import MakeHuman"
     bl_options = {"REGISTER", "UNDO", "PRESET"}  # noqa: RUF012 - Blender's own way
 
-    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}
+    filepath: StringProperty(  # type: ignore[valid-type]
+        name="File",
+        description="A .mhx2, .mhx, .mhm or .mhclo",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
     )
-    filter_glob: bpy.props.StringProperty(  # type: ignore[valid-type]
-        default="*" + SUFFIXES.replace(";", ";*"), options={"HIDDEN"}
+    filter_glob: StringProperty(  # type: ignore[valid-type]
+        default="*" + SUFFIXES.replace(";", ";*"), options={"HIDDEN", "SKIP_SAVE"}
     )
-    assets: bpy.props.StringProperty(  # type: ignore[valid-type]
+    assets: StringProperty(  # type: ignore[valid-type]
         name="Assets",
         subtype="DIR_PATH",
         description="Folder of MakeHuman or MPFB data in which a .mhm's clothes and skins lie",
+        translation_context=CONTEXT,
     )
-    rig: bpy.props.EnumProperty(  # type: ignore[valid-type]
-        name="Rig", items=RIGS, default="FILE", description="Bones of a .mhm or .mhclo"
+    rig: EnumProperty(  # type: ignore[valid-type]
+        name="Rig",
+        items=RIGS,
+        default="FILE",
+        description="Bones of a .mhm or .mhclo",
+        translation_context=CONTEXT,
     )
-    pose: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="Pose", subtype="FILE_PATH", description="A .bvh file whose first frame is taken"
+    pose: StringProperty(  # type: ignore[valid-type]
+        name="Pose",
+        subtype="FILE_PATH",
+        description="A .bvh file whose first frame is taken",
+        translation_context=CONTEXT,
     )
 
-    def invoke(
-        self, context: bpy.types.Context, event: bpy.types.Event
-    ) -> set[OperatorReturnItems]:
-        """Take the file that was dropped, else let the user pick one."""
-        del event
-        if self.filepath:
-            return self.execute(context)
-        manager = context.window_manager
-        assert manager is not None
-        manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Build what the file holds in the scene."""
-        scene = context.scene
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Read the file in the thread, build what it holds afterwards."""
+        if not self.filepath:
+            raise OutfitError("name a .mhx2, .mhx, .mhm or .mhclo file")
+        path, scene = _path(self.filepath), context.scene
         assert scene is not None
-        if context.mode != "OBJECT":
-            bpy.ops.object.mode_set(mode="OBJECT")
-        try:
-            # Here, not above: without OpenCV the extension still registers and can say so.
-            from ..pipeline_import import import_into_scene
+        folders = [_path(self.assets)] if self.assets else []
+        rig = None if self.rig == "FILE" else self.rig
+        pose = _path(self.pose) if self.pose else None
+        scene_name = scene.name
 
-            name, warnings = import_into_scene(
-                _path(self.filepath),
-                scene,
-                folders=[_path(self.assets)] if self.assets else [],
-                rig=None if self.rig == "FILE" else self.rig,
-                pose=_path(self.pose) if self.pose else None,
+        def read() -> LoadedCharacter:
+            # Here, not above: without OpenCV the extension still registers and can say so.
+            from ..pipeline_import import load_file
+
+            return load_file(
+                path,
+                data=session.body_data(),
+                folders=folders,
+                rig=rig,
+                pose=pose,
+                wardrobe=session.open_wardrobe,
             )
-        except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        for warning in warnings:
+
+        label = f"Reading {path.name}"
+        return Job(label, lambda told: read(), lambda loaded: self._build(loaded, scene_name))
+
+    def _build(self, loaded: LoadedCharacter, scene_name: str) -> str:
+        from ..pipeline_import import build_loaded
+
+        if bpy.context.mode != "OBJECT":
+            bpy.ops.object.mode_set(mode="OBJECT")
+        name = build_loaded(loaded, bpy.data.scenes[scene_name])
+        for warning in loaded.warnings[:MOST_TOLD]:
             self.report({"WARNING"}, warning)
-        missed = f", {len(warnings)} warnings" if warnings else ""
-        self.report({"INFO"}, f"{name} is imported{missed}")
-        return {"FINISHED"}
+        missed = f", {len(loaded.warnings)} warnings" if loaded.warnings else ""
+        return f"{name} is imported{missed}"
 
 
 class OUTFIT_FH_makehuman(bpy.types.FileHandler):
@@ -102,22 +126,24 @@ def _path(text: str) -> Path:
     return Path(bpy.path.abspath(text))
 
 
-def draw_import_entry(menu: bpy.types.Menu, context: bpy.types.Context) -> None:
-    """Add the entry to File > Import."""
+def draw_import_entries(menu: bpy.types.Menu, context: bpy.types.Context) -> None:
+    """Add the entries to File > Import."""
     del context
     layout = menu.layout
     assert layout is not None
-    layout.operator(OUTFIT_OT_import_makehuman.bl_idname, text=LABEL)
+    for label, files in ENTRIES:
+        entry = layout.operator(OUTFIT_OT_import_makehuman.bl_idname, text=label, text_ctxt=CONTEXT)
+        entry.filter_glob = files
 
 
 def register() -> None:
-    """Add the entry to the menu."""
-    bpy.types.TOPBAR_MT_file_import.append(draw_import_entry)
+    """Add the entries to the menu."""
+    bpy.types.TOPBAR_MT_file_import.append(draw_import_entries)
 
 
 def unregister() -> None:
-    """Take it away again."""
-    bpy.types.TOPBAR_MT_file_import.remove(draw_import_entry)
+    """Take them away again."""
+    bpy.types.TOPBAR_MT_file_import.remove(draw_import_entries)
 
 
 CLASSES = (OUTFIT_OT_import_makehuman, OUTFIT_FH_makehuman)

@@ -11,7 +11,8 @@ from bpy.props import StringProperty
 from . import background, session
 from .names import CONTEXT
 
-ROOT_PACKAGE = (__package__ or "").partition(".addon")[0] or (__package__ or "").partition(".")[0]
+# The extension's own package, whatever Blender calls it; tests register `addon` by itself.
+ROOT_PACKAGE = __name__.removesuffix(".ui.preferences").removesuffix(".addon")
 LONGEST_PATH = 64  # characters of a folder that are shown
 
 _folders: dict[str, Path] = {}  # what is chosen; read by threads, which must not ask Blender
@@ -93,8 +94,7 @@ def _draw_assets(column: bpy.types.UILayout) -> None:
         box.label(text="None yet: add folders of MakeHuman or MPFB assets", text_ctxt=CONTEXT)
     for folder in folders:
         line = box.row()
-        icon = "FILE_FOLDER" if folder.suffix.lower() != ".mhclo" else "MATCLOTH"
-        line.label(text=_shortened(folder), icon=icon, translate=False)
+        line.label(text=_shortened(folder), translate=False)
         if not folder.exists():
             line.label(text="Not There Now", icon="ERROR", text_ctxt=CONTEXT)
         taken = line.operator("outfit.remove_asset_folder", text="", icon="X", emboss=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ _photos: OrderedDict[tuple[str, int, int], Any] = OrderedDict()
 _clones: OrderedDict[str, Any] = OrderedDict()
 _data: list[Any] = []
 _wardrobe: list[Any] = []
+_opening = threading.Lock()  # a job and a panel may ask for the wardrobe at the same time
 
 
 def photo_of(root: CharacterObject) -> Image:
@@ -68,9 +70,10 @@ def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
 def body_data() -> BodyData:
     """Return MakeHuman's body data, read once; raise OutfitError where they are not installed."""
     from ..makehuman.data import find_body_data
+    from .preferences import body_data_folder
 
     if not _data:
-        _data.append(find_body_data())
+        _data.append(find_body_data(body_data_folder()))
     found: BodyData = _data[0]
     return found
 
@@ -90,9 +93,14 @@ def open_wardrobe(progress: Progress | None = None) -> Wardrobe:
     """
     from ..wardrobe.assets.index import open_index
     from ..wardrobe.catalogue import open_wardrobe as open_catalogue
+    from .preferences import cache_folder
 
-    if not _wardrobe:
-        _wardrobe[:] = [open_catalogue(body_data(), imported=open_index(), progress=progress)]
+    with _opening:
+        if not _wardrobe:
+            index, cache = open_index(), cache_folder()
+            opened = open_catalogue(body_data(), cache=cache, imported=index, progress=progress)
+            _wardrobe.append(opened)
+            return opened
     found: Wardrobe = _wardrobe[0]
     return found
 

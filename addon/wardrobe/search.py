@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import OutfitError
 from .assets.index import AssetIndex
 from .assets.readers import Asset
 from .catalogue import Wardrobe
@@ -131,3 +132,31 @@ def _free(asset: Asset, taken: set[str]) -> str:
     name = asset.name if asset.name not in taken else f"{asset.name}_{digest}"
     taken.add(name)
     return name
+
+
+def check_choice(name: str, slot: str, wardrobe: Wardrobe, index: AssetIndex) -> tuple[str, ...]:
+    """Return the slots in which a garment is worn, one of them the one it is asked for.
+
+    Parameters
+    ----------
+    name : str
+        As the wardrobe has it.
+    slot : str
+        Of the observation that it is chosen for.
+    wardrobe : Wardrobe
+    index : AssetIndex
+
+    Raises
+    ------
+    OutfitError
+        If there is no such garment, it has no labels, or it is worn elsewhere.
+    """
+    found = next((one for one in all_listed(wardrobe, index) if one.name == name), None)
+    if found is None:
+        raise OutfitError(f"the wardrobe has no clothes named {name!r}")
+    if not found.categories:
+        raise OutfitError(f"{name} has no landmarks yet: label it first")
+    if slot not in found.slots:
+        own = " and ".join(dict.fromkeys(found.slots))
+        raise OutfitError(f"{name} is worn as {own}, the photo's garment as {slot}")
+    return found.slots

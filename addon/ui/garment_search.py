@@ -1,0 +1,283 @@
+"""Choosing a garment: a search over the wardrobe with thumbnails, in a dialog or by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import EnumProperty, IntProperty, StringProperty
+
+from ..errors import OutfitError
+from . import garment_choices, garment_pictures, session
+from .characters import active_character
+from .garments import has_garments, observation_named, slot_named, wear
+from .names import CONTEXT
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..wardrobe.search import Listed, Search
+
+COLUMNS, ROWS = 6, 3
+PICTURE = 5.0  # times the height of a button
+WIDTH = 760  # pixels
+WANTED = (
+    ("ALL", "All Clothes", "Whatever there is"),
+    ("top", "Tops", "Shirts, vests, pullovers"),
+    ("bottom", "Bottoms", "Trousers, shorts, skirts"),
+    ("dress", "Dresses", "Dresses"),
+    ("outwear", "Outwear", "Jackets and coats"),
+    *(
+        (name, name.title(), "A category of DeepFashion2")
+        for name in (
+            "short sleeve top",
+            "long sleeve top",
+            "vest",
+            "sling",
+            "trousers",
+            "shorts",
+            "skirt",
+            "short sleeve dress",
+            "long sleeve dress",
+            "vest dress",
+            "sling dress",
+            "short sleeve outwear",
+            "long sleeve outwear",
+        )
+    ),
+)
+LICENCES = (
+    ("ALL", "Any License", "Whatever its license"),
+    ("CC0", "CC0", "Free for everything"),
+    ("CC-BY", "CC BY", "Free where the author is named"),
+    ("CC-BY-SA", "CC BY-SA", "Free where the author is named and the license is kept"),
+    ("OTHER", "Other", "Another license; read it before you pass the garment on"),
+    ("UNKNOWN", "Unknown", "Its files say nothing"),
+)
+SEXES = (
+    ("ALL", "Any Sex", "Whomever it suits"),
+    ("female", "Female", "What suits women"),
+    ("male", "Male", "What suits men"),
+)
+_items: list[tuple[str, str, str, int, int]] = []  # Blender keeps pointers to these texts
+
+
+def title(name: str) -> str:
+    """Return a garment's name as people read it."""
+    return name.replace("_", " ").strip().title()
+
+
+def _all_items(
+    operator: OUTFIT_OT_choose_garment, context: bpy.types.Context | None
+) -> list[tuple[str, str, str, int, int]]:
+    del operator, context
+    listed = garment_choices.choices()
+    if len(_items) != len(listed) or any(
+        one[0] != item.name for one, item in zip(_items, listed, strict=True)
+    ):
+        _items[:] = [
+            (one.name, title(one.name), " + ".join(one.categories), 0, number)
+            for number, one in enumerate(listed)
+        ]
+    return _items
+
+
+def _picked(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
+    del context
+    operator.garment = operator.pick
+
+
+def _searched(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
+    del context
+    operator.page = 1
+
+
+class OUTFIT_OT_choose_garment(bpy.types.Operator):
+    """Choose the garment that is worn in place of the proposed one"""
+
+    bl_idname = "outfit.choose_garment"
+    bl_label = "Choose Garment"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    garment: StringProperty(  # type: ignore[valid-type]
+        name="Garment",
+        description="Its name in the wardrobe",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+    observation: StringProperty(  # type: ignore[valid-type]
+        name="Category",
+        description="The photo's garment that it is worn for; empty takes the active one",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+    text: StringProperty(  # type: ignore[valid-type]
+        name="Search",
+        description="Words of its name, category or author",
+        options={"SKIP_SAVE", "TEXTEDIT_UPDATE"},
+        update=_searched,
+        translation_context=CONTEXT,
+    )
+    wanted: EnumProperty(  # type: ignore[valid-type]
+        name="Category",
+        items=WANTED,
+        description="Where it is worn, or its category",
+        options={"SKIP_SAVE"},
+        update=_searched,
+        translation_context=CONTEXT,
+    )
+    licence: EnumProperty(  # type: ignore[valid-type]
+        name="License",
+        items=LICENCES,
+        description="What its author allows",
+        update=_searched,
+        translation_context=CONTEXT,
+    )
+    sex: EnumProperty(  # type: ignore[valid-type]
+        name="Sex",
+        items=SEXES,
+        description="Whom it suits",
+        update=_searched,
+        translation_context=CONTEXT,
+    )
+    page: IntProperty(  # type: ignore[valid-type]
+        name="Page",
+        description="Of the garments that were found",
+        default=1,
+        min=1,
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+    pick: EnumProperty(  # type: ignore[valid-type]
+        name="Garment",
+        items=_all_items,
+        description="The garment to wear",
+        options={"SKIP_SAVE", "HIDDEN"},
+        update=_picked,
+        translation_context=CONTEXT,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a photo with garments."""
+        return has_garments(cls, context)
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Show the search; the wardrobe is opened first where it is not open yet."""
+        del event
+        root = active_character(context)
+        try:
+            item = observation_named(root, self.observation)
+        except OutfitError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if self.garment:
+            return self.execute(context)
+        if not garment_choices.choices():
+            bpy.ops.outfit.open_wardrobe("INVOKE_DEFAULT", choose_for=item.name)
+            return {"CANCELLED"}
+        self.observation = item.name
+        self.wanted = slot_named(item.name)
+        worn = item.garment or (garment_choices.proposed(root) or {}).get(item.name, "")
+        if any(one.name == worn for one in garment_choices.choices()):
+            self.pick = worn
+        manager = context.window_manager
+        assert manager is not None
+        return manager.invoke_props_dialog(
+            self, width=WIDTH, title=f"Choose a Garment for: {item.name}", confirm_text="Choose"
+        )
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Note what was chosen; cloning wears it."""
+        from ..wardrobe.assets.index import open_index
+        from ..wardrobe.search import check_choice
+
+        root = active_character(context)
+        try:
+            item = observation_named(root, self.observation)
+            if self._needs_labels():
+                return bpy.ops.outfit.label_garment(
+                    "INVOKE_DEFAULT", garment=self.garment, observation=item.name
+                )
+            slot = slot_named(item.name)
+            slots = check_choice(self.garment, slot, session.open_wardrobe(), open_index())
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        wear(root, item.name, self.garment, slots)
+        self.report({"INFO"}, f"{title(self.garment)} is chosen; Clone wears it")
+        return {"FINISHED"}
+
+    def _needs_labels(self) -> bool:
+        """Whether the dialog's garment is to be labelled first, which takes a moment."""
+        found = [one for one in garment_choices.choices() if one.name == self.garment]
+        return bool(found) and not found[0].categories and self.pick == self.garment
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the search out: filters, a page of pictures, and what is told of the picked one."""
+        del context
+        layout = self.layout
+        assert layout is not None
+        row = layout.row()
+        row.prop(self, "text", text="", icon="VIEWZOOM", text_ctxt=CONTEXT)
+        for name in ("wanted", "licence", "sex"):
+            row.prop(self, name, text="", text_ctxt=CONTEXT)
+        search = self._search()
+        found = [one for one in garment_choices.choices() if search.takes(one)]
+        pages = max(1, -(-len(found) // (COLUMNS * ROWS)))
+        page = min(self.page, pages)
+        start = (page - 1) * COLUMNS * ROWS
+        self._draw_page(layout, found[start : start + COLUMNS * ROWS])
+        row = layout.row()
+        row.label(text=f"{len(found)} found, page {page} of {pages}", translate=False)
+        if pages > 1:
+            row.prop(self, "page", text_ctxt=CONTEXT)
+        self._draw_picked(layout.box())
+
+    def _search(self) -> Search:
+        from ..wardrobe.search import Search
+
+        wanted, licence, sex = (
+            "" if value == "ALL" else value for value in (self.wanted, self.licence, self.sex)
+        )
+        return Search(self.text, wanted, licence, sex)
+
+    def _draw_page(self, layout: bpy.types.UILayout, shown: list[Listed]) -> None:
+        """Draw a page of pictures, each over the button that picks it; always of one height."""
+        for row in range(ROWS):
+            line = layout.row()
+            for column in range(COLUMNS):
+                cell = line.column(align=True)
+                place = row * COLUMNS + column
+                if place >= len(shown):
+                    cell.template_icon(icon_value=0, scale=PICTURE)
+                    cell.label(text="")
+                    continue
+                one = shown[place]
+                cell.template_icon(icon_value=garment_pictures.icon_of(one.name), scale=PICTURE)
+                cell.prop_enum(self, "pick", one.name, text=title(one.name))
+
+    def _draw_picked(self, box: bpy.types.UILayout) -> None:
+        """Say what the picked garment is, who made it, and under which licence."""
+        one: Any = next((c for c in garment_choices.choices() if c.name == self.garment), None)
+        row = box.row()
+        if one is None:
+            row.label(text="Nothing is chosen yet", text_ctxt=CONTEXT)
+            return
+        row.label(text=title(one.name), translate=False)
+        if one.categories:
+            row.label(text=" + ".join(one.categories), translate=False)
+        else:
+            row.label(text="No landmarks yet: Choose labels it", icon="INFO", text_ctxt=CONTEXT)
+        row.label(text=f"{one.licence or 'License unknown'}, {one.author or 'author unknown'}")
+
+
+CLASSES = (OUTFIT_OT_choose_garment,)
+
+
+def unregister() -> None:
+    """Let go of the texts that Blender pointed to."""
+    _items.clear()

@@ -1,0 +1,76 @@
+"""The panel in which an artist sees what is proposed for each garment of the photo, and chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+
+from . import garment_choices, garment_pictures
+from .characters import active_character
+from .garment_search import title
+from .names import CONTEXT, TAB
+
+PICTURE = 3.2  # times the height of a button
+
+
+class OUTFIT_PT_garments(bpy.types.Panel):
+    """What is worn for each garment of the photo"""
+
+    bl_label = "Garments"
+    bl_idname = "OUTFIT_PT_garments"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = TAB
+    bl_order = 40
+    bl_translation_context = CONTEXT
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return active_character(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout, root = self.layout, active_character(context)
+        assert layout is not None and root is not None
+        state = garment_choices.state()
+        worn = garment_choices.proposed(root) if state == "open" else None
+        for item in root.outfit_cloner.observations:
+            if item.shown:
+                _draw_observation(layout, item, worn)
+        if state == "unsewn":
+            layout.operator("outfit.open_wardrobe", text_ctxt=CONTEXT)
+        layout.operator("outfit.import_clothes", icon="IMPORT", text_ctxt=CONTEXT)
+
+
+def _draw_observation(
+    layout: bpy.types.UILayout, item: Any, worn: Mapping[str, str] | None
+) -> None:
+    """Draw a garment of the photo: its picture, what it is, and the buttons that change it."""
+    name = item.garment or (worn or {}).get(item.name, "")
+    row = layout.box().row()
+    icon = garment_pictures.icon_of(name) if name else 0
+    if icon:
+        picture = row.column()
+        picture.alignment = "LEFT"
+        picture.template_icon(icon_value=icon, scale=PICTURE)
+    column = row.column()
+    column.label(text=item.name.title(), text_ctxt=CONTEXT)
+    told = column.row()
+    told.active = bool(item.garment)
+    if name:
+        kind = "chosen" if item.garment else "proposed"
+        told.label(text=f"{title(name)} ({kind})", translate=False)
+    else:
+        told.label(text="Not Known Yet" if worn is None else "Not Worn", text_ctxt=CONTEXT)
+    buttons = column.row(align=True)
+    chosen = buttons.operator("outfit.choose_garment", text="Choose", text_ctxt=CONTEXT)
+    chosen.observation = item.name
+    if item.garment:
+        reset = buttons.operator("outfit.reset_garment", text="", icon="LOOP_BACK")
+        reset.observation = item.name
+
+
+CLASSES = (OUTFIT_PT_garments,)
