@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import active_character
-from .landmark_editing import STATE, Point, View
+from .landmark_editing import STATE, Point, Spot, View
 from .landmark_shapes import colour_of, forget_all, shapes
 from .landmark_sheets import Sheet, sheet_shown, view_of
 from .landmark_snapping import forget_masks
@@ -66,7 +66,7 @@ def _add_shapes(canvas: Canvas, sheet: Sheet, view: View, scale: float) -> None:
         colour = colour_of(sheet, shape.group)
         polygon = np.array([view.to_region(place) for place in shape.points])
         if shape.kind == "part":
-            canvas.area(polygon, (*colour, 0.13 if strong else 0.06))
+            canvas.area(polygon, (*colour, 0.11 if strong else 0.05))
             canvas.line(polygon, scale, (*colour, 0.35 if strong else 0.15), closed=True)
             continue
         canvas.line(polygon, UNDERLAY * scale, (0, 0, 0, 0.4 if strong else 0.2), closed=True)
@@ -82,7 +82,10 @@ def _add_point(canvas: Canvas, point: Point, sheet: Sheet, view: View, scale: fl
     if point.visibility == 0 and not (active and STATE.editing):
         return
     spot = view.to_region(point.place)
-    group = point.key[0] if sheet.is_photo else 0
+    if STATE.drag is not None and point.key == STATE.drag.point.key:
+        _add_sight(canvas, spot, scale)
+        return
+    group = _group(sheet, point)
     opacity = 1.0 if active else 0.6
     colour: Colour = (*colour_of(sheet, group), opacity)
     radius = (ACTIVE_RADIUS if active else RADIUS) * scale
@@ -101,6 +104,26 @@ def _add_point(canvas: Canvas, point: Point, sheet: Sheet, view: View, scale: fl
     if marked and point.key == STATE.active:
         canvas.ring(spot, radius + 4 * scale, 3.2 * scale, dark)
         canvas.ring(spot, radius + 4 * scale, 1.6 * scale, (1.0, 1.0, 1.0, 1.0))
+
+
+def _add_sight(canvas: Canvas, spot: Spot, scale: float) -> None:
+    """Add a dot in a wide ring: what is dragged hides nothing of the edge it is put on.
+
+    The ring is yellow where the point has snapped to something.
+    """
+    colour: Colour = (1.0, 0.83, 0.2, 1.0) if STATE.snapped else (1.0, 1.0, 1.0, 1.0)
+    canvas.ring(spot, 10 * scale, 3.6 * scale, (0.02, 0.02, 0.03, 0.85))
+    canvas.ring(spot, 10 * scale, 1.8 * scale, colour)
+    canvas.disc(spot, 2.8 * scale, (0.02, 0.02, 0.03, 0.85))
+    canvas.disc(spot, 1.6 * scale, colour)
+
+
+def _group(sheet: Sheet, point: Point) -> int:
+    """Return whose colour a point has: its garment's, or on a UV map its category's."""
+    if sheet.is_photo:
+        return point.key[0]
+    marks = sheet.uv_map.landmarks
+    return 0 if marks[point.key[1]].name == marks[0].name else 1
 
 
 def _write_number(points: list[Point], sheet: Sheet, view: View, scale: float) -> None:
