@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..cloning.observation import Observation, Outfit
 from ..errors import OutfitError
+from ..makehuman.text import shown
 from ..wardrobe.landmarks import CATEGORY_BY_NAME, CATEGORY_BY_NUMBER
 from .outfits import ItemFailure, LabelledObservation, OutfitFile, folder_name, read_text
 
@@ -126,8 +126,8 @@ def _numbers(values: Any, what: str) -> NDArray[np.float64]:
         raise OutfitError(f"{what}: expected a list of numbers")
     for value in values:
         is_real = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_real or not math.isfinite(value) or abs(value) > LARGEST_COORDINATE:
-            raise OutfitError(f"{what}: expected finite numbers, got {value!r}")
+        if not is_real or not abs(value) <= LARGEST_COORDINATE:  # nor NaN
+            raise OutfitError(f"{what}: expected finite numbers, got {shown(value)}")
     return np.array(values, np.float64)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from addon.errors import OutfitError
@@ -83,6 +83,7 @@ def test_category_ids_of_other_types_are_refused(tmp_path: Path, wrong: Any) -> 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(places(DF2)), values)
+@example(("item2", "segmentation"), [[-(2**2000)]])
 def test_deepfashion2(tmp_path_factory: Any, place: Place, value: Any) -> None:
     folder = tmp_path_factory.mktemp("df2")
     assert is_read_politely(df2_folder(folder, {"000001": with_value(DF2, place, value)}))
