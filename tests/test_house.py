@@ -25,6 +25,7 @@ LAYERS = (
     "addon.pipeline",
     "addon.pipeline_import",
     "addon.pipeline_scene",
+    "addon.pipeline_live",
     "addon.ui",
     "driver",
 )

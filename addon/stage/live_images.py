@@ -65,6 +65,9 @@ def show_file(image: bpy.types.Image, path: Path, *, pack: bool | None = None) -
         Keep it inside the .blend too; as it was by default.
     """
     packed = image.packed_file is not None if pack is None else pack
+    if not path.is_file():
+        image.reload()  # of a folder that is gone; the .blend may still hold it
+        return
     if image.packed_file is not None:
         # A packed image would be read from the .blend again.
         image.unpack(method="REMOVE")
@@ -74,6 +77,39 @@ def show_file(image: bpy.types.Image, path: Path, *, pack: bool | None = None) -
     if packed:
         image.pack()
     image.update_tag()
+
+
+def show_again(thing: bpy.types.Object) -> None:
+    """Let a mesh show its texture's file again, where something else was painted over it."""
+    image = base_image(thing)
+    if image is not None and image.is_dirty and image.source == "FILE":
+        show_file(image, file_of(image))
+
+
+def replace_texture(thing: bpy.types.Object, new: Path) -> None:
+    """Put a new file in the place of a mesh's texture, and show it.
+
+    Where others show the same texture, the mesh gets one of its own.
+
+    Parameters
+    ----------
+    thing : bpy.types.Object
+    new : Path
+        In the folder of the texture; it is moved.
+
+    Raises
+    ------
+    OutfitError
+        Where the mesh has no texture, or the file cannot be put in place; the texture stays.
+    """
+    image = own_image(thing)
+    target = file_of(image)
+    try:
+        new.replace(target)
+    except OSError as error:
+        show_again(thing)
+        raise OutfitError(f"cannot write texture {target}: {error}") from error
+    show_file(image, target)
 
 
 def file_of(image: bpy.types.Image) -> Path:
@@ -130,12 +166,16 @@ def _worn_elsewhere(material: bpy.types.Material, thing: bpy.types.Object) -> bo
 
 
 def _used_elsewhere(image: bpy.types.Image, material: bpy.types.Material) -> bool:
-    return any(
-        getattr(node, "image", None) == image
+    """Whether another material shows an image, or another image of the same file."""
+    path = file_of(image)
+    shown = {
+        node.image
         for other in bpy.data.materials
         if other != material and other.node_tree
         for node in other.node_tree.nodes
-    )
+        if getattr(node, "image", None)
+    }
+    return any(one == image or file_of(one) == path for one in shown)
 
 
 def _base(thing: bpy.types.Object) -> tuple[Any, Any]:

@@ -1,10 +1,420 @@
-"""Keeps a live clone in step with the landmarks it is made from."""
+"""Keeps a character's textures in step with the landmarks that they are made from."""
 
 from __future__ import annotations
 
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
 import bpy
+
+from ..errors import OutfitError
+from . import jobs
+from .characters import CharacterObject, active_character, find_root, meshes_of
+from .live_orders import Order, open_live, order_of, show_last, show_textures
+
+if TYPE_CHECKING:
+    from ..pipeline_live import LiveOutfit, NewTexture
+    from ..wardrobe.registration import Registration
+
+REST = 0.3  # seconds without a change, after which textures are made at full size
+LOOK = 0.03  # seconds between two looks at what is under way
+EARLIEST = 0.005  # seconds that Blender has for itself after a preview at least
+OBSERVATION = re.compile(r"outfit_cloner\.observations\[(\d+)\]")
+EXPECTED = (OutfitError, ModuleNotFoundError)
+
+
+class _Superseded(Exception):
+    """Raised inside a thread whose result nobody wants any more."""
+
+
+@dataclass
+class _Work:
+    """What a thread does for a character: opens what it needs, and maybe makes its textures."""
+
+    order: Order
+    live: LiveOutfit | None
+    full: bool
+    cancelled: bool = False
+    textures: tuple[NewTexture, ...] = ()
+    error: BaseException | None = None
+    thread: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.live = self.live or open_live(self.order)
+            if self.full:
+                order = self.order
+                self.textures = self.live.textures(
+                    order.outfit, order.settings, order.targets, go_on=self._go_on
+                )
+        except _Superseded:
+            pass
+        except BaseException as error:  # told or raised again in the main thread
+            self.error = error
+
+    def _go_on(self, done: float) -> None:
+        del done
+        if self.cancelled:
+            raise _Superseded
+
+    def end(self) -> None:
+        """Wait for the thread and leave nothing of it behind."""
+        self.cancelled = True
+        self.thread.join()
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove the files that were made."""
+        if self.textures:
+            from ..pipeline_live import discard
+
+            discard(self.textures)
+            self.textures = ()
+
+
+@dataclass
+class _Follower:
+    """Follows the changes of one character.
+
+    Attributes
+    ----------
+    root : str
+        Its name: pointers do not outlive undo.
+    slots : set of str
+        Where landmarks have moved since the last preview.
+    changed : float
+        When something changed last.
+    due : bool
+        The textures are not yet those of what is seen.
+    live : LiveOutfit or None
+        What was opened for `source`.
+    shown : tuple or None
+        The signature of the textures that are shown.
+    message : str
+        Why the textures do not follow, for the panel.
+    """
+
+    root: str
+    slots: set[str] = field(default_factory=set)
+    changed: float = 0.0
+    due: bool = False
+    live: LiveOutfit | None = None
+    source: tuple[Any, ...] = ()
+    shown: tuple[Any, ...] | None = None
+    work: _Work | None = None
+    message: str = ""
+
+    def note(self, slots: set[str]) -> None:
+        """Take note of a change."""
+        self.slots |= slots
+        self.changed = time.monotonic()
+        self.due = True
+        if self.work is not None and self.work.full:
+            self.work.cancelled = True
+
+    def look(self) -> float | None:
+        """Do the next step; return the seconds until the one after it, None for none."""
+        root = find_root(self.root)
+        if root is None or root.library or not root.outfit_cloner.built:
+            self.end()
+            return None
+        if self.work is not None:
+            return self._look_at_work(root, self.work)
+        if not self.due:
+            return None
+        if jobs.running() is not None:
+            return LOOK
+        if not root.outfit_cloner.live:
+            show_last(root)
+            self.due = False
+            return None
+        try:
+            return self._step(root)
+        except EXPECTED as error:
+            return self._refuse(root, error)
+
+    def _step(self, root: CharacterObject) -> float | None:
+        order = order_of(root, _edited.get(self.root, {}))
+        if self.live is None or self.source != order.source:
+            self.work = _Work(order, None, full=False)
+            return LOOK
+        if self.slots:
+            return self._preview(root, order, self.live)
+        rest = self.changed + REST - time.monotonic()
+        if rest > 0:
+            return max(rest, EARLIEST)
+        if order.signature == self.shown:
+            show_last(root)
+            self.due = False
+            self._say("")
+            return None
+        self.work = _Work(order, self.live, full=True)
+        return LOOK
+
+    def _preview(self, root: CharacterObject, order: Order, live: LiveOutfit) -> float:
+        """Show what has moved at a low size; Blender gets as much time as that took."""
+        from ..stage.live_images import own_image, paint
+
+        start, slots = time.monotonic(), self.slots
+        self.slots = set()
+        meshes = meshes_of(root)
+        for name in live.fed_by(slots, order.outfit):
+            if name in order.targets:
+                texture = live.preview(name, order.outfit, order.settings)
+                paint(own_image(meshes[name]), texture)
+        self._say("")
+        redraw()
+        return max(time.monotonic() - start, EARLIEST)
+
+    def _look_at_work(self, root: CharacterObject, work: _Work) -> float | None:
+        if work.thread.is_alive():
+            if work.cancelled and self.slots and self.live is not None:
+                return self._preview_meanwhile(root)
+            return LOOK
+        self.work = None
+        try:
+            self._take(root, work)
+        except EXPECTED as error:
+            work.discard()
+            if not work.cancelled:
+                return self._refuse(root, error)
+        return EARLIEST
+
+    def _preview_meanwhile(self, root: CharacterObject) -> float | None:
+        """Go on showing a drag while a thread that nobody wants any more runs out."""
+        try:
+            order = order_of(root, _edited.get(self.root, {}))
+            return self._preview(root, order, self.live) if self.live else LOOK
+        except EXPECTED as error:
+            self._say(str(error))
+            return LOOK
+
+    def _take(self, root: CharacterObject, work: _Work) -> None:
+        """Take over what a thread has made."""
+        if work.error is not None:
+            raise work.error
+        self.live, self.source = work.live, work.order.source
+        if not work.full:
+            return
+        order = order_of(root, _edited.get(self.root, {}))
+        if work.cancelled or order.signature != work.order.signature:
+            work.discard()
+            return
+        textures, work.textures = work.textures, ()
+        self.due = False
+        show_textures(root, textures)
+        # Shown by a file of its own from now on, where another character shared it.
+        self.shown = order_of(root, _edited.get(self.root, {})).signature
+        self._say("")
+        redraw()
+
+    def _refuse(self, root: CharacterObject, error: BaseException) -> float | None:
+        """Keep the last good texture, and say why."""
+        self._say(str(error))
+        rest = self.changed + REST - time.monotonic()
+        if rest > 0:
+            return max(rest, EARLIEST)
+        show_last(root)
+        self.due = False
+        self.slots.clear()
+        redraw()
+        return None
+
+    def _say(self, message: str) -> None:
+        if message != self.message:
+            self.message = message
+            redraw()
+
+    def end(self) -> None:
+        """Stop following."""
+        self.due = False
+        if self.work is not None:
+            self.work.end()
+            self.work = None
+
+
+_followers: dict[str, _Follower] = {}
+_edited: dict[str, dict[str, Registration]] = {}
 
 
 def clone_changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     """Take note that something a clone depends on has changed."""
-    del group, context
+    del context
+    root: CharacterObject = group.id_data
+    if follows(root):
+        _note(root, _slots(root, group.path_from_id()))
+
+
+def registration_changed(
+    root: CharacterObject, garment_name: str, registration: Registration
+) -> None:
+    """Take note that an artist has moved landmarks on a garment's UV map."""
+    from ..wardrobe.landmarks import category_named
+
+    _edited.setdefault(root.name, {})[garment_name] = registration
+    if follows(root):
+        follower = _follower(root)
+        if follower.live is not None:
+            # Only the registration differs: nothing has to be opened again.
+            follower.live = follower.live.with_registration(garment_name, registration)
+            follower.source = _source_of(root, follower)
+        _note(root, {category_named(name).slot for name in registration.categories})
+
+
+def _source_of(root: CharacterObject, follower: _Follower) -> tuple[Any, ...]:
+    try:
+        return order_of(root, _edited[root.name]).source
+    except OutfitError:
+        return follower.source
+
+
+def follows(root: CharacterObject) -> bool:
+    """Whether a character's textures are kept in step."""
+    settings = root.outfit_cloner
+    return bool(settings.is_character and settings.live and settings.built and not root.library)
+
+
+def message_of(root: CharacterObject) -> str:
+    """Return why a character's textures do not follow, "" where they do."""
+    follower = _followers.get(root.name)
+    return follower.message if follower is not None else ""
+
+
+def _slots(root: CharacterObject, path: str) -> set[str]:
+    """Return the slot of the observation that a property belongs to, none for other ones."""
+    from ..wardrobe.landmarks import category_named
+
+    found = OBSERVATION.match(path)
+    if found is None:
+        return set()
+    return {category_named(root.outfit_cloner.observations[int(found[1])].name).slot}
+
+
+def _follower(root: CharacterObject) -> _Follower:
+    return _followers.setdefault(root.name, _Follower(root.name))
+
+
+def _note(root: CharacterObject, slots: set[str]) -> None:
+    _follower(root).note(slots)
+    if not bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.register(_tick, first_interval=EARLIEST)
+
+
+def _tick() -> float | None:
+    """Look after all characters; Blender calls it again after the seconds returned."""
+    waits = [follower.look() for follower in list(_followers.values())]
+    for name in [name for name in _followers if find_root(name) is None]:
+        del _followers[name]
+        _edited.pop(name, None)
+    return min((wait for wait in waits if wait is not None), default=None)
+
+
+def redraw() -> None:
+    """Draw what shows textures or messages anew."""
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager else ():
+        for area in window.screen.areas:
+            if area.type in ("VIEW_3D", "IMAGE_EDITOR", "PROPERTIES"):
+                area.tag_redraw()
+
+
+class OUTFIT_OT_update_clone(jobs.JobOperator):
+    """Clone the photo's cloth anew onto the garments that the character wears"""
+
+    bl_idname = "outfit.update_clone"
+    bl_label = "Update Textures"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether a character has textures to update."""
+        root = active_character(context)
+        if root is None or not root.outfit_cloner.built:
+            cls.poll_message_set("Clone an outfit first")
+            return False
+        return True
+
+    def prepare(self, context: bpy.types.Context) -> jobs.Job:
+        """Read what is cloned."""
+        root = active_character(context)
+        order = order_of(root, _edited.get(root.name, {}))
+        if not order.targets:
+            raise OutfitError(f"{root.name} has no textures of its own; clone the outfit again")
+        return jobs.Job("Updating textures", _update(order), _updated(order))
+
+
+def _update(order: Order) -> Callable[[jobs.Progress], tuple[NewTexture, ...]]:
+    def work(progress: jobs.Progress) -> tuple[NewTexture, ...]:
+        live = open_live(order)
+        return live.textures(order.outfit, order.settings, order.targets, go_on=progress.tell)
+
+    return work
+
+
+def _updated(order: Order) -> Callable[[tuple[NewTexture, ...]], str]:
+    def finish(textures: tuple[NewTexture, ...]) -> str:
+        from ..pipeline_live import discard
+
+        root = find_root(order.root)
+        if root is None:
+            discard(textures)
+            raise OutfitError(f"{order.root} is gone")
+        changed = show_textures(root, textures)
+        return f"{changed} of {len(textures)} textures updated"
+
+    return finish
+
+
+def _forget() -> None:
+    """End timers and threads."""
+    if bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.unregister(_tick)
+    for follower in _followers.values():
+        follower.end()
+    _followers.clear()
+    _edited.clear()
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _on_load(*_: Any) -> None:
+    """Stop following the characters of the file that is closed."""
+    _forget()
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _on_undo(*_: Any) -> None:
+    """Follow what undo and redo have moved."""
+    for thing in bpy.data.objects:
+        root: CharacterObject = thing
+        if follows(root):
+            _note(root, set())
+
+
+HANDLERS = (("load_pre", _on_load), ("undo_post", _on_undo), ("redo_post", _on_undo))
+
+
+def register() -> None:
+    """Watch undo and the opening of files."""
+    for name, handler in HANDLERS:
+        getattr(bpy.app.handlers, name).append(handler)
+
+
+def unregister() -> None:
+    """Leave nothing behind."""
+    for name, handler in HANDLERS:
+        getattr(bpy.app.handlers, name).remove(handler)
+    for name in list(_followers):
+        root = find_root(name)
+        if root is not None:
+            show_last(root)
+    _forget()
+
+
+CLASSES = (OUTFIT_OT_update_clone,)
