@@ -32,6 +32,7 @@ from .proposal import Proposal, propose, seed_for, settings_for
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.assets.index import open_index
+from .wardrobe.casting import parts_of
 from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.characters.character import Character
 from .wardrobe.characters.dressing import Worn, dress
@@ -43,12 +44,7 @@ from .wardrobe.characters.files import (
 )
 from .wardrobe.characters.layers import layered
 from .wardrobe.garment import Garment
-from .wardrobe.looks import (
-    paint_character_skin,
-    paint_own_texture,
-    skin_surface,
-    surface_of,
-)
+from .wardrobe.looks import paint_person, skin_surface, surface_of
 
 if TYPE_CHECKING:
     from .stage.characters import StagedCharacter
@@ -158,21 +154,20 @@ def dress_character(
 ) -> tuple[Character, tuple[OwnGarment, ...]]:
     """Write textures and garment folders, and put everything on the body."""
     name = cloned.outfit.name
-    rng = np.random.default_rng([seed, 1])
-    casting = cloned.casting
-    parts = [casting.shoes, casting.hair, casting.eyes, *casting.extras, *casting.accessories]
+    parts = parts_of(cloned.casting)
+    painted = paint_person(data, cloned.casting, parts, seed=seed)
     textures = [
         *(item.clone.texture for item in cloned.garments),
         *(_one_colour(item.colour) for item in cloned.plain),
     ]
     pictures = [
         *zip(worn_together(cloned, settings), textures, strict=True),
-        *((part, paint_own_texture(part, casting, rng)) for part in parts),
+        *zip(parts, painted.parts, strict=True),
     ]
     owned = tuple(
         own_garment(folder, garment, picture, character=name) for garment, picture in pictures
     )
-    skin = write_skin(folder, paint_character_skin(data, casting, rng), character=name)
+    skin = write_skin(folder, painted.skin, character=name)
     worn = [
         Worn(own.garment.name, own.garment, surface_of(own.garment, own.texture)) for own in owned
     ]
@@ -191,9 +186,13 @@ def worn_together(cloned: ClonedOutfit, settings: CharacterSettings) -> tuple[Ga
     """Return the cloned and the plain garments as this body wears them: layered, tucked or not."""
     garments = [item.garment for item in cloned.garments]
     garments += [item.garment for item in cloned.plain]
-    seen = [item.observation for item in cloned.garments]
-    tuck = settings.tuck == "always" or (settings.tuck == "auto" and is_tucked(seen))
+    tuck = tucks([item.observation for item in cloned.garments], settings)
     return layered(garments, cloned.body.vertices, tuck=tuck)
+
+
+def tucks(seen: Sequence[Observation], settings: CharacterSettings) -> bool:
+    """Tell whether the top is tucked in: as the settings say, or as the photo shows it."""
+    return settings.tuck == "always" or (settings.tuck == "auto" and is_tucked(seen))
 
 
 def _one_colour(colour: tuple[int, int, int]) -> NDArray[np.uint8]:

@@ -23,6 +23,7 @@ LAYERS = (
     "addon.proposal",
     "addon.records",
     "addon.pipeline",
+    "addon.pipeline_body",
     "addon.pipeline_import",
     "addon.pipeline_scene",
     "addon.pipeline_live",

@@ -57,6 +57,11 @@ class Casting:
     accessories: tuple[Garment, ...] = ()
 
 
+def parts_of(casting: Casting) -> tuple[Garment, ...]:
+    """Return what a person wears beside the clothes, in the order in which it is painted."""
+    return (casting.shoes, casting.hair, casting.eyes, *casting.extras, *casting.accessories)
+
+
 def draw_sex(garments: Sequence[Garment], rng: np.random.Generator) -> Sex:
     """Draw the sex of somebody whom all these garments suit; of anybody where none does."""
     suited = [sex for sex in SEXES if all(sex in garment.sexes for garment in garments)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -80,3 +83,36 @@ def paint_character_skin(
         size=size,
         hair_colour=casting.hair_colour,
     )
+
+
+@dataclass(frozen=True)
+class PaintedPerson:
+    """The pictures of one person.
+
+    Attributes
+    ----------
+    parts : tuple of (S, S, 3 or 4) uint8 ndarray
+        In the order in which the parts were given.
+    skin : (S, S, 3) uint8 ndarray
+    """
+
+    parts: tuple[NDArray[np.uint8], ...]
+    skin: NDArray[np.uint8]
+
+
+def paint_person(
+    data: BodyData, casting: Casting, parts: Sequence[Garment], *, seed: int
+) -> PaintedPerson:
+    """Paint shoes, hair, eyes and so on, then the skin, for one person, drawn from one seed."""
+    rng = np.random.default_rng([seed, 1])
+    pictures = tuple(paint_own_texture(part, casting, rng) for part in parts)
+    return PaintedPerson(pictures, paint_character_skin(data, casting, rng))
+
+
+def holds_picture(path: Path, picture: NDArray[np.uint8]) -> bool:
+    """Whether a PNG file holds exactly a picture, RGB or RGBA."""
+    found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    if found is None or found.shape != picture.shape:
+        return False
+    order = [2, 1, 0, 3][: found.shape[2]]
+    return bool(np.array_equal(found[:, :, order], picture))

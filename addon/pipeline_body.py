@@ -1,0 +1,179 @@
+"""The recipes for a body that changes: who is drawn, how the same clothes fit, how skin looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .cloning.observation import Observation, Outfit
+from .errors import OutfitError
+from .makehuman.body import build_body
+from .makehuman.data import BodyData
+from .makehuman.mhm import read_mhm
+from .makehuman.parameters import BodyParameters, parameters_from_mhm
+from .photos.wearing import PlainGarment, wearable
+from .pipeline import tucks
+from .proposal import given_body, propose
+from .records import ClonedOutfit
+from .stage.settings import CharacterSettings
+from .wardrobe.casting import ACCESSORIES, EXTRAS, Casting, cast, draw_sex
+from .wardrobe.catalogue import Wardrobe
+from .wardrobe.characters.character import Surface
+from .wardrobe.characters.dressing import Worn
+from .wardrobe.characters.refitting import Dresser
+from .wardrobe.garment import Garment
+from .wardrobe.looks import holds_picture, paint_person
+from .wardrobe.people.painting import write_png
+
+BODY = "body"
+# In the order in which a character is dressed, which decides what lies over what.
+KINDS = ("clothes", "shoes", "hair", "eyes", *EXTRAS, *ACCESSORIES)
+# What a body is shown in before anything is cloned: category and colour.
+UNDERWEAR = (("vest", (214, 212, 206)), ("shorts", (70, 74, 84)))
+
+
+def in_order(names: Iterable[str], wardrobe: Wardrobe) -> tuple[Garment, ...]:
+    """Return the garments of these names in the order in which a character is dressed.
+
+    Raises
+    ------
+    OutfitError
+        If the wardrobe has one of them no more.
+    """
+    garments = [wardrobe.garment(name) for name in sorted(names)]
+    return tuple(sorted(garments, key=lambda garment: KINDS.index(garment.kind)))
+
+
+def make_dresser(
+    names: Iterable[str],
+    *,
+    seen: Sequence[Observation],
+    settings: CharacterSettings,
+    data: BodyData,
+    wardrobe: Wardrobe,
+) -> tuple[tuple[str, ...], Dresser]:
+    """Return who puts the garments of these names on any body, as they were worn first.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Of garments of the wardrobe.
+    seen : sequence of Observation
+        What of the photo is worn: it says whether the top is tucked in.
+    settings : CharacterSettings
+    data : BodyData
+    wardrobe : Wardrobe
+
+    Returns
+    -------
+    parts : tuple of str
+        "body" and the names, in the order of the meshes that the dresser makes.
+    dresser : Dresser
+    """
+    garments = in_order(names, wardrobe)
+    worn, _ = wearable(seen)
+    pieces = [Worn(garment.name, garment, Surface()) for garment in garments]
+    dresser = Dresser(
+        BODY,
+        data=data,
+        rig=data.rig(settings.rig),
+        clothes=[piece for piece in pieces if piece.garment.kind == "clothes"],
+        parts=[piece for piece in pieces if piece.garment.kind != "clothes"],
+        tuck=tucks(worn, settings),
+    )
+    return (BODY, *(garment.name for garment in garments)), dresser
+
+
+def draw_person(
+    outfit: Outfit,
+    settings: CharacterSettings,
+    seed: int,
+    data: BodyData,
+    wardrobe: Wardrobe,
+) -> Casting:
+    """Draw who wears an outfit, as cloning it draws; somebody for a photo without garments."""
+    if outfit.observations:
+        return propose(outfit, settings, seed, data, wardrobe).casting
+    rng = np.random.default_rng(seed)
+    parameters = given_body(settings)
+    drawn = settings.sex or draw_sex((), rng)
+    return cast(
+        data,
+        wardrobe,
+        rng,
+        sex=parameters.sex if parameters else drawn,
+        preset=settings.body_preset,
+        parameters=parameters,
+        skin_tone=settings.skin_tone,
+        accessories=settings.accessories,
+    )
+
+
+def in_underwear(
+    outfit: Outfit, casting: Casting, data: BodyData, wardrobe: Wardrobe
+) -> ClonedOutfit:
+    """Return a person in plain underwear, to be dressed as a cloned outfit is."""
+    plain = []
+    for category, colour in UNDERWEAR:
+        fitting = wardrobe.candidates(kind="clothes", category=category, sex=casting.parameters.sex)
+        plain += [PlainGarment(garment, colour) for garment in fitting[:1]]
+    body = build_body(data, casting.parameters)
+    return ClonedOutfit(outfit, casting, body, (), tuple(plain), (), {})
+
+
+def read_body(path: Path) -> BodyParameters:
+    """Return the body that a file describes.
+
+    Parameters
+    ----------
+    path : Path
+        A .mhm.
+
+    Raises
+    ------
+    OutfitError
+        If the file cannot be read, or has no body's values.
+    """
+    if path.suffix.lower() != ".mhm":
+        raise OutfitError(f"{path}: only a .mhm has the values of a body")
+    return parameters_from_mhm(read_mhm(path))
+
+
+def paint_look(
+    casting: Casting,
+    names: Iterable[str],
+    shown: Mapping[str, Path],
+    *,
+    seed: int,
+    data: BodyData,
+    wardrobe: Wardrobe,
+) -> dict[str, Path]:
+    """Paint skin, hair, eyes and so on as cloning paints them, and write what has changed.
+
+    Parameters
+    ----------
+    casting : Casting
+    names : iterable of str
+        Of all garments that are worn.
+    shown : mapping of str to Path
+        The texture of the body and of each garment by now.
+    seed : int
+    data : BodyData
+    wardrobe : Wardrobe
+
+    Returns
+    -------
+    dict of str to Path
+        A new file beside the texture for each that is another one now.
+    """
+    parts = [item for item in in_order(names, wardrobe) if item.kind != "clothes"]
+    painted = paint_person(data, casting, parts, seed=seed)
+    fresh = dict(zip((item.name for item in parts), painted.parts, strict=True))
+    changed = {}
+    for part, picture in {BODY: painted.skin, **fresh}.items():
+        if part in shown and not holds_picture(shown[part], picture):
+            changed[part] = shown[part].with_name(f"{shown[part].stem}_new.png")
+            write_png(changed[part], picture)
+    return changed
