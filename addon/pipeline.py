@@ -23,7 +23,7 @@ from .cloning.clone import Clone, clone_garment
 from .cloning.observation import Image, Observation, Outfit
 from .cloning.settings import CloneSettings
 from .errors import OutfitError
-from .makehuman.body import build_body
+from .makehuman.body import Body, build_body
 from .makehuman.data import BodyData, find_body_data
 from .makehuman.unity import UNITY_HUMAN_BONES
 from .photos.reading import open_outfit, read_outfits
@@ -32,7 +32,7 @@ from .proposal import Proposal, propose, seed_for, settings_for
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
 from .wardrobe.assets.index import open_index
-from .wardrobe.casting import parts_of
+from .wardrobe.casting import Casting, parts_of
 from .wardrobe.catalogue import Wardrobe, open_wardrobe
 from .wardrobe.characters.character import Character
 from .wardrobe.characters.dressing import Worn, dress
@@ -153,17 +153,52 @@ def dress_character(
     data: BodyData,
 ) -> tuple[Character, tuple[OwnGarment, ...]]:
     """Write textures and garment folders, and put everything on the body."""
-    name = cloned.outfit.name
-    parts = parts_of(cloned.casting)
-    painted = paint_person(data, cloned.casting, parts, seed=seed)
     textures = [
         *(item.clone.texture for item in cloned.garments),
-        *(_one_colour(item.colour) for item in cloned.plain),
+        *(one_colour(item.colour) for item in cloned.plain),
     ]
-    pictures = [
-        *zip(worn_together(cloned, settings), textures, strict=True),
-        *zip(parts, painted.parts, strict=True),
-    ]
+    clothes = zip(worn_together(cloned, settings), textures, strict=True)
+    return dress_person(
+        cloned.outfit.name,
+        cloned.casting,
+        cloned.body,
+        tuple(clothes),
+        folder,
+        settings=settings,
+        seed=seed,
+        data=data,
+    )
+
+
+def dress_person(
+    name: str,
+    casting: Casting,
+    body: Body,
+    clothes: Sequence[tuple[Garment, NDArray[np.uint8]]],
+    folder: Path,
+    *,
+    settings: CharacterSettings,
+    seed: int,
+    data: BodyData,
+) -> tuple[Character, tuple[OwnGarment, ...]]:
+    """Write textures and garment folders of clothes and person, and put everything on the body.
+
+    Parameters
+    ----------
+    name : str
+        The character's.
+    casting : Casting
+    body : Body
+    clothes : sequence of (Garment, picture)
+        Layered for this body, each with its texture.
+    folder : Path
+    settings : CharacterSettings
+    seed : int
+    data : BodyData
+    """
+    parts = parts_of(casting)
+    painted = paint_person(data, casting, parts, seed=seed)
+    pictures = [*clothes, *zip(parts, painted.parts, strict=True)]
     owned = tuple(
         own_garment(folder, garment, picture, character=name) for garment, picture in pictures
     )
@@ -174,7 +209,7 @@ def dress_character(
     character = dress(
         name,
         data=data,
-        body=cloned.body,
+        body=body,
         rig=data.rig(settings.rig),
         skin=skin_surface(skin),
         worn=worn,
@@ -195,7 +230,8 @@ def tucks(seen: Sequence[Observation], settings: CharacterSettings) -> bool:
     return settings.tuck == "always" or (settings.tuck == "auto" and is_tucked(seen))
 
 
-def _one_colour(colour: tuple[int, int, int]) -> NDArray[np.uint8]:
+def one_colour(colour: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """Return the texture of a plain garment."""
     return np.full((PLAIN_SIZE, PLAIN_SIZE, 3), colour, np.uint8)
 
 

@@ -13,15 +13,15 @@ from .makehuman.body import build_body
 from .makehuman.data import BodyData
 from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, parameters_from_mhm
-from .photos.wearing import PlainGarment, wearable
-from .pipeline import tucks
-from .proposal import given_body, propose
-from .records import ClonedOutfit
+from .photos.wearing import wearable
+from .pipeline import dress_person, one_colour, tucks
+from .proposal import propose
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import ACCESSORIES, EXTRAS, Casting, cast, draw_sex
 from .wardrobe.catalogue import Wardrobe
-from .wardrobe.characters.character import Surface
+from .wardrobe.characters.character import Character, Surface
 from .wardrobe.characters.dressing import Worn
+from .wardrobe.characters.layers import layered
 from .wardrobe.characters.refitting import Dresser
 from .wardrobe.garment import Garment
 from .wardrobe.looks import holds_picture, paint_person
@@ -87,40 +87,52 @@ def make_dresser(
 
 
 def draw_person(
-    outfit: Outfit,
+    outfit: Outfit | None,
     settings: CharacterSettings,
     seed: int,
     data: BodyData,
     wardrobe: Wardrobe,
 ) -> Casting:
-    """Draw who wears an outfit, as cloning it draws; somebody for a photo without garments."""
-    if outfit.observations:
+    """Draw who wears an outfit, as cloning it draws; somebody where there is none yet."""
+    if outfit is not None:
         return propose(outfit, settings, seed, data, wardrobe).casting
     rng = np.random.default_rng(seed)
-    parameters = given_body(settings)
     drawn = settings.sex or draw_sex((), rng)
     return cast(
         data,
         wardrobe,
         rng,
-        sex=parameters.sex if parameters else drawn,
+        sex=settings.body.sex if settings.body else drawn,
         preset=settings.body_preset,
-        parameters=parameters,
+        parameters=settings.body,
         skin_tone=settings.skin_tone,
         accessories=settings.accessories,
     )
 
 
-def in_underwear(
-    outfit: Outfit, casting: Casting, data: BodyData, wardrobe: Wardrobe
-) -> ClonedOutfit:
-    """Return a person in plain underwear, to be dressed as a cloned outfit is."""
-    plain = []
+def dress_plainly(
+    name: str,
+    casting: Casting,
+    folder: Path,
+    *,
+    settings: CharacterSettings,
+    seed: int,
+    data: BodyData,
+    wardrobe: Wardrobe,
+) -> Character:
+    """Put a person into plain underwear, for a look at the body; its files are written."""
+    sex, body = casting.parameters.sex, build_body(data, casting.parameters)
+    garments, pictures = [], []
     for category, colour in UNDERWEAR:
-        fitting = wardrobe.candidates(kind="clothes", category=category, sex=casting.parameters.sex)
-        plain += [PlainGarment(garment, colour) for garment in fitting[:1]]
-    body = build_body(data, casting.parameters)
-    return ClonedOutfit(outfit, casting, body, (), tuple(plain), (), {})
+        for garment in wardrobe.candidates(kind="clothes", category=category, sex=sex)[:1]:
+            garments.append(garment)
+            pictures.append(one_colour(colour))
+    worn = layered(garments, body.vertices, tuck=False)
+    clothes = tuple(zip(worn, pictures, strict=True))
+    character, _ = dress_person(
+        name, casting, body, clothes, folder, settings=settings, seed=seed, data=data
+    )
+    return character
 
 
 def read_body(path: Path) -> BodyParameters:

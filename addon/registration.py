@@ -8,6 +8,8 @@ import bpy
 
 from .ui import (
     background,
+    body,
+    body_view,
     garment_choices,
     garment_pictures,
     garment_search,
@@ -44,6 +46,8 @@ MODULES: tuple[ModuleType, ...] = (
     live_view,
     importing,
     panels,
+    body_view,
+    body,
     landmark_tool,
     landmark_operators,
     landmark_panels,

@@ -2,10 +2,314 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
 import bpy
 
+from ..errors import OutfitError
+from . import jobs
+from .body_orders import (
+    BODY,
+    Fitting,
+    Looks,
+    body_key,
+    discard,
+    fit_now,
+    look_key,
+    make_fitting,
+    make_looks,
+    order_of,
+    preview_tone,
+    show_looks,
+)
+from .characters import CharacterObject, find_root, meshes_of
+from .names import CONTEXT
 
-def body_changed(body: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
-    """Take note that a slider has moved."""
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..wardrobe.casting import Casting
+
+REST = 0.4  # seconds without a change, after which skin and hair are painted
+LOOK = 0.03  # seconds between two looks at what is under way
+OWN_SHARE = 0.3  # of a fit's time that Blender has for itself after it
+EXPECTED = (OutfitError, ModuleNotFoundError)
+
+
+@dataclass
+class _Work:
+    """Something that a thread makes: a `Fitting` or `Looks`."""
+
+    make: Callable[[], Any]
+    key: str = ""
+    result: Any = None
+    error: BaseException | None = None
+    thread: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.result = self.make()
+        except BaseException as error:  # told or raised again in the main thread
+            self.error = error
+
+
+@dataclass
+class _Follower:
+    """Follows the sliders of one character.
+
+    Attributes
+    ----------
+    root : str
+        Its name: pointers do not outlive undo.
+    fit, tint, paint : bool
+        What is due: meshes and bones, a coarse skin, the textures at full size.
+    changed : float
+        When something changed last.
+    fitting : Fitting or None
+    casting : Casting or None
+        Who was painted last.
+    painted : str
+        The `look_key` of what is painted; "" where nobody knows.
+    message : str
+        Why the meshes do not follow, for the panel.
+    """
+
+    root: str
+    fit: bool = False
+    tint: bool = False
+    paint: bool = False
+    changed: float = 0.0
+    fitting: Fitting | None = None
+    casting: Casting | None = None
+    painted: str = ""
+    work: _Work | None = None
+    message: str = ""
+
+    def note(self, *, fit: bool = False, tint: bool = False) -> None:
+        """Take note of a change."""
+        self.fit |= fit
+        self.tint |= tint
+        self.paint = True
+        self.changed = time.monotonic()
+
+    def look(self) -> float | None:
+        """Do the next step; return the seconds until the one after it, None for none."""
+        root = find_root(self.root)
+        if root is None or root.library or not root.outfit_cloner.built:
+            self.end()
+            return None
+        if jobs.running() is not None:
+            return LOOK
+        try:
+            if self.work is not None and not self.work.thread.is_alive():
+                self._take(root, self.work)
+            return self._step(root)
+        except EXPECTED as error:
+            self.refuse(str(error))
+            return None
+
+    def _step(self, root: CharacterObject) -> float | None:
+        if self.tint:
+            self.tint = False
+            preview_tone(root, self.casting)
+            return LOOK
+        if self.fit:
+            return self._fit(root)
+        if self.paint and self.work is None and time.monotonic() > self.changed + REST:
+            self.paint = False
+            order = order_of(root)
+            self.work = _Work(lambda: make_looks(order), look_key(root))
+        return LOOK if self.paint or self.work is not None else None
+
+    def _fit(self, root: CharacterObject) -> float:
+        order = order_of(root)
+        if self.fitting is None or self.fitting.source != order.source:
+            if self.work is None:
+                self.work = _Work(lambda: make_fitting(order))
+            return LOOK
+        self.fit = False
+        started = time.monotonic()
+        fit_now(root, self.fitting)
+        self.message = ""
+        return max(LOOK, OWN_SHARE * (time.monotonic() - started))
+
+    def _take(self, root: CharacterObject, work: _Work) -> None:
+        """Take what a thread has made; it is made again where the sliders have moved on."""
+        self.work = None
+        if work.error is not None:
+            raise work.error
+        if isinstance(work.result, Fitting):
+            self.fitting = work.result
+        elif work.key == look_key(root):
+            show_looks(root, work.result)
+            self.casting, self.painted = work.result.casting, look_key(root)
+        else:
+            discard(work.result)
+            self.paint = True
+
+    def keep(self, root: CharacterObject, fitting: Fitting, looks: Looks) -> None:
+        """Take note of what an operator has shown."""
+        self.fit = self.tint = self.paint = False
+        self.fitting, self.casting, self.painted = fitting, looks.casting, look_key(root)
+        self.message = ""
+
+    def refuse(self, message: str) -> None:
+        """Stop following until the next change, and say why."""
+        self.fit = self.tint = self.paint = False
+        self.message = message
+        tell(message)
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        if self.work is not None:
+            self.work.thread.join()
+            if isinstance(self.work.result, Looks):
+                discard(self.work.result)
+        self.work = None
+        _followers.pop(self.root, None)
+
+
+_followers: dict[str, _Follower] = {}
+
+
+def follower_of(root: CharacterObject) -> _Follower:
+    """Return who follows a character's sliders."""
+    return _followers.setdefault(root.name, _Follower(root.name))
+
+
+def message_of(root: CharacterObject) -> str:
+    """Return why a character does not follow its sliders, "" where it does."""
+    return _followers[root.name].message if root.name in _followers else ""
+
+
+def body_changed(body: Any, context: bpy.types.Context) -> None:
+    """Take note that a slider of the shape has moved."""
     del context
     body.edited = True
+    _note(body.id_data, fit=True)
+
+
+def tone_changed(body: Any, context: bpy.types.Context) -> None:
+    """Take note that the skin tone's slider has moved."""
+    del context
+    body.tone_edited = True
+    _note(body.id_data, tint=True)
+
+
+def _note(root: CharacterObject, *, fit: bool = False, tint: bool = False) -> None:
+    """Let a character follow; scripts without a window call `outfit.refit` themselves."""
+    if bpy.app.background or not root.outfit_cloner.built:
+        return
+    follower_of(root).note(fit=fit, tint=tint)
+    if not bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.register(_tick, first_interval=0.0)
+
+
+def _tick() -> float | None:
+    waits = [follower.look() for follower in list(_followers.values())]
+    return min((wait for wait in waits if wait is not None), default=None)
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _after_undo(*_: Any) -> None:
+    """Let meshes and textures that undo did not bring back follow the sliders that it did.
+
+    A slider's last fit may come after Blender has taken note of the step.
+    """
+    from ..stage.refitting import BODY as STAMP
+    from ..stage.refitting import shows_body
+
+    things: list[CharacterObject] = list(bpy.data.objects)
+    for root in things:
+        if not root.outfit_cloner.is_character or root.library:
+            continue
+        meshes = meshes_of(root)
+        stamped = BODY in meshes and STAMP in meshes[BODY].data
+        if stamped and not shows_body(root, meshes, body_key(root)):
+            _note(root, fit=True)
+        elif root.name in _followers and _followers[root.name].painted not in ("", look_key(root)):
+            _note(root, tint=True)
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _before_load(*_: Any) -> None:
+    """Follow nobody of the file that is closed."""
+    for follower in list(_followers.values()):
+        follower.end()
+
+
+class OUTFIT_OT_tell(bpy.types.Operator):
+    """Say something in the status bar and the Info log"""
+
+    bl_idname = "outfit.tell"
+    bl_label = "Tell"
+    bl_options = {"INTERNAL"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    message: bpy.props.StringProperty(options={"SKIP_SAVE"})  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Say it to the script that calls."""
+        del context
+        self.report({"ERROR"}, self.message)
+        return {"CANCELLED"}
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Say it at the next event: only what goes on after a timer's call reaches the window."""
+        del event
+        manager = context.window_manager
+        assert manager is not None
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Say it."""
+        del event
+        self.execute(context)
+        return {"FINISHED"}
+
+
+def tell(message: str) -> None:
+    """Say from a timer why something was not done."""
+    manager = bpy.context.window_manager
+    windows = manager.windows if manager is not None else ()
+    for window in list(windows)[:1]:
+        with bpy.context.temp_override(window=window):
+            bpy.ops.outfit.tell("INVOKE_DEFAULT", message=message)  # type: ignore[attr-defined]
+
+
+def _handlers() -> tuple[tuple[Any, Any], ...]:
+    handlers = bpy.app.handlers
+    return (
+        (handlers.undo_post, _after_undo),
+        (handlers.redo_post, _after_undo),
+        (handlers.load_pre, _before_load),
+    )
+
+
+def register() -> None:
+    """Listen to undo, and to files being closed."""
+    for handlers, function in _handlers():
+        handlers.append(function)
+
+
+def unregister() -> None:
+    """Leave nothing behind."""
+    for handlers, function in _handlers():
+        handlers.remove(function)
+    if bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.unregister(_tick)
+    _before_load()
+
+
+CLASSES = (OUTFIT_OT_tell,)

@@ -61,6 +61,14 @@ def _body_changed(self: OUTFIT_PG_body, context: bpy.types.Context) -> None:
         body_changed(self, context)
 
 
+def _tone_changed(self: OUTFIT_PG_body, context: bpy.types.Context) -> None:
+    """Let the skin follow its slider."""
+    from .body_view import tone_changed
+
+    if not held():
+        tone_changed(self, context)
+
+
 def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     """Let a live clone follow what it depends on."""
     from .live_view import clone_changed
@@ -69,7 +77,7 @@ def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) ->
         clone_changed(self, context)
 
 
-def _share(name: str, text: str, *, default: float = 0.5) -> Any:
+def _share(name: str, text: str, *, default: float = 0.5, update: Any = _body_changed) -> Any:
     share: Callable[..., Any] = FloatProperty
     return share(
         name=name,
@@ -78,7 +86,7 @@ def _share(name: str, text: str, *, default: float = 0.5) -> Any:
         min=0.0,
         max=1.0,
         subtype="FACTOR",
-        update=_body_changed,
+        update=update,
         translation_context=CONTEXT,
     )
 
@@ -185,7 +193,7 @@ class OUTFIT_PG_body(bpy.types.PropertyGroup):
     african: _share("African", "Share of African features", default=1 / 3)  # type: ignore[valid-type]
     asian: _share("Asian", "Share of Asian features", default=1 / 3)  # type: ignore[valid-type]
     caucasian: _share("Caucasian", "Share of Caucasian features", default=1 / 3)  # type: ignore[valid-type]
-    skin_tone: _share("Skin Tone", "From very light to very dark")  # type: ignore[valid-type]
+    skin_tone: _share("Skin Tone", "From very light to very dark", update=_tone_changed)  # type: ignore[valid-type]
     details: StringProperty()  # type: ignore[valid-type] # JSON: [[modifier, value], ...] of a .mhm
 
 

@@ -1,0 +1,355 @@
+"""The body: sliders that the meshes follow, bodies drawn from a seed or taken from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from ..errors import OutfitError
+from . import session
+from .body_orders import (
+    BodyOrder,
+    draw_casting,
+    drawn_again,
+    fit_now,
+    make_fitting,
+    make_looks,
+    order_of,
+    show_looks,
+)
+from .body_view import follower_of, message_of
+from .characters import CharacterObject, active_character, find_root
+from .jobs import Job, JobOperator, Progress
+from .names import CONTEXT, TAB
+from .updates import updates_held
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+FILES = "*.mhm;*.mhx2"
+MOST_SEEDS = 1_000_000
+
+
+def _is_there(cls: Any, context: bpy.types.Context) -> bool:
+    if active_character(context) is None:
+        cls.poll_message_set("Open a photo first")
+        return False
+    return True
+
+
+def _is_built(cls: Any, context: bpy.types.Context) -> bool:
+    if not _is_there(cls, context):
+        return False
+    if not active_character(context).outfit_cloner.built:
+        cls.poll_message_set("The character is not built yet: show its body or clone first")
+        return False
+    return True
+
+
+def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None], done: str) -> Job:
+    """Return the work that changes a body: the fields first, then meshes and textures."""
+
+    def work(progress: Progress) -> Any:
+        progress.tell(0.1, "Opening the wardrobe")
+        fitting = make_fitting(order)
+        progress.tell(0.4, "Painting")
+        return fitting, make_looks(order)
+
+    def finish(made: Any) -> str:
+        fitting, looks = made
+        root = find_root(order.root)
+        if root is None:
+            raise OutfitError(f"the character {order.root} is gone")
+        change(root)
+        show_looks(root, looks)
+        fit_now(root, fitting)
+        follower_of(root).keep(root, fitting, looks)
+        return f"{order.root}: {done}"
+
+    return Job(label, work, finish)
+
+
+class OUTFIT_OT_refit(JobOperator):
+    """Fit the meshes to the sliders now: scripts call it after they have set them"""
+
+    bl_idname = "outfit.refit"
+    bl_label = "Fit to Body"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there are meshes."""
+        return _is_built(cls, context)
+
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Take note of the sliders."""
+        order = order_of(active_character(context))
+        return _job("Fitting", order, lambda root: None, "clothes and bones fit the body")
+
+
+class _DrawnBody(JobOperator):
+    """Base of operators that let a seed draw the body."""
+
+    def order(self, root: CharacterObject) -> BodyOrder:
+        """Return the order for who is drawn."""
+        raise NotImplementedError
+
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Draw the body; where nothing is built yet the sliders alone show it."""
+        root = active_character(context)
+        order = self.order(root)
+
+        def change(root: CharacterObject) -> None:
+            with updates_held():
+                root.outfit_cloner.seed = order.seed
+                root.outfit_cloner.body.edited = False
+                root.outfit_cloner.body.tone_edited = False
+
+        done = f"seed {order.seed} draws the body"
+        if root.outfit_cloner.built:
+            return _job("Drawing a body", order, change, done)
+        return _sliders_job(order, change, done)
+
+
+def _sliders_job(order: BodyOrder, change: Callable[[CharacterObject], None], done: str) -> Job:
+    """Return the work for a character without meshes."""
+    from .converting import show_casting
+
+    def finish(casting: Any) -> str:
+        root = find_root(order.root)
+        if root is None:
+            raise OutfitError(f"the character {order.root} is gone")
+        change(root)
+        show_casting(root, casting)
+        return f"{order.root}: {done}"
+
+    return Job("Drawing a body", lambda progress: draw_casting(order), finish)
+
+
+class OUTFIT_OT_random_body(_DrawnBody):
+    """Draw another body and skin from a new seed; hair and shoes follow when it is cloned"""
+
+    bl_idname = "outfit.random_body"
+    bl_label = "Random Body"
+
+    seed: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Seed",
+        description="Draws the body; -1 takes the one after the character's",
+        default=-1,
+        min=-1,
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return _is_there(cls, context)
+
+    def order(self, root: CharacterObject) -> BodyOrder:
+        """Return the order for the seed that is given, or the next one."""
+        following = (root.outfit_cloner.seed + 1) % MOST_SEEDS
+        return drawn_again(order_of(root), seed=following if self.seed < 0 else self.seed)
+
+
+class OUTFIT_OT_reset_body(_DrawnBody):
+    """Take the sliders back to the body and the skin that the seed draws"""
+
+    bl_idname = "outfit.reset_body"
+    bl_label = "Reset Body"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return _is_there(cls, context)
+
+    def order(self, root: CharacterObject) -> BodyOrder:
+        """Return the order for the character's own seed."""
+        return drawn_again(order_of(root), seed=root.outfit_cloner.seed)
+
+
+class OUTFIT_OT_import_body(JobOperator):
+    """Take the body of a MakeHuman character, with all its details"""
+
+    bl_idname = "outfit.import_body"
+    bl_label = "Import Body"
+
+    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+    )
+    filter_glob: bpy.props.StringProperty(default=FILES, options={"HIDDEN"})  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return _is_there(cls, context)
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Take the file that was typed, else let the user pick one."""
+        if self.filepath:
+            return super().invoke(context, event)
+        manager = context.window_manager
+        assert manager is not None
+        manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Read the file, and let the character follow it."""
+        from dataclasses import replace
+
+        from ..pipeline_body import read_body
+        from .converting import show_body
+
+        path = Path(bpy.path.abspath(self.filepath))
+        parameters = read_body(path)
+        root = active_character(context)
+        order = order_of(root)
+        outfit = order.outfit
+        if outfit is not None and outfit.person is not None:
+            outfit = replace(outfit, person=replace(outfit.person, body=parameters))
+        settings = replace(order.settings, body=parameters)
+        order = replace(order, settings=settings, outfit=outfit)
+
+        def change(root: CharacterObject) -> None:
+            show_body(root, parameters)
+            root.outfit_cloner.body.edited = True
+
+        done = f"has the body of {path.name}"
+        if root.outfit_cloner.built:
+            return _job("Fitting", order, change, done)
+        return _sliders_job(order, change, done)
+
+
+class OUTFIT_OT_show_body(JobOperator):
+    """Build the body in plain underwear, to see it before anything is cloned"""
+
+    bl_idname = "outfit.show_body"
+    bl_label = "Show Body"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character without meshes."""
+        if not _is_there(cls, context):
+            return False
+        if active_character(context).outfit_cloner.built:
+            cls.poll_message_set("The body is there already")
+            return False
+        return True
+
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Draw somebody, and build them."""
+        from .paths import texture_folder
+
+        order = order_of(active_character(context))
+        folder = texture_folder() / f"{order.root}_body"
+
+        def work(progress: Progress) -> Any:
+            from ..pipeline_body import dress_plainly
+
+            progress.tell(0.1, "Opening the wardrobe")
+            casting = draw_casting(order)
+            progress.tell(0.4, "Painting")
+            return casting, dress_plainly(
+                order.root,
+                casting,
+                folder,
+                settings=order.settings,
+                seed=order.seed,
+                data=session.body_data(),
+                wardrobe=session.open_wardrobe(),
+            )
+
+        def finish(made: Any) -> str:
+            from ..stage.characters import fill_root
+            from .converting import show_casting
+
+            root = find_root(order.root)
+            if root is None:
+                raise OutfitError(f"the character {order.root} is gone")
+            casting, character = made
+            fill_root(root, character)
+            show_casting(root, casting)
+            root.outfit_cloner.built = True
+            root.outfit_cloner.folder = str(folder)
+            return f"{order.root}: the body is there"
+
+        return Job("Building the body", work, finish)
+
+
+class OUTFIT_PT_body(bpy.types.Panel):
+    """The body's sliders."""
+
+    bl_idname = "OUTFIT_PT_body"
+    bl_label = "Body"
+    bl_translation_context = CONTEXT
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = TAB
+    bl_order = 3
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return active_character(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout = self.layout
+        assert layout is not None
+        layout.use_property_split = True
+        root = active_character(context)
+        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
+        if not settings.built:
+            layout.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
+        column = layout.column()
+        column.enabled = settings.built
+        for name in ("gender", "age", "height", "weight", "muscle", "proportions", "skin_tone"):
+            column.prop(settings.body, name, slider=True)
+        message = message_of(root)
+        if message:
+            layout.label(text=message, icon="ERROR", translate=False)
+        row = layout.row(align=True)
+        row.operator(OUTFIT_OT_random_body.bl_idname, icon="FILE_REFRESH")
+        row.operator(OUTFIT_OT_reset_body.bl_idname, text="", icon="LOOP_BACK")
+        row.operator(OUTFIT_OT_import_body.bl_idname, text="", icon="IMPORT")
+
+
+class OUTFIT_PT_body_details(bpy.types.Panel):
+    """Sliders that are needed less often."""
+
+    bl_idname = "OUTFIT_PT_body_details"
+    bl_parent_id = "OUTFIT_PT_body"
+    bl_label = "Details"
+    bl_translation_context = CONTEXT
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = TAB
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout = self.layout
+        assert layout is not None
+        layout.use_property_split = True
+        root = active_character(context)
+        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
+        column = layout.column()
+        column.enabled = settings.built
+        for name in ("african", "asian", "caucasian", "breast_size", "breast_firmness"):
+            column.prop(settings.body, name, slider=True)
+        column.prop(settings, "seed")
+
+
+CLASSES = (
+    OUTFIT_OT_refit,
+    OUTFIT_OT_random_body,
+    OUTFIT_OT_reset_body,
+    OUTFIT_OT_import_body,
+    OUTFIT_OT_show_body,
+    OUTFIT_PT_body,
+    OUTFIT_PT_body_details,
+)

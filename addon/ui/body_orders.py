@@ -1,0 +1,218 @@
+"""What a body's change needs of a character, the work on it, and how the scene takes the result."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import session
+from .characters import CharacterObject, meshes_of
+
+if TYPE_CHECKING:
+    from ..cloning.observation import Outfit
+    from ..stage.settings import CharacterSettings
+    from ..wardrobe.casting import Casting
+    from ..wardrobe.characters.refitting import Dresser
+
+BODY = "body"
+
+
+@dataclass(frozen=True)
+class BodyOrder:
+    """What a thread has to know of a character.
+
+    Attributes
+    ----------
+    root : str
+        Its name.
+    names : tuple of str
+        Of the garments whose meshes it has.
+    outfit : Outfit or None
+        None for a photo without garments.
+    settings : CharacterSettings
+    seed : int
+    shown : dict of str to Path
+        The textures by part.
+    """
+
+    root: str
+    names: tuple[str, ...]
+    outfit: Outfit | None
+    settings: CharacterSettings
+    seed: int
+    shown: dict[str, Path]
+
+    @property
+    def source(self) -> tuple[Any, ...]:
+        """What the dresser depends on."""
+        seen = [
+            (item.category, item.landmarks.tobytes(), item.visibility.tobytes())
+            for item in (self.outfit.observations if self.outfit else ())
+        ]
+        return self.names, self.settings.rig, self.settings.tuck, tuple(seen)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Who dresses a character, in which order of its parts."""
+
+    source: tuple[Any, ...]
+    parts: tuple[str, ...]
+    dresser: Dresser
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Who a character is now, and new files for the textures that are others."""
+
+    casting: Casting
+    textures: dict[str, Path]
+
+
+def order_of(root: CharacterObject) -> BodyOrder:
+    """Return what the work on a character's body needs, as its fields say."""
+    from ..stage.live_images import base_image, file_of
+    from .converting import outfit_of, settings_of
+
+    settings, meshes = root.outfit_cloner, meshes_of(root)
+    shown = {}
+    for part, thing in meshes.items():
+        image = base_image(thing)
+        if image is not None:
+            shown[part] = file_of(image)
+    seen = any(item.shown for item in settings.observations)
+    return BodyOrder(
+        root.name,
+        tuple(sorted(meshes.keys() - {BODY})),
+        outfit_of(root) if seen else None,
+        settings_of(root),
+        settings.seed,
+        shown,
+    )
+
+
+def drawn_again(order: BodyOrder, *, seed: int) -> BodyOrder:
+    """Return an order for the person whom a seed draws, whatever the sliders say."""
+    settings = replace(order.settings, body=None, skin_tone=None)
+    outfit = order.outfit
+    if outfit is not None and outfit.person is not None:
+        person = replace(outfit.person, seed=seed, body=None, skin_tone=None)
+        outfit = replace(outfit, person=person)
+    return replace(order, seed=seed, settings=settings, outfit=outfit)
+
+
+def make_fitting(order: BodyOrder) -> Fitting:
+    """Open what dressing a character needs; it takes seconds the first time."""
+    from ..pipeline_body import make_dresser
+
+    parts, dresser = make_dresser(
+        order.names,
+        seen=order.outfit.observations if order.outfit else (),
+        settings=order.settings,
+        data=session.body_data(),
+        wardrobe=session.open_wardrobe(),
+    )
+    return Fitting(order.source, parts, dresser)
+
+
+def draw_casting(order: BodyOrder) -> Casting:
+    """Draw who wears the outfit."""
+    from ..pipeline_body import draw_person
+
+    return draw_person(
+        order.outfit, order.settings, order.seed, session.body_data(), session.open_wardrobe()
+    )
+
+
+def make_looks(order: BodyOrder) -> Looks:
+    """Draw the person and paint what has changed of it, into files beside the textures."""
+    from ..pipeline_body import paint_look
+
+    casting = draw_casting(order)
+    textures = paint_look(
+        casting,
+        order.names,
+        order.shown,
+        seed=order.seed,
+        data=session.body_data(),
+        wardrobe=session.open_wardrobe(),
+    )
+    return Looks(casting, textures)
+
+
+def fit_now(root: CharacterObject, fitting: Fitting) -> None:
+    """Put a character's meshes and bones onto the body that its sliders show.
+
+    Raises
+    ------
+    OutfitError
+        If its meshes were edited; the scene is as before.
+    """
+    from ..makehuman.body import build_body
+    from ..stage.refitting import refit
+    from .converting import body_of
+
+    body = build_body(session.body_data(), body_of(root))
+    character = fitting.dresser.dress(body)
+    refit(root, meshes_of(root), fitting.parts, character, body=body_key(root))
+
+
+def show_looks(root: CharacterObject, looks: Looks) -> None:
+    """Let the fields show who a character is, and its materials the new textures."""
+    from ..stage.live_images import replace_texture, show_again
+    from .converting import show_casting
+
+    show_casting(root, looks.casting)
+    for part, thing in meshes_of(root).items():
+        if part in looks.textures:
+            replace_texture(thing, looks.textures[part])
+        elif part == BODY:
+            show_again(thing)
+
+
+def discard(looks: Looks) -> None:
+    """Remove new files that nobody wants any more."""
+    for path in looks.textures.values():
+        path.unlink(missing_ok=True)
+
+
+def body_key(root: CharacterObject) -> str:
+    """Name the body that the sliders show."""
+    from .converting import body_of
+
+    return repr(body_of(root))
+
+
+def look_key(root: CharacterObject) -> str:
+    """Name what skin, hair and eyes are painted for."""
+    settings, body = root.outfit_cloner, root.outfit_cloner.body
+    tone = round(body.skin_tone, 6) if body.tone_edited else None
+    parts = sorted(meshes_of(root))
+    return json.dumps([body.edited, body_key(root), tone, settings.seed, settings.sex, parts])
+
+
+def preview_tone(root: CharacterObject, casting: Casting | None, *, size: int = 256) -> None:
+    """Show the skin in the slider's tone at once, coarsely."""
+    import numpy as np
+
+    from ..stage.live_images import own_image, paint
+    from ..wardrobe.people.skin import paint_skin
+    from .converting import body_of
+
+    settings = root.outfit_cloner
+    picture = paint_skin(
+        session.body_data(),
+        tone=settings.body.skin_tone,
+        sex=body_of(root).sex,
+        rng=np.random.default_rng([settings.seed, 1]),
+        size=size,
+        hair_colour=casting.hair_colour if casting else None,
+    )
+    body = meshes_of(root).get(BODY)
+    if body is not None:
+        paint(own_image(body), picture)
+
+
+CLASSES = ()
