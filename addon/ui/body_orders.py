@@ -161,15 +161,17 @@ def fit_now(root: CharacterObject, fitting: Fitting) -> None:
 
 def show_looks(root: CharacterObject, looks: Looks) -> None:
     """Let the fields show who a character is, and its materials the new textures."""
-    from ..stage.live_images import replace_texture, show_again
+    from ..stage.live_images import file_of, own_image, show_file
     from .converting import show_casting
 
     show_casting(root, looks.casting)
     for part, thing in meshes_of(root).items():
-        if part in looks.textures:
-            replace_texture(thing, looks.textures[part])
-        elif part == BODY:
-            show_again(thing)
+        if part in looks.textures or part == BODY:
+            image = own_image(thing)
+            target = file_of(image)
+            if part in looks.textures:
+                looks.textures[part].replace(target)
+            show_file(image, target)
 
 
 def discard(looks: Looks) -> None:

@@ -231,7 +231,7 @@ def _after_undo(*_: Any) -> None:
     for root in things:
         if not root.outfit_cloner.is_character or root.library:
             continue
-        meshes = meshes_of(root)
+        meshes: dict[str, Any] = meshes_of(root)
         stamped = BODY in meshes and STAMP in meshes[BODY].data
         if stamped and not shows_body(root, meshes, body_key(root)):
             _note(root, fit=True)
