@@ -7,6 +7,7 @@ rims of triangles are, with OpenGL, Vulkan and Metal alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from math import ceil
 from typing import Any
 
@@ -85,30 +86,42 @@ class Canvas:
     def _rings(
         self, centre: Spot, radii: Sequence[float], opacity: Sequence[float], colour: Colour
     ) -> None:
-        turn = np.linspace(0, 2 * np.pi, SIDES, endpoint=False)
-        circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-        rows = np.array(centre) + np.array(radii)[None, :, None] * circle[:, None]
+        rows = np.array(centre) + np.array(radii)[None, :, None] * _circle()[:, None]
         self._strips(rows, np.array(opacity), colour, closed=True)
 
     def _strips(self, rows: Floats, opacity: Floats, colour: Colour, *, closed: bool) -> None:
         """Add the quads between rows (n, k, 2) of points, with an opacity for each column (k,)."""
         count, columns = rows.shape[:2]
-        first = np.arange(count if closed else count - 1)
-        row, column = (grid.ravel() for grid in np.meshgrid(first, np.arange(columns - 1)))
-        here, after = row * columns + column, (row + 1) % count * columns + column
-        halves = ([here, after, after + 1], [here, after + 1, here + 1])
-        triangles = np.concatenate([np.stack(half, axis=1) for half in halves]).astype(np.int32)
+        triangles = _strip_triangles(count, columns, closed)
         self._add(rows.reshape(-1, 2), np.tile(opacity, count), triangles, colour)
 
     def _add(
         self, points: Floats, opacity: Floats, triangles: NDArray[np.int32], colour: Colour
     ) -> None:
-        colours = np.tile(np.array(colour, np.float64), (len(points), 1))
+        colours = np.empty((len(points), 4))
+        colours[:] = colour
         colours[:, 3] *= opacity
         self._points.append(points)
         self._colours.append(colours)
         self._triangles.append(triangles + np.int32(self._count))
         self._count += len(points)
+
+
+@cache
+def _circle() -> Floats:
+    """Return the corners (n, 2) of a disc of radius 1."""
+    turn = np.linspace(0, 2 * np.pi, SIDES, endpoint=False)
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1)
+
+
+@lru_cache(maxsize=256)
+def _strip_triangles(count: int, columns: int, closed: bool) -> NDArray[np.int32]:
+    """Return the triangles (n, 3) of the quads between rows of points."""
+    first = np.arange(count if closed else count - 1)
+    row, column = (grid.ravel() for grid in np.meshgrid(first, np.arange(columns - 1)))
+    here, after = row * columns + column, (row + 1) % count * columns + column
+    halves = ([here, after, after + 1], [here, after + 1, here + 1])
+    return np.concatenate([np.stack(half, axis=1) for half in halves]).astype(np.int32)
 
 
 def _apart(points: Floats, *, closed: bool) -> Floats:

@@ -151,7 +151,8 @@ def sheet_shown(picture: bpy.types.Image | None, active: CharacterObject | None)
     """Return whose photo or UV map a picture is, rather the active character's; None for none."""
     if picture is None:
         return None
-    others = (thing for thing in bpy.data.objects if thing.outfit_cloner.is_character)
+    armatures = (thing for thing in bpy.data.objects if thing.type == "ARMATURE")
+    others = [thing for thing in armatures if thing.outfit_cloner.is_character]
     for root in (*([active] if active else []), *others):
         if root.outfit_cloner.picture == picture:
             return Sheet(root.name)

@@ -69,7 +69,8 @@ def _add_shapes(canvas: Canvas, sheet: Sheet, view: View, scale: float) -> None:
             canvas.area(polygon, (*colour, 0.11 if strong else 0.05))
             canvas.line(polygon, scale, (*colour, 0.35 if strong else 0.15), closed=True)
             continue
-        canvas.line(polygon, UNDERLAY * scale, (0, 0, 0, 0.4 if strong else 0.2), closed=True)
+        if sheet.is_photo:  # UV maps are light: their lines are seen without
+            canvas.line(polygon, UNDERLAY * scale, (0, 0, 0, 0.4 if strong else 0.2), closed=True)
         canvas.line(polygon, LINE * scale, (*colour, 0.95 if strong else 0.5), closed=True)
         if shape.kind == "cell":
             for corner in polygon:
