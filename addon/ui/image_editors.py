@@ -30,13 +30,15 @@ def drawing_region(area: bpy.types.Area) -> bpy.types.Region:
 def show_picture(context: bpy.types.Context, picture: bpy.types.Image) -> Place | None:
     """Show a picture in an Image Editor, opened if need be, as a whole; None without a window.
 
-    One that shows the picture already keeps its view. Else any Image Editor is taken, else the
-    3D view is split, else a window is opened.
+    One that shows the picture already keeps its view. Else any Image Editor of the window is
+    taken, else its 3D view is split, else another window's editor is taken or a window opened.
     """
     for window, area in editors(context):
         if area.spaces.active.image == picture:
             return window, area
-    place = next(editors(context), None) or _split(context) or _new_window(context)
+    others = list(editors(context))
+    here = next((place for place in others if place[0] == context.window), None)
+    place = here or _split(context) or next(iter(others), None) or _new_window(context)
     if place is None:
         return None
     window, area = place

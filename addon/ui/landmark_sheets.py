@@ -102,6 +102,8 @@ class Sheet:
 
     def put(self, key: Key, place: Spot, visibility: int | None = None) -> None:
         """Move a landmark, and change how it is seen where that is given."""
+        if self.point(key) is None:
+            raise OutfitError(f"landmark {key[1] + 1} is gone")
         if not self.is_photo:
             uv_map = self.uv_map
             uv_map.landmarks[key[1]].position = place

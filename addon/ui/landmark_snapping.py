@@ -9,11 +9,15 @@ from . import landmark_shapes, session
 from .characters import CharacterObject, find_root
 from .landmark_editing import Key, Spot
 from .landmark_sheets import Sheet
+from .paths import path_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..cloning.observation import Image, Mask
 
-_masks: dict[tuple[str, str], Any] = {}  # by file and polygons; None where there is none
+# by file, its time stamp and polygons; None where there is none
+_masks: dict[tuple[str, int, str], Any] = {}
 MOST_MASKS = 8
 
 
@@ -52,7 +56,7 @@ def _mask_of(root: CharacterObject, item: Any, photo: Image) -> Mask | None:
     """Return the measured cloth mask of a garment on the photo, None where there is none."""
     if not (item.mask or item.polygons):
         return None
-    key = (item.mask, item.polygons)
+    key = (item.mask, _changed(path_of(root, item.mask)) if item.mask else 0, item.polygons)
     if key not in _masks:
         from ..photos.outfits import with_mask
         from .converting import observation_of
@@ -65,6 +69,13 @@ def _mask_of(root: CharacterObject, item: Any, photo: Image) -> Mask | None:
             _masks[key] = None
     found: Mask | None = _masks[key]
     return found
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def forget_masks() -> None:

@@ -9,7 +9,7 @@ import bpy
 
 from ..errors import OutfitError
 from . import session
-from .characters import CharacterObject, find_root
+from .characters import CharacterObject, find_root, meshes_of
 from .landmark_shapes import edited_registration, remember
 from .landmark_sheets import Sheet
 
@@ -29,10 +29,21 @@ MAP_SIZE = 1024  # pixels of a UV map's picture
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which garment is meant: by its name in the wardrobe, else the nearest cut to a photo's."""
+    """Which garment is meant: by its name in the wardrobe, else what is worn, else the nearest cut.
+
+    Attributes
+    ----------
+    name : str
+        "" where none was named.
+    worn : tuple of str
+        The meshes that the character has.
+    observation : Observation or None
+        What the photo shows; None where a garment is named.
+    """
 
     name: str
-    observation: Observation | None
+    worn: tuple[str, ...] = ()
+    observation: Observation | None = None
 
 
 @dataclass(frozen=True)
@@ -55,21 +66,11 @@ def wanted_garment(root: CharacterObject, name: str) -> Wanted:
 
     settings = root.outfit_cloner
     if name:
-        return Wanted(name, None)
+        return Wanted(name)
     if not 0 <= settings.active < len(settings.observations):
         raise OutfitError("choose a garment of the photo first")
     item = settings.observations[settings.active]
-    return Wanted(item.garment or _worn(root, item.name), observation_of(root, item))
-
-
-def _worn(root: CharacterObject, category: str) -> str:
-    """Return the garment that was cloned for a category, "" where there is none yet."""
-    dressed = session.cloned_of(root)
-    for item in dressed.cloned.garments if dressed else ():
-        registration = item.garment.registration
-        if registration is not None and category in registration.categories:
-            return str(item.garment.name)
-    return ""
+    return Wanted(item.garment, tuple(meshes_of(root)), observation_of(root, item))
 
 
 def _found(wardrobe: Wardrobe, wanted: Wanted) -> Garment:
@@ -78,6 +79,10 @@ def _found(wardrobe: Wardrobe, wanted: Wanted) -> Garment:
     if wanted.name:
         return wardrobe.garment(wanted.name)
     assert wanted.observation is not None
+    categories = {entry.name: entry.categories for entry in wardrobe.entries}
+    for name in wanted.worn:
+        if wanted.observation.category in categories.get(name, ()):
+            return wardrobe.garment(name)
     return choose_garment(wanted.observation, wardrobe)
 
 
@@ -138,7 +143,7 @@ def _image(name: str, picture: NDArray[np.uint8]) -> bpy.types.Image:
 
 
 def uv_sheet(photo: Sheet, garment: str) -> Sheet:
-    """Return the UV map that is meant: the named one, else the active garment's, else the last.
+    """Return the UV map that is meant: the named one, else the active garment's that was edited.
 
     Raises
     ------
@@ -146,14 +151,12 @@ def uv_sheet(photo: Sheet, garment: str) -> Sheet:
         Where it was not opened for editing.
     """
     settings = photo.character
-    root = find_root(photo.root)
     if not garment and len(settings.observations) > settings.active:
-        item = settings.observations[settings.active]
-        garment = item.garment or _worn(root, item.name)
-        open_names = [uv_map.name for uv_map in settings.uv_maps]
-        if garment not in open_names:
-            mine = [one for one in settings.uv_maps if item.name in {m.name for m in one.landmarks}]
-            garment = mine[-1].name if mine else garment
+        category = settings.observations[settings.active].name
+        opened = [one for one in settings.uv_maps if category in {m.name for m in one.landmarks}]
+        worn = meshes_of(find_root(photo.root))
+        best = max(opened, key=lambda one: (one.edited, one.name in worn), default=None)
+        garment = best.name if best else ""
     sheet = Sheet(photo.root, garment)
     if not garment or not sheet.exists:
         raise OutfitError("open the garment's UV map with Edit UV Landmarks first")

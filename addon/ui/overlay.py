@@ -32,6 +32,8 @@ def draw() -> None:
     region = context.region
     if space is None or region is None or space.image is None or space.mode not in MODES:
         return
+    if not space.overlay.show_overlays:
+        return
     sheet = sheet_shown(space.image, active_character(context))
     view = view_of(region, sheet) if sheet else None
     if sheet is None or view is None:

@@ -11,6 +11,7 @@ import pytest
 
 from addon.cloning.clone import clone_garment
 from addon.cloning.settings import CloneSettings
+from addon.photos.images import write_mask
 from addon.photos.outfits import open_outfit
 from addon.photos.reading import read_outfits
 from addon.ui import landmark_panels, landmark_shapes, overlay, session
@@ -158,6 +159,23 @@ def test_a_dragged_landmark_snaps_to_an_edge_of_the_photo(root: bpy.types.Object
     assert np.hypot(found[0] - place[0], found[1] - place[1]) <= 6.0
     root.outfit_cloner.photo = "/nowhere/lost.jpg"
     assert snapped(sheet, key, place, 6.0) is None
+
+
+def test_a_dragged_landmark_rather_snaps_to_the_cloth_mask(
+    root: bpy.types.Object, tmp_path: Path
+) -> None:
+    width, height = root.outfit_cloner.picture.size
+    trousers = root.outfit_cloner.observations["trousers"]
+    places = np.array([mark.position for mark in trousers.landmarks])
+    mask = np.zeros((height, width), bool)
+    left, right = int(places[:, 0].min()) - 5, int(places[:, 0].max()) + 5
+    mask[int(places[:, 1].min()) : int(places[:, 1].max()), left:right] = True
+    write_mask(tmp_path / "mask.png", mask)
+    trousers.mask = str(tmp_path / "mask.png")
+    key = (root.outfit_cloner.observations.find("trousers"), 0)
+    middle = float(places[:, 1].mean())
+    found = snapped(Sheet(NAME), key, (left + 4.0, middle), 8.0)
+    assert found == pytest.approx((left - 0.5, middle), abs=0.1)
 
 
 @pytest.fixture
