@@ -90,11 +90,12 @@ def _deliver() -> float | None:
     for _, deliver, result in done:
         deliver(result)
     if done:
-        _redraw()
+        redraw()
     return TICK if _known else None
 
 
-def _redraw() -> None:
+def redraw() -> None:
+    """Have Blender draw its sidebars and preferences anew."""
     manager = bpy.context.window_manager
     for window in manager.windows if manager is not None else ():
         for area in window.screen.areas:

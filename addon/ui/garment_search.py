@@ -16,7 +16,7 @@ from .names import CONTEXT
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..wardrobe.search import Listed, Search
+    from ..wardrobe.search import Listed
 
 COLUMNS, ROWS = 6, 3
 PICTURE = 5.0  # times the height of a button
@@ -67,6 +67,11 @@ def title(name: str) -> str:
     return name.replace("_", " ").strip().title()
 
 
+def short_title(name: str, category: str) -> str:
+    """Return a garment's name without the category that is told beside it."""
+    return title(name.removeprefix(category.replace(" ", "_"))) or title(name)
+
+
 def _all_items(
     operator: OUTFIT_OT_choose_garment, context: bpy.types.Context | None
 ) -> list[tuple[str, str, str, int, int]]:
@@ -89,7 +94,15 @@ def _picked(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> N
 
 def _searched(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
     del context
-    operator.page = 1
+    operator["page"] = 1
+
+
+def _page_turned(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
+    """Stay within the pages that there are."""
+    del context
+    last = operator.pages_of(operator.found())
+    if operator.page > last:
+        operator.page = last
 
 
 class OUTFIT_OT_choose_garment(bpy.types.Operator):
@@ -147,6 +160,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         default=1,
         min=1,
         options={"SKIP_SAVE"},
+        update=_page_turned,
         translation_context=CONTEXT,
     )
     pick: EnumProperty(  # type: ignore[valid-type]
@@ -157,6 +171,8 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         update=_picked,
         translation_context=CONTEXT,
     )
+
+    _searching = False  # in the dialog; the redo panel has less room
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -186,6 +202,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
             self.pick = worn
         manager = context.window_manager
         assert manager is not None
+        self._searching = True
         return manager.invoke_props_dialog(
             self, width=WIDTH, title=f"Choose a Garment for: {item.name}", confirm_text="Choose"
         )
@@ -195,10 +212,11 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         from ..wardrobe.assets.index import open_index
         from ..wardrobe.search import check_choice
 
+        asked, self._searching = self._searching, False
         root = active_character(context)
         try:
             item = observation_named(root, self.observation)
-            if self._needs_labels():
+            if asked and self._needs_labels():
                 return bpy.ops.outfit.label_garment(
                     "INVOKE_DEFAULT", garment=self.garment, observation=item.name
                 )
@@ -214,20 +232,23 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
     def _needs_labels(self) -> bool:
         """Whether the dialog's garment is to be labelled first, which takes a moment."""
         found = [one for one in garment_choices.choices() if one.name == self.garment]
-        return bool(found) and not found[0].categories and self.pick == self.garment
+        return bool(found) and not found[0].categories
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the search out: filters, a page of pictures, and what is told of the picked one."""
         del context
         layout = self.layout
         assert layout is not None
+        if not self._searching:
+            layout.prop(self, "garment", text_ctxt=CONTEXT)
+            layout.prop(self, "observation", text_ctxt=CONTEXT)
+            return
         row = layout.row()
         row.prop(self, "text", text="", icon="VIEWZOOM", text_ctxt=CONTEXT)
         for name in ("wanted", "licence", "sex"):
             row.prop(self, name, text="", text_ctxt=CONTEXT)
-        search = self._search()
-        found = [one for one in garment_choices.choices() if search.takes(one)]
-        pages = max(1, -(-len(found) // (COLUMNS * ROWS)))
+        found = self.found()
+        pages = self.pages_of(found)
         page = min(self.page, pages)
         start = (page - 1) * COLUMNS * ROWS
         self._draw_page(layout, found[start : start + COLUMNS * ROWS])
@@ -237,13 +258,20 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
             row.prop(self, "page", text_ctxt=CONTEXT)
         self._draw_picked(layout.box())
 
-    def _search(self) -> Search:
+    def found(self) -> list[Listed]:
+        """Return what is searched for."""
         from ..wardrobe.search import Search
 
         wanted, licence, sex = (
             "" if value == "ALL" else value for value in (self.wanted, self.licence, self.sex)
         )
-        return Search(self.text, wanted, licence, sex)
+        search = Search(self.text, wanted, licence, sex)
+        return [one for one in garment_choices.choices() if search.takes(one)]
+
+    @staticmethod
+    def pages_of(found: list[Listed]) -> int:
+        """Return how many pages garments fill, one at least."""
+        return max(1, -(-len(found) // (COLUMNS * ROWS)))
 
     def _draw_page(self, layout: bpy.types.UILayout, shown: list[Listed]) -> None:
         """Draw a page of pictures, each over the button that picks it; always of one height."""

@@ -8,7 +8,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ..errors import OutfitError
-from . import garment_choices, session
+from . import background, garment_choices, session
 from .characters import CharacterObject, active_character, find_root
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
@@ -51,6 +51,7 @@ def wear(root: CharacterObject, category: str, name: str, slots: tuple[str, ...]
         if slot_named(item.name) in slots or (item.garment and item.garment == chosen.garment):
             item.garment = ""
     chosen.garment = name
+    background.redraw()
 
 
 class OUTFIT_OT_open_wardrobe(JobOperator):
@@ -108,6 +109,7 @@ class OUTFIT_OT_reset_garment(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         item.garment = ""
+        background.redraw()
         self.report({"INFO"}, f"The nearest cut is worn as {item.name}")
         return {"FINISHED"}
 

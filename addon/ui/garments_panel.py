@@ -9,7 +9,7 @@ import bpy
 
 from . import garment_choices, garment_pictures
 from .characters import active_character
-from .garment_search import title
+from .garment_search import short_title
 from .names import CONTEXT, TAB
 
 PICTURE = 3.2  # times the height of a button
@@ -62,7 +62,7 @@ def _draw_observation(
     told.active = bool(item.garment)
     if name:
         kind = "chosen" if item.garment else "proposed"
-        told.label(text=f"{title(name)} ({kind})", translate=False)
+        told.label(text=f"{short_title(name, item.name)} ({kind})", translate=False)
     else:
         told.label(text="Not Known Yet" if worn is None else "Not Worn", text_ctxt=CONTEXT)
     buttons = column.row(align=True)

@@ -74,16 +74,17 @@ class OutfitPreferences(bpy.types.AddonPreferences):
         layout.use_property_split = True
         _draw_assets(layout.column())
         layout.separator()
-        layout.prop(self, "body_data", text_ctxt=CONTEXT)
+        layout.prop(self, "body_data", placeholder="Installed Body Data", text_ctxt=CONTEXT)
         layout.separator()
-        layout.prop(self, "cache", text_ctxt=CONTEXT)
-        _draw_cache(layout.row())
+        layout.prop(self, "cache", placeholder="Usual Folder", text_ctxt=CONTEXT)
+        _draw_cache(layout.split(factor=0.75))
 
 
 def _draw_assets(column: bpy.types.UILayout) -> None:
     """Show the imported folders, each with a button that takes it out of the wardrobe."""
-    row = column.row()
+    row = column.split(factor=0.5)
     row.label(text="Asset Folders", text_ctxt=CONTEXT)
+    row = row.row(align=True)
     row.operator("outfit.add_asset_folder", text="Add", icon="ADD", text_ctxt=CONTEXT)
     row.operator("outfit.rescan_assets", text="Rescan", icon="FILE_REFRESH", text_ctxt=CONTEXT)
     box = column.box().column(align=True)

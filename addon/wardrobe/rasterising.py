@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
-CHUNK = 1 << 20  # fragments at a time, which bounds the memory
+CHUNK = 1 << 17  # fragments at a time: little memory, and a window beside it stays awake
 LAYERS = 24  # of see-through triangles that count at one pixel within a chunk
 
 
