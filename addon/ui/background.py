@@ -15,6 +15,7 @@ from ..errors import OutfitError
 log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks for what is done
 STOP_SECONDS = 5.0
+DRAWN = (("VIEW_3D", "UI"), ("IMAGE_EDITOR", "UI"), ("PREFERENCES", "WINDOW"))
 
 Work = Callable[[], Any]
 Deliver = Callable[[Any], None]
@@ -99,8 +100,9 @@ def redraw() -> None:
     manager = bpy.context.window_manager
     for window in manager.windows if manager is not None else ():
         for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "PREFERENCES"):
-                area.tag_redraw()
+            for region in area.regions:
+                if (area.type, region.type) in DRAWN:
+                    region.tag_redraw()
 
 
 def unregister() -> None:

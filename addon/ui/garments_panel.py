@@ -10,6 +10,7 @@ import bpy
 from . import garment_choices, garment_pictures
 from .characters import active_character
 from .garment_search import short_title
+from .jobs import running
 from .names import CONTEXT, TAB
 
 PICTURE = 3.2  # times the height of a button
@@ -40,7 +41,7 @@ class OUTFIT_PT_garments(bpy.types.Panel):
         for item in root.outfit_cloner.observations:
             if item.shown:
                 _draw_observation(layout, item, worn)
-        if state == "unsewn":
+        if state == "unsewn" and running() is None:
             layout.operator("outfit.open_wardrobe", text_ctxt=CONTEXT)
         layout.operator("outfit.import_clothes", icon="IMPORT", text_ctxt=CONTEXT)
 
