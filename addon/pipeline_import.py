@@ -154,13 +154,13 @@ def convert_file(
                 _write(Path(name) / target.name, loaded)
             except OutfitError as error:  # it names the temporary folder
                 raise OutfitError(str(error).replace(name, str(target.parent))) from error
-            _move_all(Path(name), target.parent)
+            move_all(Path(name), target.parent)
     except OSError as error:
         raise OutfitError(f"{target}: cannot be written: {error.strerror or error}") from error
     return loaded
 
 
-def _move_all(made: Path, folder: Path) -> None:
+def move_all(made: Path, folder: Path) -> None:
     """Move files out of the temporary folder; those of a folder into the folder of that name."""
     for path in sorted(made.rglob("*")):
         place = folder / path.relative_to(made)

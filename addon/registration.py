@@ -10,6 +10,9 @@ from .ui import (
     background,
     body,
     body_view,
+    finish,
+    finish_exports,
+    finish_panels,
     garment_choices,
     garment_pictures,
     garment_search,
@@ -53,6 +56,9 @@ MODULES: tuple[ModuleType, ...] = (
     landmark_panels,
     overlay,
     garments_panel,
+    finish,
+    finish_exports,
+    finish_panels,
 )
 
 

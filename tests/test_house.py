@@ -27,6 +27,7 @@ LAYERS = (
     "addon.pipeline_import",
     "addon.pipeline_scene",
     "addon.pipeline_live",
+    "addon.pipeline_export",
     "addon.ui",
     "driver",
 )

@@ -47,13 +47,7 @@ def read_outfits_json(path: Path) -> OutfitFile:
     OutfitError
         Where the file is no JSON, of another version, or holds no list of outfits.
     """
-    text = read_text(path, MOST_BYTES)
-    check_counts(path, text)
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise OutfitError(f"{path}: not JSON: {error}") from error
-    entries = _entries(path, data)
+    entries = read_entries(path)
     names = unique_names([_name(entry, index) for index, entry in enumerate(entries)])
     outfits, failures = [], []
     for index, (entry, name) in enumerate(zip(entries, names, strict=True)):
@@ -77,7 +71,11 @@ def write_outfits(path: Path, outfits: Sequence[Outfit]) -> None:
     names = [outfit.name for outfit in outfits]
     if len(set(names)) != len(names):
         raise OutfitError(f"{path}: the names of outfits must be unique")
-    entries = [_outfit_entry(path, outfit) for outfit in outfits]
+    write_entries(path, [outfit_entry(path, outfit) for outfit in outfits])
+
+
+def write_entries(path: Path, entries: Sequence[Any]) -> None:
+    """Write a file of outfits that are JSON already; raise OutfitError where it cannot be."""
     text = json.dumps({"version": VERSION, "outfits": entries}, indent=1) + "\n"
     temporary = path.with_name(path.name + ".part")
     try:
@@ -85,6 +83,17 @@ def write_outfits(path: Path, outfits: Sequence[Outfit]) -> None:
         temporary.replace(path)
     except OSError as error:
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def read_entries(path: Path) -> list[Any]:
+    """Return a file's outfits as JSON; raise OutfitError where it is no outfits.json."""
+    text = read_text(path, MOST_BYTES)
+    check_counts(path, text)
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise OutfitError(f"{path}: not JSON: {error}") from error
+    return _entries(path, data)
 
 
 def _entries(path: Path, data: Any) -> list[Any]:
@@ -181,7 +190,8 @@ def _text(entry: dict[str, Any], key: str) -> str:
     return value
 
 
-def _outfit_entry(path: Path, outfit: Outfit) -> dict[str, Any]:
+def outfit_entry(path: Path, outfit: Outfit) -> dict[str, Any]:
+    """Return an outfit as JSON; its masks and its body are written beside the file."""
     entry: dict[str, Any] = {
         "name": outfit.name,
         "photo": _relative(path.parent, outfit.photo),

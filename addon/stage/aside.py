@@ -11,7 +11,8 @@ from typing import Any
 import bpy
 from mathutils import Matrix
 
-from .characters import StagedCharacter
+from ..wardrobe.characters.character import Character
+from .characters import StagedCharacter, stage_character
 from .materials import images_of
 from .scenes import make_metric
 
@@ -43,6 +44,27 @@ def set_aside(
             yield scene, copied
     finally:
         remove_scene(scene)
+
+
+@contextmanager
+def built_aside(character: Character) -> Iterator[StagedCharacter]:
+    """Build a character into the open scene for a while, which is as before when the block ends.
+
+    Bones can be made only where a window looks.
+    """
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    assert scene is not None
+    assert layer is not None
+    if bpy.context.mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    selected = [thing for thing in layer.objects if thing.select_get()]
+    staged = stage_character(character, scene)
+    try:
+        yield staged
+    finally:
+        remove_collection(staged.collection)
+        for thing in selected:
+            thing.select_set(True)
 
 
 def remove_scene(scene: bpy.types.Scene) -> None:
@@ -120,9 +142,7 @@ def _copy(thing: bpy.types.Object) -> bpy.types.Object:
 @contextmanager
 def as_current(scene: bpy.types.Scene) -> Iterator[None]:
     """Let operators in this block work on a scene that no window shows."""
-    layer = scene.view_layers[0]
-    with bpy.context.temp_override(scene=scene, view_layer=layer):
-        layer.update()
+    with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
         yield
 
 

@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import OutfitError
 from ..wardrobe.characters.character import Character, DressedMesh
 from .armatures import make_armature, replace_bones
 from .cameras import evaluated_vertices
@@ -94,6 +95,22 @@ def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
         collection.objects.link(thing)
         bind(thing, root)
     return StagedCharacter(collection, root, tuple(made), height_of(made))
+
+
+def staged_of(root: bpy.types.Object) -> StagedCharacter:
+    """Return the character that a root of the scene carries; the body first, then by names.
+
+    Raises
+    ------
+    OutfitError
+        Where its body is gone.
+    """
+    parts = [thing for thing in root.children if thing.outfit_part]
+    if not any(thing.outfit_part == BODY for thing in parts):
+        raise OutfitError(f"{root.name}: its body is not there; clone it first")
+    parts.sort(key=lambda thing: (thing.outfit_part != BODY, thing.outfit_part))
+    collection = root.users_collection[0]
+    return StagedCharacter(collection, root, tuple(parts), height_of(parts))
 
 
 def part_of(item: DressedMesh, character: Character) -> str:

@@ -131,6 +131,10 @@ class JobOperator(bpy.types.Operator):
         del event
         if bpy.app.background:
             return self.execute(context)
+        return self.start(context)
+
+    def start(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Start the work in a thread; `modal` looks after it."""
         if _running:
             self.report({"ERROR"}, f"{_running[0].job.label} is still under way; Esc cancels it")
             return {"CANCELLED"}
@@ -151,6 +155,8 @@ class JobOperator(bpy.types.Operator):
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Look at the thread; Esc cancels."""
+        if not _running:  # the extension was disabled meanwhile
+            return {"CANCELLED"}
         run = _running[0]
         if event.type == "ESC" and event.value == "PRESS":
             run.progress.cancelled = True
@@ -182,6 +188,12 @@ class JobOperator(bpy.types.Operator):
             raise
         return {"PASS_THROUGH"}
 
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Give up: another file is opened, or the window is closed."""
+        if _running:
+            _running[0].progress.cancelled = True
+            self._end(context, {"CANCELLED"})
+
     def _end(
         self, context: bpy.types.Context, result: set[OperatorReturnItems]
     ) -> set[OperatorReturnItems]:
@@ -192,6 +204,31 @@ class JobOperator(bpy.types.Operator):
         _hide_status(context)
         _redraw(context)
         return result
+
+
+class FileJobOperator(JobOperator):
+    """Base of operators with long work on a file, which the file browser picks."""
+
+    _browsed = False
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Take the file that was dropped or typed, else let the user pick one."""
+        if self.filepath:  # type: ignore[attr-defined]
+            return super().invoke(context, event)
+        manager = context.window_manager
+        assert manager is not None
+        self._browsed = True
+        manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Do it all at once, unless the file browser asks, behind which Blender goes on."""
+        if self._browsed and not bpy.app.background:
+            self._browsed = False
+            return self.start(context)
+        return super().execute(context)
 
 
 def _as_steps(ended: Any) -> Iterator[None]:

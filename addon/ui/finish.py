@@ -1,0 +1,335 @@
+"""Operators of the Finish panel that stay in Blender: poses, the turntable, pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from ..errors import OutfitError
+from . import session
+from .characters import CharacterObject, active_character, meshes_of
+from .names import CONTEXT
+from .paths import path_of
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+TICK = 0.2  # seconds between two looks at a render
+POSES = (
+    ("REST", "Rest", "The pose the character was built in, with arms held out"),
+    ("STANDING", "Standing", "Straight legs and hanging arms"),
+    ("WALKING", "Walking", "A moment of a walk; the phase says which"),
+    ("FILE", "From File...", "A frame of a motion (.bvh), or an expression (.mhpose)"),
+)
+
+
+def chosen(context: bpy.types.Context) -> CharacterObject:
+    """Return the active character of an operator whose poll has found one."""
+    root = active_character(context)
+    assert root is not None
+    return root
+
+
+def has_body(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that need a character with meshes."""
+    root = active_character(context)
+    if root is None or "body" not in meshes_of(root):
+        cls.poll_message_set("Clone a character first")
+        return False
+    return True
+
+
+class OUTFIT_OT_pose(bpy.types.Operator):
+    """Pose the character: standing, walking, or as a file says"""
+
+    bl_idname = "outfit.pose"
+    bl_label = "Pose"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    pose: bpy.props.EnumProperty(  # type: ignore[valid-type]
+        name="Pose",
+        items=POSES,
+        default="STANDING",
+        description="Which pose to take",
+        translation_context=CONTEXT,
+    )
+    phase: bpy.props.FloatProperty(  # type: ignore[valid-type]
+        name="Phase",
+        description="Moment of the walk: the left heel strikes at 0, the right one at 0.5",
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        translation_context=CONTEXT,
+    )
+    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+    )
+    filter_glob: bpy.props.StringProperty(default="*.bvh;*.mhpose", options={"HIDDEN"})  # type: ignore[valid-type]
+    frame: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Frame",
+        description="Of the motion, from 0",
+        min=0,
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character to pose."""
+        return has_body(cls, context)
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Let the user pick a file where one is needed."""
+        del event
+        if self.pose != "FILE" or self.filepath:
+            return self.execute(context)
+        manager = context.window_manager
+        assert manager is not None
+        manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Show what the pose needs."""
+        del context
+        layout: Any = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "pose")
+        if self.pose == "WALKING":
+            layout.prop(self, "phase", slider=True)
+        elif self.pose == "FILE":
+            layout.prop(self, "frame")
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Turn the bones."""
+        root = chosen(context)
+        try:
+            self._take(root)
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _take(self, root: CharacterObject) -> None:
+        from ..stage import posing
+        from ..stage.armatures import skeleton_of
+        from ..stage.characters import staged_of
+        from ..wardrobe.characters.stances import built_in_stance, stance_of_file
+
+        if self.pose == "REST":
+            posing.clear_pose(root)
+            return
+        staged, skeleton = staged_of(root), skeleton_of(root, root.outfit_cloner.rig)
+        if self.pose == "FILE":
+            path = Path(bpy.path.abspath(self.filepath))
+            stance = stance_of_file(path, skeleton, session.body_data(), frame=self.frame)
+        else:
+            stance = built_in_stance(self.pose, skeleton, phase=self.phase)
+        posing.take_stance(
+            staged, skeleton, stance.moves, bones=stance.bones, on_ground=stance.on_ground
+        )
+
+
+class OUTFIT_OT_clear_pose(bpy.types.Operator):
+    """Bring the character's bones back to rest"""
+
+    bl_idname = "outfit.clear_pose"
+    bl_label = "Clear Pose"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character to pose."""
+        return has_body(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Turn the bones back."""
+        from ..stage.posing import clear_pose
+
+        clear_pose(chosen(context))
+        return {"FINISHED"}
+
+
+class OUTFIT_OT_turntable(bpy.types.Operator):
+    """Turn a lit studio with a camera round the character, and play it; pressed again, take it away"""  # noqa: E501
+
+    bl_idname = "outfit.turntable"
+    bl_label = "Turntable"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a turntable to take away, or a character to put on one."""
+        return has_turntable(context) or has_body(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Put the turntable up, or take it away."""
+        from ..stage import turntable
+        from ..stage.characters import staged_of
+
+        scene = context.scene
+        assert scene is not None
+        window = None if bpy.app.background else context.window
+        if has_turntable(context):
+            if window is not None:
+                turntable.hide_turntable(window)
+            turntable.remove_turntable(scene)
+            return {"FINISHED"}
+        turntable.add_turntable(scene, staged_of(chosen(context)))
+        if window is not None:
+            turntable.show_turntable(window)
+        return {"FINISHED"}
+
+
+def has_turntable(context: bpy.types.Context) -> bool:
+    """Whether a turntable stands in the scene."""
+    scene = context.scene
+    # the mark that stage.turntable leaves; the stage brings numpy along, which panels must not
+    return any(thing.get("outfit_cloner_kept") is not None for thing in scene.objects)
+
+
+class OUTFIT_OT_render_views(bpy.types.Operator):
+    """Render front.png, back.png and three_quarter.png of the character in a studio"""
+
+    bl_idname = "outfit.render_views"
+    bl_label = "Render Front and Back"
+    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    folder: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Folder",
+        description="Where the pictures go; that of the character's textures by default",
+        subtype="DIR_PATH",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+    width: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Width",
+        default=480,
+        min=16,
+        max=8192,
+        subtype="PIXEL",
+        translation_context=CONTEXT,
+    )
+    height: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Height",
+        default=640,
+        min=16,
+        max=8192,
+        subtype="PIXEL",
+        translation_context=CONTEXT,
+    )
+    samples: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Samples",
+        description="Of each pixel: more take longer and are less grainy",
+        default=16,
+        min=1,
+        max=65536,
+        translation_context=CONTEXT,
+    )
+    _job: Any = None
+    _timer: Any = None
+    _asked = False
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character to render."""
+        return has_body(cls, context)
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Ask for folder and size, or start Blender's render where they are given."""
+        del event
+        if bpy.app.background:
+            return self.execute(context)
+        if self.folder:
+            return self._start(context)
+        root = chosen(context)
+        self.folder = str(path_of(root, root.outfit_cloner.folder))
+        self._asked = True
+        manager = context.window_manager
+        assert manager is not None
+        return manager.invoke_props_dialog(self)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Render at once, from a script; after the dialog, beside the window."""
+        if self._asked:
+            bpy.ops.outfit.render_views(
+                "INVOKE_DEFAULT",
+                folder=self.folder,
+                width=self.width,
+                height=self.height,
+                samples=self.samples,
+            )
+            return {"FINISHED"}
+        try:
+            from ..stage.characters import staged_of
+            from ..stage.views import render_views
+
+            render_views(staged_of(chosen(context)), *self._asked_for(context))
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _asked_for(self, context: bpy.types.Context) -> tuple[Path, Any]:
+        from ..stage.settings import RenderSettings
+
+        root = chosen(context)
+        folder = self.folder or str(path_of(root, root.outfit_cloner.folder))
+        settings = RenderSettings(width=self.width, height=self.height, samples=self.samples)
+        return Path(bpy.path.abspath(folder)), settings
+
+    def _start(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        try:
+            from ..stage.characters import staged_of
+            from ..stage.views import ViewsJob
+
+            staged = staged_of(chosen(context))
+            self._job = ViewsJob(staged, *self._asked_for(context))
+            self._job.start()
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        manager = context.window_manager
+        assert manager is not None
+        self._timer = manager.event_timer_add(TICK, window=context.window)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Look at the render, and show the pictures when they are there."""
+        if event.type != "TIMER" or self._job.is_running:
+            return {"PASS_THROUGH"}
+        manager = context.window_manager
+        assert manager is not None
+        manager.event_timer_remove(self._timer)
+        from ..stage.views import show_pictures
+
+        try:
+            paths = self._job.finish()
+        except OutfitError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if paths is None:
+            self.report({"WARNING"}, "Rendering cancelled; no pictures were written")
+            return {"CANCELLED"}
+        show_pictures(paths, [window.screen for window in manager.windows])
+        self.report({"INFO"}, f"{', '.join(path.name for path in paths.values())} are rendered")
+        return {"FINISHED"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Give up: another file is opened, or the window is closed."""
+        del context
+        if self._job is not None:
+            self._job.close()
+
+
+CLASSES = (OUTFIT_OT_pose, OUTFIT_OT_clear_pose, OUTFIT_OT_turntable, OUTFIT_OT_render_views)
