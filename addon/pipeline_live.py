@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .cloning.clone import Clone
-from .cloning.live import LiveClone
+from .cloning.live import LiveClone, RememberedFeatures
 from .cloning.observation import Image, Mask, Observation, Outfit
 from .cloning.settings import CloneSettings
 from .errors import OutfitError
@@ -56,13 +56,13 @@ class LiveOutfit:
 
     photo: Image
     registrations: Mapping[str, Registration]
-    _clones: dict[tuple[str, CloneSettings], LiveClone] = field(default_factory=dict)
+    _features: dict[str, RememberedFeatures] = field(default_factory=dict)
     _masks: dict[tuple[str, str, bytes], Mask | None] = field(default_factory=dict)
 
-    def with_registration(self, garment: str, registration: Registration) -> LiveOutfit:
-        """Return the same with another registration of one garment."""
-        changed = {**self.registrations, garment: registration}
-        return LiveOutfit(self.photo, changed, _masks=self._masks)
+    def with_registrations(self, edited: Mapping[str, Registration]) -> LiveOutfit:
+        """Return the same with other registrations of some garments."""
+        known = {name: one for name, one in edited.items() if name in self.registrations}
+        return replace(self, registrations={**self.registrations, **known})
 
     def fed_by(self, slots: Iterable[str], outfit: Outfit) -> tuple[str, ...]:
         """Return the garments whose cloth comes from what is seen in one of some slots."""
@@ -129,10 +129,8 @@ class LiveOutfit:
         return tuple(made)
 
     def _clone(self, garment: str, settings: CloneSettings) -> LiveClone:
-        key = garment, settings
-        if key not in self._clones:
-            self._clones[key] = LiveClone(self.photo, self.registrations[garment], settings)
-        return self._clones[key]
+        features = self._features.setdefault(garment, RememberedFeatures())
+        return LiveClone(self.photo, self.registrations[garment], settings, features)
 
     def _seen(self, outfit: Outfit) -> tuple[Observation, ...]:
         """Return what is seen, checked, with measured masks, which are read once."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import session
 from .characters import CharacterObject, meshes_of
+from .landmark_shapes import edited_registration, remembered
+from .landmark_sheets import Sheet
 from .paths import path_of
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Order:
     known : tuple of Garment
         What the photo was cloned onto; empty where Blender was started since.
     edited : mapping of garment's name to Registration
-        Those that an artist has changed since.
+        Those whose UV landmarks an artist has moved since.
     """
 
     root: str
@@ -51,9 +53,7 @@ class Order:
     @property
     def source(self) -> tuple[Any, ...]:
         """What the live outfit depends on."""
-        edited = {name: id(one) for name, one in self.edited.items()}
-        names = sorted(self.targets), [id(one) for one in self.known]
-        return _stamp(self.photo), str(names), str(edited)
+        return _stamp(self.photo), sorted(self.targets), [id(one) for one in self.known]
 
     @property
     def signature(self) -> tuple[Any, ...]:
@@ -63,7 +63,8 @@ class Order:
             for item in self.outfit.observations
         ]
         masks = [str(getattr(item, "mask_file", "")) for item in self.outfit.observations]
-        return self.source, tuple(seen), tuple(masks), self.settings, str(self.targets)
+        edited = {name: _content(one) for name, one in self.edited.items()}
+        return self.source, seen, masks, self.settings, self.targets, edited
 
 
 def _stamp(photo: Path) -> tuple[str, int]:
@@ -73,7 +74,12 @@ def _stamp(photo: Path) -> tuple[str, int]:
         return str(photo), 0
 
 
-def order_of(root: CharacterObject, edited: Mapping[str, Registration]) -> Order:
+def _content(registration: Registration) -> bytes:
+    parts = (part.uv.tobytes() + part.outline.tobytes() for part in registration.parts)
+    return registration.landmarks.tobytes() + b"".join(parts)
+
+
+def order_of(root: CharacterObject) -> Order:
     """Read a character's order off it.
 
     Raises
@@ -91,8 +97,21 @@ def order_of(root: CharacterObject, edited: Mapping[str, Registration]) -> Order
         settings=settings_of(root).clone,
         targets=_targets(root),
         known=tuple(item.garment for item in dressed.cloned.garments) if dressed else (),
-        edited=dict(edited),
+        edited=_edited(root),
     )
+
+
+def _edited(root: CharacterObject) -> dict[str, Registration]:
+    """Return the registrations of the garments whose UV landmarks were opened: as they are now."""
+    found = {}
+    for uv_map in root.outfit_cloner.uv_maps:
+        known = remembered(uv_map.name)
+        # Numbers that nobody has moved come back from Blender a little rounded.
+        moved = edited_registration(Sheet(root.name, uv_map.name)) if uv_map.edited else None
+        registration = moved or (known.registration if known else None)
+        if registration is not None:
+            found[uv_map.name] = registration
+    return found
 
 
 def _targets(root: CharacterObject) -> dict[str, Path]:
@@ -116,10 +135,7 @@ def open_live(order: Order) -> LiveOutfit:
     from ..pipeline_live import follow
 
     photo = session.photo_at(order.photo)
-    live = follow(photo, order.known or _from_wardrobe(order.targets))
-    for name, registration in order.edited.items():
-        live = live.with_registration(name, registration)
-    return live
+    return follow(photo, order.known or _from_wardrobe(order.targets))
 
 
 def _from_wardrobe(names: Mapping[str, Path]) -> list[Garment]:

@@ -18,12 +18,13 @@ from .live_orders import Order, open_live, order_of, show_last, show_textures
 
 if TYPE_CHECKING:
     from ..pipeline_live import LiveOutfit, NewTexture
-    from ..wardrobe.registration import Registration
 
 REST = 0.3  # seconds without a change, after which textures are made at full size
 LOOK = 0.03  # seconds between two looks at what is under way
 EARLIEST = 0.005  # seconds that Blender has for itself after a preview at least
 OBSERVATION = re.compile(r"outfit_cloner\.observations\[(\d+)\]")
+UV_MAP = re.compile(r"outfit_cloner\.uv_maps\[")
+PATIENCE = 0.4  # seconds to wait for a thread that nobody wants any more
 EXPECTED = (OutfitError, ModuleNotFoundError)
 
 
@@ -52,13 +53,15 @@ class _Work:
             self.live = self.live or open_live(self.order)
             if self.full:
                 order = self.order
-                self.textures = self.live.textures(
+                self.textures = self.live.with_registrations(order.edited).textures(
                     order.outfit, order.settings, order.targets, go_on=self._go_on
                 )
         except _Superseded:
             pass
         except BaseException as error:  # told or raised again in the main thread
             self.error = error
+        if self.cancelled:
+            self.discard()
 
     def _go_on(self, done: float) -> None:
         del done
@@ -66,10 +69,11 @@ class _Work:
             raise _Superseded
 
     def end(self) -> None:
-        """Wait for the thread and leave nothing of it behind."""
+        """Let the thread end and leave nothing behind; one that works on does so by itself."""
         self.cancelled = True
-        self.thread.join()
-        self.discard()
+        self.thread.join(PATIENCE)
+        if not self.thread.is_alive():
+            self.discard()
 
     def discard(self) -> None:
         """Remove the files that were made."""
@@ -100,6 +104,10 @@ class _Follower:
         The signature of the textures that are shown.
     message : str
         Why the textures do not follow, for the panel.
+    was_live : bool
+        Live was on when something changed last.
+    owed : bool
+        Undo went back to before Live was switched on: the textures still have to follow once.
     """
 
     root: str
@@ -111,6 +119,8 @@ class _Follower:
     shown: tuple[Any, ...] | None = None
     work: _Work | None = None
     message: str = ""
+    was_live: bool = False
+    owed: bool = False
 
     def note(self, slots: set[str]) -> None:
         """Take note of a change."""
@@ -132,9 +142,9 @@ class _Follower:
             return None
         if jobs.running() is not None:
             return LOOK
-        if not root.outfit_cloner.live:
+        if not (root.outfit_cloner.live or self.owed):
             show_last(root)
-            self.due = False
+            self._rest()
             return None
         try:
             return self._step(root)
@@ -142,7 +152,7 @@ class _Follower:
             return self._refuse(root, error)
 
     def _step(self, root: CharacterObject) -> float | None:
-        order = order_of(root, _edited.get(self.root, {}))
+        order = order_of(root)
         if self.live is None or self.source != order.source:
             self.work = _Work(order, None, full=False)
             return LOOK
@@ -153,7 +163,7 @@ class _Follower:
             return max(rest, EARLIEST)
         if order.signature == self.shown:
             show_last(root)
-            self.due = False
+            self._rest()
             self._say("")
             return None
         self.work = _Work(order, self.live, full=True)
@@ -166,6 +176,7 @@ class _Follower:
         start, slots = time.monotonic(), self.slots
         self.slots = set()
         meshes = meshes_of(root)
+        live = live.with_registrations(order.edited)
         for name in live.fed_by(slots, order.outfit):
             if name in order.targets:
                 texture = live.preview(name, order.outfit, order.settings)
@@ -191,8 +202,7 @@ class _Follower:
     def _preview_meanwhile(self, root: CharacterObject) -> float | None:
         """Go on showing a drag while a thread that nobody wants any more runs out."""
         try:
-            order = order_of(root, _edited.get(self.root, {}))
-            return self._preview(root, order, self.live) if self.live else LOOK
+            return self._preview(root, order_of(root), self.live) if self.live else LOOK
         except EXPECTED as error:
             self._say(str(error))
             return LOOK
@@ -204,15 +214,14 @@ class _Follower:
         self.live, self.source = work.live, work.order.source
         if not work.full:
             return
-        order = order_of(root, _edited.get(self.root, {}))
-        if work.cancelled or order.signature != work.order.signature:
+        if work.cancelled or order_of(root).signature != work.order.signature:
             work.discard()
             return
         textures, work.textures = work.textures, ()
-        self.due = False
+        self._rest()
         show_textures(root, textures)
         # Shown by a file of its own from now on, where another character shared it.
-        self.shown = order_of(root, _edited.get(self.root, {})).signature
+        self.shown = order_of(root).signature
         self._say("")
         redraw()
 
@@ -223,10 +232,13 @@ class _Follower:
         if rest > 0:
             return max(rest, EARLIEST)
         show_last(root)
-        self.due = False
-        self.slots.clear()
+        self._rest()
         redraw()
         return None
+
+    def _rest(self) -> None:
+        self.due = self.owed = False
+        self.slots.clear()
 
     def _say(self, message: str) -> None:
         if message != self.message:
@@ -242,7 +254,6 @@ class _Follower:
 
 
 _followers: dict[str, _Follower] = {}
-_edited: dict[str, dict[str, Registration]] = {}
 
 
 def clone_changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
@@ -250,30 +261,9 @@ def clone_changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) ->
     del context
     root: CharacterObject = group.id_data
     if follows(root):
-        _note(root, _slots(root, group.path_from_id()))
-
-
-def registration_changed(
-    root: CharacterObject, garment_name: str, registration: Registration
-) -> None:
-    """Take note that an artist has moved landmarks on a garment's UV map."""
-    from ..wardrobe.landmarks import category_named
-
-    _edited.setdefault(root.name, {})[garment_name] = registration
-    if follows(root):
-        follower = _follower(root)
-        if follower.live is not None:
-            # Only the registration differs: nothing has to be opened again.
-            follower.live = follower.live.with_registration(garment_name, registration)
-            follower.source = _source_of(root, follower)
-        _note(root, {category_named(name).slot for name in registration.categories})
-
-
-def _source_of(root: CharacterObject, follower: _Follower) -> tuple[Any, ...]:
-    try:
-        return order_of(root, _edited[root.name]).source
-    except OutfitError:
-        return follower.source
+        _note(root, _slots(root, group))
+    elif root.name in _followers:
+        _followers[root.name].was_live = False
 
 
 def follows(root: CharacterObject) -> bool:
@@ -288,22 +278,21 @@ def message_of(root: CharacterObject) -> str:
     return follower.message if follower is not None else ""
 
 
-def _slots(root: CharacterObject, path: str) -> set[str]:
-    """Return the slot of the observation that a property belongs to, none for other ones."""
+def _slots(root: CharacterObject, group: Any) -> set[str]:
+    """Return the slot of what is seen that a property belongs to, none for other properties."""
     from ..wardrobe.landmarks import category_named
 
+    path: str = group.path_from_id()
     found = OBSERVATION.match(path)
-    if found is None:
-        return set()
-    return {category_named(root.outfit_cloner.observations[int(found[1])].name).slot}
+    if found is not None:
+        return {category_named(root.outfit_cloner.observations[int(found[1])].name).slot}
+    return {category_named(group.name).slot} if UV_MAP.match(path) and group.name else set()
 
 
-def _follower(root: CharacterObject) -> _Follower:
-    return _followers.setdefault(root.name, _Follower(root.name))
-
-
-def _note(root: CharacterObject, slots: set[str]) -> None:
-    _follower(root).note(slots)
+def _note(root: CharacterObject, slots: set[str], *, owed: bool = False) -> None:
+    follower = _followers.setdefault(root.name, _Follower(root.name))
+    follower.was_live, follower.owed = follows(root), owed
+    follower.note(slots)
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=EARLIEST)
 
@@ -313,7 +302,6 @@ def _tick() -> float | None:
     waits = [follower.look() for follower in list(_followers.values())]
     for name in [name for name in _followers if find_root(name) is None]:
         del _followers[name]
-        _edited.pop(name, None)
     return min((wait for wait in waits if wait is not None), default=None)
 
 
@@ -344,7 +332,7 @@ class OUTFIT_OT_update_clone(jobs.JobOperator):
     def prepare(self, context: bpy.types.Context) -> jobs.Job:
         """Read what is cloned."""
         root = active_character(context)
-        order = order_of(root, _edited.get(root.name, {}))
+        order = order_of(root)
         if not order.targets:
             raise OutfitError(f"{root.name} has no textures of its own; clone the outfit again")
         return jobs.Job("Updating textures", _update(order), _updated(order))
@@ -352,7 +340,7 @@ class OUTFIT_OT_update_clone(jobs.JobOperator):
 
 def _update(order: Order) -> Callable[[jobs.Progress], tuple[NewTexture, ...]]:
     def work(progress: jobs.Progress) -> tuple[NewTexture, ...]:
-        live = open_live(order)
+        live = open_live(order).with_registrations(order.edited)
         return live.textures(order.outfit, order.settings, order.targets, go_on=progress.tell)
 
     return work
@@ -379,7 +367,6 @@ def _forget() -> None:
     for follower in _followers.values():
         follower.end()
     _followers.clear()
-    _edited.clear()
 
 
 @bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
@@ -393,8 +380,11 @@ def _on_undo(*_: Any) -> None:
     """Follow what undo and redo have moved."""
     for thing in bpy.data.objects:
         root: CharacterObject = thing
+        follower = _followers.get(root.name)
         if follows(root):
             _note(root, set())
+        elif follower is not None and (follower.was_live or follower.owed):
+            _note(root, set(), owed=True)
 
 
 HANDLERS = (("load_pre", _on_load), ("undo_post", _on_undo), ("redo_post", _on_undo))

@@ -165,6 +165,7 @@ class OUTFIT_PG_uv_landmark(bpy.types.PropertyGroup):
         name="Position",
         description="On the UV map, from the top left corner of the unit square",
         size=2,
+        update=_clone_changed,
         translation_context=CONTEXT,
     )
 

@@ -24,6 +24,8 @@ from addon.stage.live_images import base_image
 from addon.ui import live_view, session
 from addon.ui.characters import meshes_of
 from addon.ui.converting import fill_from_outfit, outfit_of, settings_of
+from addon.ui.landmark_shapes import edited_registration
+from addon.ui.landmark_sheets import Sheet
 from addon.wardrobe.catalogue import Wardrobe
 
 SAMPLES = Path(__file__).resolve().parents[2] / "driver" / "samples" / "outfits.json"
@@ -365,20 +367,45 @@ def test_a_script_gets_the_same_at_once(
 
 
 def test_a_registration_moved_by_hand_is_followed(root: Any, made: Made) -> None:
-    item = next(one for one in made.dressed.cloned.garments if "skirt" in one.garment.name)
-    registration = item.garment.registration
-    assert registration is not None
-    first, *rest = registration.parts
-    moved = replace(registration, parts=(replace(first, uv=first.uv * 0.96), *rest))
+    garment = next(
+        item.garment for item in made.dressed.cloned.garments if "skirt" in item.garment.name
+    )
     before = shown(image_of(root, "skirt"))
-    live_view.registration_changed(root, item.garment.name, moved)
-    look_until(lambda: image_of(root, "skirt").size[0] == 512)
-    settle()
-    after = shown(image_of(root, "skirt"))
-    assert not np.array_equal(before, after)
-    live_view.registration_changed(root, item.garment.name, registration)
+    assert bpy.ops.outfit.edit_uv_landmarks(garment=garment.name) == {"FINISHED"}
     settle()
     assert np.array_equal(shown(image_of(root, "skirt")), before)
+    sheet = Sheet(root.name, garment.name)
+    x, y = sheet.points()[0].place
+    sheet.put((0, 0), (x + 0.03, y + 0.02))
+    look_until(lambda: image_of(root, "skirt").size[0] == 512)
+    settle()
+    registration = edited_registration(sheet)
+    assert registration is not None
+    anew = clone_garment(session.photo_of(root), outfit_of(root).observations, registration)
+    assert np.array_equal(shown(image_of(root, "skirt")), anew.texture)
+    assert not np.array_equal(anew.texture, before)
+    sheet.uv_map.edited = False  # as when it is put back
+    sheet.uv_map.landmarks[0].position = (x, y)
+    settle()
+    assert np.array_equal(shown(image_of(root, "skirt")), before)
+
+
+def test_undoing_twice_at_once_to_before_live_brings_the_texture_back(root: Any) -> None:
+    before = shown(image_of(root, "skirt"))
+    root.outfit_cloner.live = False
+    bpy.ops.ed.undo_push(message="Before")
+    root.outfit_cloner.live = True
+    bpy.ops.ed.undo_push(message="Live")
+    move(root, (-9.0, 4.0))
+    settle()
+    bpy.ops.ed.undo_push(message="Move Landmark")
+    assert not np.array_equal(shown(image_of(root, "skirt")), before)
+    bpy.ops.ed.undo()
+    bpy.ops.ed.undo()
+    settle()
+    again = bpy.data.objects["mia"]
+    assert not again.outfit_cloner.live
+    assert np.array_equal(shown(image_of(again, "skirt")), before)
 
 
 def test_a_picture_that_an_artist_chose_is_not_overwritten(root: Any, tmp_path: Path) -> None:
