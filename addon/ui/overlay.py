@@ -20,6 +20,7 @@ RADIUS, ACTIVE_RADIUS, HOVERED_RADIUS = 3.2, 4.2, 6.0
 RIM = 1.4
 LINE, UNDERLAY = 1.4, 3.4
 LABEL = 13.0
+WHOLE, SMALLEST = 900.0, 0.65  # a picture less high than this has smaller points, down to a share
 MODES = ("VIEW", "PAINT", "UV")
 
 _handles: list[Any] = []
@@ -40,6 +41,7 @@ def draw() -> None:
         return
     system = context.preferences.system if context.preferences else None
     scale = float(system.ui_scale) if system else 1.0
+    shrunk = scale * min(max(view.scale * sheet.extent[1] / (WHOLE * scale), SMALLEST), 1.0)
     from ..stage.canvas import Canvas
 
     canvas = Canvas()
@@ -47,7 +49,7 @@ def draw() -> None:
     points = sheet.points()
     # What is worked on lies on top.
     for point in sorted(points, key=lambda point: (_is_marked(point), _is_active(sheet, point))):
-        _add_point(canvas, point, sheet, view, scale)
+        _add_point(canvas, point, sheet, view, shrunk)
     canvas.draw()
     _write_number(points, sheet, view, scale)
 
@@ -73,7 +75,7 @@ def _add_shapes(canvas: Canvas, sheet: Sheet, view: View, scale: float) -> None:
             continue
         if sheet.is_photo:  # UV maps are light: their lines are seen without
             canvas.line(polygon, UNDERLAY * scale, (0, 0, 0, 0.4 if strong else 0.2), closed=True)
-        canvas.line(polygon, LINE * scale, (*colour, 0.95 if strong else 0.5), closed=True)
+        canvas.line(polygon, LINE * scale, (*colour, 0.95 if strong else 0.4), closed=True)
         if shape.kind == "cell":
             for corner in polygon:
                 canvas.disc((corner[0], corner[1]), 2.5 * scale, (*colour, 1.0))
