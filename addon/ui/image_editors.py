@@ -117,6 +117,12 @@ def bring_into_view(context: bpy.types.Context, place: Place, where: tuple[float
         bpy.ops.image.view_pan(offset=offset)
 
 
+def interface_scale(context: bpy.types.Context) -> float:
+    """Return how many pixels one of the interface's has; without a window Blender says 0."""
+    system = context.preferences.system if context.preferences else None
+    return float(system.ui_scale) or 1.0 if system else 1.0
+
+
 def redraw(context: bpy.types.Context, *, kinds: tuple[str, ...] = ("IMAGE_EDITOR",)) -> None:
     """Draw all editors of some kinds anew."""
     manager = context.window_manager

@@ -8,7 +8,15 @@ import bpy
 
 from ..errors import OutfitError
 from .characters import active_character
-from .image_editors import Place, bring_into_view, drawing_region, editors, redraw, show_picture
+from .image_editors import (
+    Place,
+    bring_into_view,
+    drawing_region,
+    editors,
+    interface_scale,
+    redraw,
+    show_picture,
+)
 from .landmark_editing import STATE, Drag, Point, Spot, View, nearest_point, step_point
 from .landmark_sheets import (
     HIDDEN,
@@ -108,11 +116,13 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
             return {"CANCELLED"}
 
     def _handled(self, context: bpy.types.Context, event: bpy.types.Event) -> Result:
-        desk = _desk_at(context, event)
+        mouse = (event.mouse_x, event.mouse_y)
+        desk = _desk_of(context, mouse)
         if not STATE.editing or (desk is None and not _any_shown(context)):
             return self._end(context)
         if STATE.drag is not None:
-            return self._dragging(context, event, desk or _desk_of(context, None))
+            beyond = desk or _desk_of(context, mouse, anywhere=True)
+            return self._dragging(context, event, beyond)
         if desk is None:
             return self._outside(context, event)
         if event.type == "MOUSEMOVE":
@@ -253,12 +263,11 @@ class _Desk:
         region = drawing_region(place[1])
         view = view_of(region, sheet)
         assert view is not None
-        system = context.preferences.system if context.preferences else None
         self.place = place
         self.sheet = sheet
         self.view: View = view
         self.mouse = (mouse[0] - region.x, mouse[1] - region.y)
-        self.scale = float(system.ui_scale) if system else 1.0
+        self.scale = interface_scale(context)
         self.points = sheet.points()
 
     def nearest(self) -> Point | None:
@@ -271,18 +280,14 @@ class _Desk:
         return point.place if point.visibility > 0 else (0.0, 0.0)
 
 
-def _desk_at(context: bpy.types.Context, event: bpy.types.Event) -> _Desk | None:
-    return _desk_of(context, (event.mouse_x, event.mouse_y))
-
-
-def _desk_of(context: bpy.types.Context, mouse: Spot | None) -> _Desk | None:
-    """Return the Image Editor with landmarks under the mouse (None: any one of this window)."""
+def _desk_of(context: bpy.types.Context, mouse: Spot, *, anywhere: bool = False) -> _Desk | None:
+    """Return the Image Editor with landmarks under the mouse, or the first one of this window."""
     for window, area in editors(context):
-        if window != context.window or (mouse and not _is_over(area, mouse)):
+        if window != context.window or not (anywhere or _is_over(area, mouse)):
             continue
         sheet = sheet_shown(area.spaces.active.image, active_character(context))
         if sheet and view_of(drawing_region(area), sheet):
-            return _Desk(context, (window, area), sheet, mouse or (0.0, 0.0))
+            return _Desk(context, (window, area), sheet, mouse)
     return None
 
 

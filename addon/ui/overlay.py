@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import active_character
+from .image_editors import interface_scale
 from .landmark_editing import STATE, Point, Spot, View
 from .landmark_shapes import colour_of, forget_all, shapes
 from .landmark_sheets import Sheet, sheet_shown, view_of
@@ -39,8 +40,7 @@ def draw() -> None:
     view = view_of(region, sheet) if sheet else None
     if sheet is None or view is None:
         return
-    system = context.preferences.system if context.preferences else None
-    scale = float(system.ui_scale) if system else 1.0
+    scale = interface_scale(context)
     shrunk = scale * min(max(view.scale * sheet.extent[1] / (WHOLE * scale), SMALLEST), 1.0)
     from ..stage.canvas import Canvas
 
