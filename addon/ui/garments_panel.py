@@ -38,16 +38,17 @@ class OUTFIT_PT_garments(bpy.types.Panel):
         assert layout is not None and root is not None
         state = garment_choices.state()
         worn = garment_choices.proposed(root) if state == "open" else None
+        chosen = {item.garment for item in root.outfit_cloner.observations if item.garment}
         for item in root.outfit_cloner.observations:
             if item.shown:
-                _draw_observation(layout, item, worn)
+                _draw_observation(layout, item, worn, chosen)
         if state == "unsewn" and running() is None:
             layout.operator("outfit.open_wardrobe", text_ctxt=CONTEXT)
         layout.operator("outfit.import_clothes", icon="IMPORT", text_ctxt=CONTEXT)
 
 
 def _draw_observation(
-    layout: bpy.types.UILayout, item: Any, worn: Mapping[str, str] | None
+    layout: bpy.types.UILayout, item: Any, worn: Mapping[str, str] | None, chosen: set[str]
 ) -> None:
     """Draw a garment of the photo: its picture, what it is, and the buttons that change it."""
     name = item.garment or (worn or {}).get(item.name, "")
@@ -60,15 +61,15 @@ def _draw_observation(
     column = row.column()
     column.label(text=item.name.title(), text_ctxt=CONTEXT)
     told = column.row()
-    told.active = bool(item.garment)
+    told.active = name in chosen  # a one-piece suit is chosen for one garment, worn for two
     if name:
-        kind = "chosen" if item.garment else "proposed"
+        kind = "chosen" if name in chosen else "proposed"
         told.label(text=f"{short_title(name, item.name)} ({kind})", translate=False)
     else:
         told.label(text="Not Known Yet" if worn is None else "Not Worn", text_ctxt=CONTEXT)
     buttons = column.row(align=True)
-    chosen = buttons.operator("outfit.choose_garment", text="Choose", text_ctxt=CONTEXT)
-    chosen.observation = item.name
+    choose = buttons.operator("outfit.choose_garment", text="Choose", text_ctxt=CONTEXT)
+    choose.observation = item.name
     if item.garment:
         reset = buttons.operator("outfit.reset_garment", text="", icon="LOOP_BACK")
         reset.observation = item.name

@@ -74,7 +74,8 @@ class OUTFIT_OT_import_clothes(FileJobOperator):
             (one,) = done.assets
             what = one.category or f"{one.kind}; only clothes can be chosen for a photo"
             return f"{one.name} is imported: {what}"
-        return f"{len(done.clothes)} clothes are imported, {len(done.problems)} files have problems"
+        bad = f"; {len(done.problems)} files cannot be used" if done.problems else ""
+        return f"{len(done.clothes)} clothes are imported{bad}"
 
 
 class OUTFIT_OT_add_asset_folder(FileJobOperator):

@@ -40,13 +40,14 @@ CLOTH: Mapping[str, Colour] = MappingProxyType(
         "bottom": (0.48, 0.54, 0.64),
         "dress": (0.78, 0.65, 0.66),
         "outwear": (0.72, 0.67, 0.57),
+        "suit": (0.64, 0.68, 0.64),
     }
 )
 PLAIN: Colour = (0.70, 0.70, 0.71)
 GHOST: Colour = (0.80, 0.78, 0.76)  # of the head that shows where hair, hats and glasses sit
 # the least height or width of the picture, decimetres: short garments look shorter than long ones
 REACH: Mapping[str, float] = MappingProxyType(
-    {"top": 6.5, "bottom": 8.5, "dress": 10.0, "outwear": 7.5}
+    {"top": 6.5, "bottom": 8.5, "dress": 10.0, "outwear": 7.5, "suit": 10.0}
 )
 # degrees by which things are turned to the left and looked at from above
 FRONT = (0.0, 8.0)
@@ -182,10 +183,10 @@ def _crown(head: _Shape) -> float:
 
 
 def slot_of(garment: Garment) -> str:
-    """Return where clothes are worn, one-piece suits as dresses; "" for what is not labelled."""
+    """Return where clothes are worn, "suit" for one-piece suits; "" for what is not labelled."""
     found = garment.registration.categories if garment.registration else ()
     if len(found) == 2:
-        return "dress"
+        return "suit"
     return CATEGORY_BY_NAME[found[0]].slot if found else ""
 
 

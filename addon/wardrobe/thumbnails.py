@@ -15,7 +15,7 @@ from .garment import Garment
 from .people.painting import write_png
 from .thumbnail_painting import BEHIND, Mannequin, paint_thumbnail, slot_of, texture_path
 
-VERSION = b"1"  # of the painter: another one paints everything anew
+VERSION = b"2"  # of the painter: another one paints everything anew
 FOLDER = "thumbnails"
 KEPT = 4000  # pictures in the cache; those that were not asked for longest go first
 
