@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 TICK = 0.05  # seconds between two looks at the thread
+STATUS_WIDTH = 18  # of the progress in the status bar, in buttons' heights
 
 
 class Cancelled(Exception):
@@ -90,6 +91,7 @@ class _Run:
 
 
 _running: list[_Run] = []  # at most one
+_shown: list[str] = []  # what the status bar says
 
 
 def running() -> Progress | None:
@@ -261,18 +263,33 @@ def _draw_status(header: bpy.types.Header, context: bpy.types.Context) -> None:
     progress, layout = running(), header.layout
     if progress is None or layout is None:
         return
-    layout.progress(factor=progress.done, text=f"{progress.label} {progress.done:.0%}")
+    row = layout.row()
+    row.ui_units_x = STATUS_WIDTH
+    row.progress(factor=progress.done, text=_told(progress))
     layout.label(text="Cancel", icon="EVENT_ESC", text_ctxt=CONTEXT)
 
 
+def _told(progress: Progress) -> str:
+    return f"{progress.label} {progress.done:.0%}"
+
+
 def _redraw(context: bpy.types.Context) -> None:
-    """Draw the status bar and the sidebars anew, which show the progress."""
+    """Draw the status bar and the sidebars anew where the progress they show has changed.
+
+    The 3D view beside them stays: drawing it costs the work more than the work itself takes.
+    """
+    progress = running()
+    told = _told(progress) if progress is not None else ""
+    if told and _shown == [told]:
+        return
+    _shown[:] = [told]
     manager = context.window_manager
     assert manager is not None
     for window in manager.windows:
         for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "STATUSBAR"):
-                area.tag_redraw()
+            for region in area.regions:
+                if area.type == "STATUSBAR" or region.type == "UI":
+                    region.tag_redraw()
     if context.workspace is not None and running() is not None:
         context.workspace.status_text_set(_draw_status)
 
