@@ -106,8 +106,8 @@ class Sheet:
             raise OutfitError(f"landmark {key[1] + 1} is gone")
         if not self.is_photo:
             uv_map = self.uv_map
-            uv_map.landmarks[key[1]].position = place
             uv_map.edited = True
+            uv_map.landmarks[key[1]].position = place  # last: what is live looks at both
             return
         mark = self.character.observations[key[0]].landmarks[key[1]]
         mark.position = place

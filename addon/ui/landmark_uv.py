@@ -12,6 +12,7 @@ from . import session
 from .characters import CharacterObject, find_root, meshes_of
 from .landmark_shapes import edited_registration, remember
 from .landmark_sheets import Sheet
+from .updates import updates_held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,9 +124,10 @@ def open_uv_map(root: CharacterObject, prepared: PreparedUv) -> None:
 
 def _fill(uv_map: Any, marks: tuple[Mark, ...]) -> None:
     uv_map.landmarks.clear()
-    for mark in marks:
-        entry = uv_map.landmarks.add()
-        entry.name, entry.number, entry.position = mark.category, mark.number, mark.place
+    with updates_held():
+        for mark in marks:
+            entry = uv_map.landmarks.add()
+            entry.name, entry.number, entry.position = mark.category, mark.number, mark.place
     uv_map.edited = False
 
 
@@ -212,4 +214,6 @@ def _take_up(sheet: Sheet, wardrobe: Wardrobe) -> None:
     wardrobe.forget(sheet.garment)
     garment = wardrobe.garment(sheet.garment)
     known = remember(garment)
-    _fill(sheet.uv_map, marks_of(known.registration))
+    marks = marks_of(known.registration)
+    _fill(sheet.uv_map, marks)
+    sheet.uv_map.landmarks[0].position = marks[0].place  # a live clone follows
