@@ -245,9 +245,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         return RUNNING
 
     def _end(self, context: bpy.types.Context) -> Result:
-        STATE.clear()
-        if context.workspace is not None:
-            context.workspace.status_text_set(None)
+        stop_editing(context)
         redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
         return {"FINISHED"}
 
@@ -322,6 +320,19 @@ def _draw_keys(header: Any, context: bpy.types.Context) -> None:
     for icon, text in KEYS:
         header.layout.label(text=text, icon=icon, text_ctxt=CONTEXT)
         header.layout.separator(factor=1.5)
+
+
+def stop_editing(context: bpy.types.Context) -> None:
+    """Forget what is under way, and give the status bar back."""
+    STATE.clear()
+    if context.workspace is not None:
+        context.workspace.status_text_set(None)
+
+
+def unregister() -> None:
+    """Leave nothing behind where the extension is switched off while the tool runs."""
+    if STATE.editing:
+        stop_editing(bpy.context)
 
 
 CLASSES = (OUTFIT_OT_edit_landmarks,)

@@ -171,7 +171,8 @@ def unregister() -> None:
     while _handles:
         bpy.types.SpaceImageEditor.draw_handler_remove(_handles.pop(), "WINDOW")
     bpy.app.handlers.load_pre.remove(_on_load)
-    _on_load()
+    forget_all()
+    forget_masks()
 
 
 CLASSES = ()

@@ -219,6 +219,14 @@ def test_esc_and_enter_end_the_tool_and_keep(hand: Hand, kind: str) -> None:
     assert place(5) == after != before
 
 
+def test_switching_the_extension_off_ends_the_tool(hand: Hand) -> None:
+    hand.drag(place(5))
+    landmark_tool.unregister()
+    assert not STATE.editing
+    assert STATE.drag is None
+    assert hand.do("MOUSEMOVE", "NOTHING") == {"FINISHED"}
+
+
 def test_the_tool_ends_when_the_picture_is_gone(hand: Hand) -> None:
     for _, area in editors(bpy.context):
         area.spaces.active.image = None
