@@ -56,8 +56,15 @@ def choices() -> tuple[Listed, ...]:
     return _listed[0][1] if fresh else ()
 
 
-def load(tell: Tell) -> tuple[Listed, ...]:
-    """Open the wardrobe, sewing what is missing, and paint its thumbnails; for jobs' threads."""
+def load(tell: Tell, *, slot: str = "") -> tuple[Listed, ...]:
+    """Open the wardrobe, sewing what is missing, and paint its thumbnails; for jobs' threads.
+
+    Parameters
+    ----------
+    tell : callable (done, what)
+    slot : str
+        Paint only what is worn there, such as "top"; the rest is painted as it is looked at.
+    """
     from ..wardrobe.assets.index import open_index
     from ..wardrobe.search import all_listed
 
@@ -73,7 +80,9 @@ def load(tell: Tell) -> tuple[Listed, ...]:
     listed = all_listed(wardrobe, open_index())
     start = SEWING if sewn else 0.0
     garment_pictures.paint_all(
-        listed, wardrobe, lambda done, what: tell(start + (1 - start) * done, what)
+        [one for one in listed if not slot or slot in one.slots],
+        wardrobe,
+        lambda done, what: tell(start + (1 - start) * done, what),
     )
     _listed[:] = [(wardrobe, listed)]
     return listed

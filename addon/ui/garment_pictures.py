@@ -14,6 +14,7 @@ from . import background, session
 
 if TYPE_CHECKING:
     from ..wardrobe.catalogue import Wardrobe
+    from ..wardrobe.garment import Garment
     from ..wardrobe.search import Listed
     from ..wardrobe.thumbnail_painting import Mannequin
 
@@ -24,15 +25,23 @@ _paths: dict[str, Path | None] = {}  # garment's name -> picture, None where it 
 _mannequins: list[Any] = []
 
 
-def icon_of(name: str) -> int:
-    """Return the icon of a garment of the open wardrobe, 0 until it is painted."""
+def icon_of(name: str, listed: Listed | None = None) -> int:
+    """Return the icon of a garment of the open wardrobe, 0 until it is painted.
+
+    Parameters
+    ----------
+    name : str
+    listed : Listed, optional
+        What is known of it; a garment without labels is found by that alone.
+    """
     if name not in _paths:
         wardrobe = session.wardrobe()
         if wardrobe is not None:
+            read = functools.partial(_garment, name, listed, wardrobe)
             background.ask(
                 f"picture of {name}",
-                lambda: _paint(name, lambda: wardrobe.garment(name)),
-                lambda path: _take(name, path),
+                functools.partial(_paint, name, read),
+                functools.partial(_take, name),
             )
         return 0
     path = _paths[name]
@@ -56,16 +65,19 @@ def paint_all(listed: Sequence[Listed], wardrobe: Wardrobe, tell: Tell) -> None:
     waiting = [one for one in listed if one.name not in _paths]
     for count, one in enumerate(waiting):
         tell(count / len(waiting), "Painting thumbnails")
-        _take(one.name, _paint(one.name, functools.partial(_garment, one, wardrobe)))
+        read = functools.partial(_garment, one.name, one, wardrobe)
+        _take(one.name, _paint(one.name, read))
 
 
-def _garment(one: Listed, wardrobe: Wardrobe) -> Any:
+def _garment(name: str, listed: Listed | None, wardrobe: Wardrobe) -> Garment:
     from ..wardrobe.garment import read_garment
 
-    return wardrobe.garment(one.name) if one.categories else read_garment(one.path)
+    if listed is not None and not listed.categories:
+        return read_garment(listed.path)
+    return wardrobe.garment(name)
 
 
-def _paint(name: str, read: Callable[[], Any]) -> Path | None:
+def _paint(name: str, read: Callable[[], Garment]) -> Path | None:
     """Return the path of a garment's picture, None where there is none to be had."""
     from ..wardrobe.thumbnails import thumbnail
     from .preferences import cache_folder

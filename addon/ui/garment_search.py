@@ -285,7 +285,8 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
                     cell.label(text="")
                     continue
                 one = shown[place]
-                cell.template_icon(icon_value=garment_pictures.icon_of(one.name), scale=PICTURE)
+                icon = garment_pictures.icon_of(one.name, one)
+                cell.template_icon(icon_value=icon, scale=PICTURE)
                 cell.prop_enum(self, "pick", one.name, text=title(one.name))
 
     def _draw_picked(self, box: bpy.types.UILayout) -> None:

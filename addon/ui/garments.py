@@ -71,9 +71,12 @@ class OUTFIT_OT_open_wardrobe(JobOperator):
     def prepare(self, context: bpy.types.Context) -> Job:
         """Open it in the thread."""
         del context
-        return Job(
-            "Opening the wardrobe", lambda told: garment_choices.load(told.tell), self._opened
-        )
+        slot = slot_named(self.choose_for) if self.choose_for else ""
+
+        def work(told: Progress) -> Any:
+            return garment_choices.load(told.tell, slot=slot)
+
+        return Job("Opening the wardrobe", work, self._opened)
 
     def _opened(self, listed: Any) -> str:
         if self.choose_for and not bpy.app.background:

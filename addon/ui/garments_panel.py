@@ -24,7 +24,7 @@ class OUTFIT_PT_garments(bpy.types.Panel):
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
     bl_category = TAB
-    bl_order = 40
+    bl_order = 4
     bl_translation_context = CONTEXT
 
     @classmethod

@@ -134,8 +134,14 @@ def test_opening_lists_everything_with_a_picture(
         garment_pictures.icon_of(one.name)  # 0 without a window
     (collection,) = garment_pictures._collections
     assert len(collection) == 4 and all(Path(path).is_file() for path in collection)
-    garment_pictures.unregister()
+    garment_pictures.forget()
     assert not garment_pictures._collections  # Blender's previews are freed
+    top = garment_choices.load(lambda done, what: said.append((done, what)), slot="outwear")
+    assert top == listed and not garment_pictures._paths  # painted when it is looked at
+    for one in listed:
+        garment_pictures.icon_of(one.name, one)
+    background.wait()
+    assert garment_pictures._paths.keys() == {one.name for one in listed}
     session.close_wardrobe()
     assert garment_choices.choices() == ()  # of a wardrobe that is closed
 
