@@ -98,7 +98,7 @@ def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
 
 
 def staged_of(root: bpy.types.Object) -> StagedCharacter:
-    """Return the character that a root of the scene carries; the body first, then by names.
+    """Return the character that a root of the scene carries, in the order it was built in.
 
     Raises
     ------
@@ -108,8 +108,9 @@ def staged_of(root: bpy.types.Object) -> StagedCharacter:
     parts = [thing for thing in root.children if thing.outfit_part]
     if not any(thing.outfit_part == BODY for thing in parts):
         raise OutfitError(f"{root.name}: its body is not there; clone it first")
-    parts.sort(key=lambda thing: (thing.outfit_part != BODY, thing.outfit_part))
     collection = root.users_collection[0]
+    places = {thing: place for place, thing in enumerate(collection.objects)}
+    parts.sort(key=lambda thing: (thing.outfit_part != BODY, places.get(thing, len(places))))
     return StagedCharacter(collection, root, tuple(parts), height_of(parts))
 
 

@@ -29,6 +29,7 @@ def configure_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
     cycles.samples = settings.samples
     cycles.use_adaptive_sampling = False
     cycles.seed = 0
+    cycles.sampling_pattern = "AUTOMATIC"  # Blender 5.0's own scenes have another one
     cycles.max_bounces = 4
     cycles.use_light_tree = False  # with three lamps it costs a third of the time for nothing
     cycles.transparent_max_bounces = 24  # hair is many layers of strands with alpha
