@@ -6,7 +6,6 @@ those that need it, so that everything else runs where there is none.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -24,16 +23,15 @@ from .cloning.observation import Image, Observation, Outfit
 from .cloning.settings import CloneSettings
 from .errors import OutfitError
 from .makehuman.body import Body, build_body
-from .makehuman.data import BodyData, find_body_data
+from .makehuman.data import BodyData
 from .makehuman.unity import UNITY_HUMAN_BONES
-from .photos.reading import open_outfit, read_outfits
+from .photos.reading import open_outfit
 from .photos.wearing import complete, is_tucked
 from .proposal import Proposal, propose, seed_for, settings_for
 from .records import RECORD, UNITY_BONES, ClonedGarment, ClonedOutfit, describe
 from .stage.settings import CharacterSettings
-from .wardrobe.assets.index import open_index
 from .wardrobe.casting import Casting, parts_of
-from .wardrobe.catalogue import Wardrobe, open_wardrobe
+from .wardrobe.catalogue import Wardrobe
 from .wardrobe.characters.character import Character
 from .wardrobe.characters.dressing import Worn, dress
 from .wardrobe.characters.files import (
@@ -49,7 +47,6 @@ from .wardrobe.looks import paint_person, skin_surface, surface_of
 if TYPE_CHECKING:
     from .stage.characters import StagedCharacter
     from .stage.scenes import Scene
-    from .wardrobe.sewing import Progress
 
 log = logging.getLogger(__name__)
 PLAIN_SIZE = 64  # texels
@@ -308,77 +305,6 @@ def _stage_and_save(
     if settings.previews:
         with clock("render"):
             render_previews(scene, staged, folder, settings.previews)
-
-
-def clone_into_scene(
-    outfits_path: Path,
-    scene: Scene,
-    *,
-    name: str = "",
-    seed: int = 0,
-    folder: Path,
-    settings: CharacterSettings | None = None,
-    pack_textures: bool = False,
-    sewing: Progress | None = None,
-) -> str:
-    """Clone one outfit of a file and build its character in an open Blender scene.
-
-    Parameters
-    ----------
-    outfits_path : Path
-        Whatever `read_outfits` reads.
-    scene : bpy.types.Scene
-    name : str
-        The outfit's name; the first one of the file where it is empty.
-    seed : int
-    folder : Path
-        Gets a folder of the character's textures and MakeHuman files, of its own for every
-        photo and seed.
-    settings : CharacterSettings, optional
-    pack_textures : bool
-        Keep the textures inside the .blend as well, for a folder that will not last.
-    sewing : callable (done, total, name), optional
-        Told of each garment where the wardrobe has to be sewn first.
-
-    Returns
-    -------
-    str
-        The character's name, which its collection has as well.
-
-    Raises
-    ------
-    OutfitError
-        If the file has no such outfit, or it cannot be cloned.
-    """
-    from .stage.materials import pack_images
-
-    settings = settings or CharacterSettings()
-    photo, outfit = open_outfit(_pick(outfits_path, name))
-    data = find_body_data()
-    wardrobe = open_wardrobe(data, imported=open_index(), progress=sewing)
-    cloned = clone_onto_body(
-        outfit, photo, settings=settings, seed=seed, data=data, wardrobe=wardrobe
-    )
-    target = folder / f"{outfit.name}_{_source_digest(outfit, seed)}"
-    character, _ = dress_character(cloned, target, settings=settings, seed=seed, data=data)
-    staged = build_in_scene(character, scene)
-    if pack_textures:
-        pack_images(staged.meshes)
-    return str(staged.collection.name)
-
-
-def _source_digest(outfit: Outfit, seed: int) -> str:
-    """Digest of photo and seed: characters of equal names must not share a texture folder."""
-    return hashlib.sha256(outfit.photo.read_bytes() + str(seed).encode()).hexdigest()[:8]
-
-
-def _pick(outfits_path: Path, name: str) -> Outfit:
-    read = read_outfits(outfits_path)
-    for outfit in read.outfits:
-        if name in ("", outfit.name):
-            return outfit
-    reasons = "; ".join(failure.reason for failure in read.failures)
-    raise OutfitError(f"{outfits_path}: no outfit {name!r} that can be used {reasons}".rstrip())
 
 
 def build_in_scene(character: Character, scene: Scene) -> StagedCharacter:

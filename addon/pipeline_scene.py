@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .cloning.observation import Image, Observation, Outfit
+from .errors import OutfitError
 from .makehuman.data import BodyData
 from .pipeline import clone_proposal, dress_character
 from .proposal import Proposal, propose, seed_for, settings_for
@@ -19,7 +22,15 @@ from .wardrobe.catalogue import Wardrobe
 from .wardrobe.characters.character import Character
 from .wardrobe.characters.files import OwnGarment
 
-__all__ = ["Dressed", "Proposal", "Tell", "clone_character", "outfit_digest", "propose"]
+__all__ = [
+    "Dressed",
+    "Proposal",
+    "Tell",
+    "clone_character",
+    "clone_into_folder",
+    "outfit_digest",
+    "propose",
+]
 
 DIGITS = 8  # of the digest in a folder's name
 Tell = Callable[[float, str], None]
@@ -87,6 +98,47 @@ def clone_character(
     character, owned = dress_character(cloned, folder, settings=settings, seed=seed, data=data)
     tell(1.0, "Dressing")
     return Dressed(cloned, character, owned)
+
+
+def clone_into_folder(
+    photo: Image,
+    outfit: Outfit,
+    *,
+    settings: CharacterSettings,
+    seed: int,
+    base: Path,
+    data: BodyData,
+    wardrobe: Wardrobe,
+    tell: Tell = lambda done, what: None,
+) -> tuple[Dressed, Path]:
+    """Clone as `clone_character` does, into base/<name>_<digest>.
+
+    A folder that was made here is taken away where the work fails or is ended; one that was there
+    already holds the same bytes, what is missing of it is written again.
+
+    Raises
+    ------
+    OutfitError
+        If nothing can be worn or cloned, or the folder cannot be written.
+    """
+    folder = base / f"{outfit.name}_{outfit_digest(outfit, photo, settings, seed)}"
+    there = folder.is_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        dressed = clone_character(
+            photo, outfit, settings=settings, seed=seed, folder=folder, data=data,
+            wardrobe=wardrobe, tell=tell,
+        )  # fmt: skip
+    except BaseException as error:
+        if not there:
+            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):  # it is not empty, or was never made
+                base.rmdir()
+        if isinstance(error, OSError):
+            reason = error.strerror or error
+            raise OutfitError(f"{folder}: cannot be written: {reason}") from error
+        raise
+    return dressed, folder
 
 
 def outfit_digest(outfit: Outfit, photo: Image, settings: CharacterSettings, seed: int) -> str:

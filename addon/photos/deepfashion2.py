@@ -55,6 +55,15 @@ def read_deepfashion2(folder: Path) -> OutfitFile:
     return OutfitFile(tuple(outfits), tuple(failures))
 
 
+def read_annotation(file: Path) -> OutfitFile:
+    """Read the outfit of one annotation, annos/000001.json; it has none or one."""
+    try:
+        outfit = _outfit(file.parent.parent, file)
+    except OutfitError as error:
+        return OutfitFile((), (ItemFailure(folder_name(file.stem), str(file), str(error)),))
+    return OutfitFile((outfit,) if outfit else (), ())
+
+
 def _outfit(folder: Path, file: Path) -> Outfit | None:
     try:
         data = json.loads(read_text(file, MOST_BYTES))

@@ -51,6 +51,14 @@ def read_photo(path: Path) -> Image:
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
 
+def is_shown_as_read(path: Path, photo: Image) -> bool:
+    """Whether the stored pixels are those of `read_photo`: 8 bits, opaque, not turned by EXIF."""
+    stored = _decoded(path, cv2.IMREAD_UNCHANGED)
+    if stored.ndim == 2:
+        stored = stored[..., None].repeat(3, axis=2)
+    return stored.shape == photo.shape and bool((stored[..., ::-1] == photo).all())
+
+
 def read_mask(path: Path, shape: tuple[int, ...]) -> Mask:
     """Read a mask picture of the photo's (H, W); True where it is brighter than half."""
     grey = _decoded(path, cv2.IMREAD_GRAYSCALE)

@@ -87,6 +87,8 @@ def fill_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
     made = [_make_mesh(item, character, load=images.__getitem__) for item in character.meshes]
     replace_bones(root, character.skeleton, ground=character.ground)
     remove_meshes([thing for thing in root.children if thing.outfit_part])
+    for path, image in images.items():
+        image.name = path.name  # the names of those before are free now
     collection = root.users_collection[0]
     for item, thing in zip(character.meshes, made, strict=True):
         thing.name = thing.data.name = thing.data.materials[0].name = item.name

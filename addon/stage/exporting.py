@@ -6,7 +6,6 @@ import errno
 import logging
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ import bpy
 from ..errors import OutfitError
 from .aside import set_aside
 from .characters import StagedCharacter
-from .materials import images_of
+from .materials import copy_image, images_of
 from .quiet import quiet
 
 log = logging.getLogger(__name__)
@@ -127,7 +126,7 @@ def own_texture_names(staged: StagedCharacter) -> Iterator[None]:
                 before[image] = image.filepath
                 suffix = Path(image.filepath).suffix or ".png"
                 path = _free_path(Path(name), thing.name, suffix)
-                _copy_image(image, path)
+                copy_image(image, path)
                 image.filepath_raw = str(path)  # raw: nothing is loaded again
         try:
             yield
@@ -144,14 +143,6 @@ def _free_path(folder: Path, name: str, suffix: str) -> Path:
         count += 1
         path = folder / f"{stem}_{count}{suffix}"
     return path
-
-
-def _copy_image(image: bpy.types.Image, path: Path) -> None:
-    source = Path(bpy.path.abspath(image.filepath)) if image.filepath else None
-    if source is not None and source.is_file() and not image.is_dirty:
-        shutil.copyfile(source, path)
-    else:  # packed into a .blend that has moved, or made or painted on in Blender
-        image.save(filepath=str(path))
 
 
 def select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> None:

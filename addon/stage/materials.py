@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -162,3 +164,52 @@ def pack_images(things: Iterable[bpy.types.Object]) -> None:
     for thing in things:
         for image in images_of(thing):
             image.pack()
+
+
+def save_texture(thing: bpy.types.Object, path: Path) -> None:
+    """Write the picture of a mesh object's base colour as .png.
+
+    Raises
+    ------
+    OutfitError
+        If it shows none, or the file cannot be written.
+    """
+    image = base_image(thing)
+    if image is None:
+        raise OutfitError(f"{thing.name} has no texture to save")
+    partial = path.with_name(f".{path.stem}.partial.png")
+    try:
+        copy_image(image, partial)
+        partial.replace(path)
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise OutfitError(f"{path}: cannot be written: {reason or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def base_image(thing: bpy.types.Object) -> bpy.types.Image | None:
+    """Return the image that gives a mesh object's base colour, None where none does."""
+    for slot in thing.material_slots:
+        shader = slot.material.node_tree.nodes.get("Principled BSDF") if slot.material else None
+        for link in shader.inputs["Base Color"].links if shader else ():
+            if link.from_node.type == "TEX_IMAGE":
+                return link.from_node.image
+    return None
+
+
+def copy_image(image: bpy.types.Image, path: Path) -> None:
+    """Write an image's pixels as they are now; its file is copied where it holds them."""
+    source = Path(bpy.path.abspath(image.filepath)) if image.filepath else None
+    if source is not None and source.is_file() and not image.is_dirty:
+        shutil.copyfile(source, path)
+        return
+    if image.packed_file is not None and not image.is_dirty:  # the file is gone, its bytes are not
+        path.write_bytes(image.packed_file.data)
+        return
+    before = image.filepath_raw
+    try:
+        image.save(filepath=str(path))
+    finally:
+        image.filepath_raw = before

@@ -33,6 +33,12 @@ def meshes_of(root: CharacterObject) -> dict[str, bpy.types.Object]:
     return {thing.outfit_part: thing for thing in root.children if thing.outfit_part}
 
 
+def all_roots(scene: bpy.types.Scene) -> list[CharacterObject]:
+    """Return the characters of a scene."""
+    things: list[CharacterObject] = list(scene.objects)
+    return [thing for thing in things if thing.outfit_cloner.is_character]
+
+
 def find_root(name: str) -> CharacterObject | None:
     """Return a root by its name: pointers do not outlive undo, which long work may meet."""
     thing: CharacterObject | None = bpy.data.objects.get(name)

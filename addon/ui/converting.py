@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..makehuman.parameters import BodyParameters
     from ..stage.settings import CharacterSettings
     from ..wardrobe.casting import Casting
+    from ..wardrobe.garment import Garment
 
 AUTO = "AUTO"
 # Blender's fields hold single precision: these decimals of what was typed, drawn or read survive.
@@ -128,16 +130,21 @@ def settings_of(root: CharacterObject) -> CharacterSettings:
 
 def fill_from_outfit(root: CharacterObject, outfit: Outfit) -> None:
     """Put an outfit's photo, garments and person into a character's fields."""
-    settings = root.outfit_cloner
     with updates_held():
-        settings.outfit = outfit.name
-        settings.photo = str(outfit.photo.absolute())
-        settings.observations.clear()
-        settings.active = 0
+        fill_from_photo(root, outfit.name, outfit.photo)
         for observation in outfit.observations:
             add_observation(root, observation)
         if outfit.person is not None:
             _fill_person(root, outfit.person)
+
+
+def fill_from_photo(root: CharacterObject, name: str, photo: Path) -> None:
+    """Put a photo on which no garments are labelled yet into a character's fields."""
+    settings = root.outfit_cloner
+    settings.outfit = name
+    settings.photo = str(photo.absolute())
+    settings.observations.clear()
+    settings.active = 0
 
 
 def add_observation(root: CharacterObject, observation: Observation) -> Any:
@@ -185,6 +192,19 @@ def show_body(root: CharacterObject, parameters: BodyParameters) -> None:
         for name in SLIDERS:
             setattr(body, name, getattr(parameters, name))
         body.details = json.dumps(parameters.details) if parameters.details else ""
+
+
+def show_worn(root: CharacterObject, pairs: Sequence[tuple[Observation, Garment]]) -> None:
+    """Note which garment each observation was cloned onto; a suit takes a top and a bottom."""
+    from ..wardrobe.landmarks import category_named
+
+    worn: dict[str, str] = {}
+    for observation, garment in pairs:
+        categories = garment.registration.categories if garment.registration else ()
+        slots = [category_named(name).slot for name in categories]
+        worn |= dict.fromkeys([observation.slot, *slots], garment.name)
+    for item in root.outfit_cloner.observations:
+        item.worn = worn.get(category_named(item.name).slot, "") if item.shown else ""
 
 
 def show_casting(root: CharacterObject, casting: Casting) -> None:

@@ -10,6 +10,7 @@ import bpy
 from .characters import CharacterObject
 
 RELATIVE = "//"
+FOLDER = "outfit_cloner"  # of textures
 
 
 def path_of(root: CharacterObject, text: str) -> Path:
@@ -40,3 +41,13 @@ def relative(path: Path, folder: str) -> str:
         return RELATIVE + Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:
         return str(path)
+
+
+def texture_folder() -> Path:
+    """Return where textures go: beside the saved .blend, else into Blender's temporary folder.
+
+    Blender empties the latter on exit, which is why images are packed then.
+    """
+    if bpy.data.filepath:
+        return Path(bpy.data.filepath).parent / FOLDER
+    return Path(bpy.app.tempdir) / FOLDER

@@ -142,6 +142,7 @@ class OUTFIT_PG_observation(bpy.types.PropertyGroup):
         description="The garment of the wardrobe to wear; empty takes the nearest cut",
         translation_context=CONTEXT,
     )
+    worn: StringProperty()  # type: ignore[valid-type] # the garment that it was cloned onto
     use_cell: BoolProperty(  # type: ignore[valid-type]
         name="Own Cell",
         description="Expand the cloth of the drawn rectangle instead of the one found",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from ..wardrobe.catalogue import Wardrobe
     from ..wardrobe.sewing import Progress
 
+NO_OPENCV = "OpenCV is missing: install the extension's zip for this system, or Python's cv2"
 MOST_PHOTOS, MOST_CLONES = 4, 8
+working = threading.Lock()  # held by the one thread that clones: a cancelled one may still end
 _photos: OrderedDict[tuple[str, int, int], Any] = OrderedDict()
 _clones: OrderedDict[str, Any] = OrderedDict()
+_names: OrderedDict[tuple[str, int, int], Any] = OrderedDict()
 _data: list[Any] = []
+_missing: list[str] = []
 _wardrobe: list[Any] = []
 _opening = threading.Lock()  # a job and a panel may ask for the wardrobe at the same time
 
@@ -65,6 +70,41 @@ def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
     kept.move_to_end(key)
     while len(kept) > most:
         kept.popitem(last=False)
+
+
+def outfit_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the outfits in a file, read once as long as it is not changed."""
+    from ..photos.opening import outfit_names as names_in
+
+    key = _file_key(path)
+    if key is None:
+        return ()
+    if key not in _names:
+        _keep(_names, key, names_in(path), MOST_PHOTOS)
+    names: tuple[str, ...] = _names[key]
+    return names
+
+
+def missing() -> str:
+    """Return what the extension cannot do without and is not there, as a sentence; "" for nothing.
+
+    Looked for once: a panel asks each time it is drawn.
+    """
+    if not _missing:
+        _missing.append(_find_missing())
+    return _missing[0]
+
+
+def _find_missing() -> str:
+    from ..errors import OutfitError
+
+    if importlib.util.find_spec("cv2") is None:
+        return NO_OPENCV
+    try:
+        body_data()
+    except OutfitError as error:
+        return str(error)
+    return ""
 
 
 def body_data() -> BodyData:
@@ -114,6 +154,7 @@ def close_wardrobe() -> None:
     """Forget the wardrobe and the body data: their folders or files have changed."""
     _wardrobe.clear()
     _data.clear()
+    _missing.clear()
 
 
 def cloned_of(root: CharacterObject) -> Dressed | None:
@@ -128,7 +169,7 @@ def remember_clone(root: CharacterObject, dressed: Dressed) -> None:
 
 def forget() -> None:
     """Drop everything."""
-    for kept in (_photos, _clones):
+    for kept in (_photos, _clones, _names):
         kept.clear()
     close_wardrobe()
 

@@ -1,0 +1,179 @@
+"""Clone: dress the active character in what its photo shows, and save its textures."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..errors import OutfitError
+from . import session
+from .characters import CharacterObject, active_character, find_root, meshes_of
+from .jobs import Job, JobOperator, Progress
+from .names import CONTEXT
+from .paths import texture_folder
+from .photo import has_character, has_garments, sewing
+from .saving import rebase
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..cloning.observation import Outfit
+    from ..pipeline_scene import Dressed
+    from ..stage.settings import CharacterSettings
+
+SEWN, TOLD = 0.5, 0.5  # shares of the job: opening the wardrobe, cloning
+
+
+class OUTFIT_OT_clone(JobOperator):
+    """Dress the active character in the outfit of its photo: body, garments, textures, bones"""
+
+    bl_idname = "outfit.clone"
+    bl_label = "Clone"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a garment to clone."""
+        return has_garments(cls, context)
+
+    def prepare(self, context: bpy.types.Context) -> Job:
+        """Read the character's fields; the rest is done without them."""
+        from .converting import outfit_of, settings_of
+
+        root = active_character(context)
+        work = functools.partial(
+            _work, outfit_of(root), settings_of(root), root.outfit_cloner.seed, texture_folder()
+        )
+        return Job("Cloning", work, functools.partial(_finish, root.name))
+
+
+class OUTFIT_OT_save_texture(bpy.types.Operator):
+    """Save the texture of the active garment as a picture"""
+
+    bl_idname = "outfit.save_texture"
+    bl_label = "Save Texture"
+    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+    )
+    filter_glob: bpy.props.StringProperty(default="*.png", options={"HIDDEN"})  # type: ignore[valid-type]
+    part: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Part",
+        description='"body", or the name of a garment; empty takes the active garment',
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a texture."""
+        if not has_character(cls, context):
+            return False
+        if not meshes_of(active_character(context)):
+            cls.poll_message_set("Clone the outfit first")
+            return False
+        return True
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Let the user pick the file."""
+        del event
+        root = active_character(context)
+        self.filepath = f"{root.outfit_cloner.outfit}_{self.part or worn_part(root)}.png"
+        manager = context.window_manager
+        assert manager is not None
+        manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Write it."""
+        from ..stage.materials import save_texture
+
+        root = active_character(context)
+        part = self.part or worn_part(root)
+        thing = meshes_of(root).get(part)
+        path = Path(bpy.path.abspath(self.filepath)).with_suffix(".png")
+        try:
+            if thing is None:
+                raise OutfitError(f"{root.name} wears no {part}" if part else "Clone again first")
+            save_texture(thing, path)
+        except OutfitError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"The texture is in {path}")
+        return {"FINISHED"}
+
+
+def worn_part(root: CharacterObject) -> str:
+    """Return the name of the garment that the active observation was cloned onto, "" for none."""
+    settings = root.outfit_cloner
+    if settings.active < len(settings.observations):
+        return str(settings.observations[settings.active].worn)
+    return ""
+
+
+def _work(
+    outfit: Outfit, settings: CharacterSettings, seed: int, base: Path, progress: Progress
+) -> tuple[Dressed, Path]:
+    """Do all that needs no Blender."""
+    from ..photos.reading import open_outfit
+    from ..pipeline_scene import clone_into_folder
+
+    with session.working:
+        progress.tell(0.0, "Reading the photo")
+        photo, opened = open_outfit(outfit)
+        wardrobe = session.open_wardrobe(sewing(progress, SEWN))
+        return clone_into_folder(
+            photo,
+            opened,
+            settings=settings,
+            seed=seed,
+            base=base,
+            data=session.body_data(),
+            wardrobe=wardrobe,
+            tell=lambda done, what: progress.tell(SEWN + TOLD * done, what),
+        )
+
+
+def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
+    """Build it into the scene."""
+    from ..stage.characters import fill_root
+    from ..stage.materials import images_of, pack_images
+    from ..stage.roots import leave_edit_mode, point_from_blend, show_materials
+
+    dressed, folder = made
+    root = find_root(name)
+    if root is None:
+        raise OutfitError(f"the character {name} is gone")
+    leave_edit_mode()
+    staged = fill_root(root, dressed.character)
+    if not bpy.data.filepath:
+        pack_images(staged.meshes)
+    point_from_blend([image for thing in staged.meshes for image in images_of(thing)])
+    _note(root, dressed, folder)
+    show_materials()
+    yield
+    return f"{name} is dressed"  # type: ignore[return-value]
+
+
+def _note(root: CharacterObject, dressed: Dressed, folder: Path) -> None:
+    """Keep what the artist should know of it."""
+    from .converting import show_casting, show_worn
+
+    settings = root.outfit_cloner
+    settings.built = True
+    settings.folder = str(folder)
+    settings.notes = "\n".join(dressed.cloned.left_out)
+    rebase(root)
+    show_casting(root, dressed.cloned.casting)
+    show_worn(root, [(item.observation, item.garment) for item in dressed.cloned.garments])
+    session.remember_clone(root, dressed)
+
+
+CLASSES = (OUTFIT_OT_clone, OUTFIT_OT_save_texture)

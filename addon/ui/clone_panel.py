@@ -1,0 +1,53 @@
+"""The Clone panel: how the cloth is cloned, the button, what is not worn and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from .cell import OUTFIT_OT_clear_cell, OUTFIT_OT_pick_cell
+from .characters import active_character
+from .clone import OUTFIT_OT_clone, OUTFIT_OT_save_texture
+from .names import CONTEXT, TAB
+from .panels import draw_sentence
+
+
+class OUTFIT_PT_clone(bpy.types.Panel):
+    """Clones the outfit of the photo."""
+
+    bl_idname = "OUTFIT_PT_clone"
+    bl_label = "Clone"
+    bl_translation_context = CONTEXT
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = TAB
+    bl_order = 5
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return active_character(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout: Any = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        settings = active_character(context).outfit_cloner
+        column = layout.column()
+        for name in ("profile", "texture_size", "tuck", "rig"):
+            column.prop(settings, name)
+        row = layout.row(align=True)
+        row.scale_y = 1.4
+        row.operator(OUTFIT_OT_clone.bl_idname)
+        row.prop(settings, "live", toggle=True)
+        row = layout.row(align=True)
+        row.operator(OUTFIT_OT_pick_cell.bl_idname, icon="SELECT_SET")
+        row.operator(OUTFIT_OT_clear_cell.bl_idname, text="", icon="X")
+        layout.operator(OUTFIT_OT_save_texture.bl_idname, icon="FILE_TICK")
+        for note in settings.notes.splitlines():
+            draw_sentence(layout, note[:1].upper() + note[1:], icon="INFO")
+
+
+CLASSES = (OUTFIT_PT_clone,)

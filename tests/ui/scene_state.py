@@ -1,0 +1,43 @@
+"""A digest of everything in the open file that an operator could change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+import numpy as np
+
+KINDS = ("objects", "meshes", "armatures", "materials", "images", "collections", "actions")
+
+
+def scene_state() -> dict[str, Any]:
+    """Names of all datablocks, transforms, and every character's fields."""
+    state: dict[str, Any] = {
+        kind: sorted(one.name for one in getattr(bpy.data, kind)) for kind in KINDS
+    }
+    for thing in bpy.data.objects:
+        state[thing.name] = (
+            np.array(thing.matrix_basis).round(6).tolist(),
+            thing.parent.name if thing.parent else "",
+            thing.data.name if thing.data else "",
+        )
+        if thing.outfit_cloner.is_character:
+            state[f"{thing.name}: fields"] = fields_of(thing.outfit_cloner)
+    return state
+
+
+def fields_of(group: Any) -> Any:
+    """A property group as plain values."""
+    values = {}
+    for name, kind in group.bl_rna.properties.items():
+        if name in ("rna_type", "picture"):
+            continue
+        value = getattr(group, name)
+        if kind.type == "COLLECTION":
+            value = [fields_of(item) for item in value]
+        elif kind.type == "POINTER":
+            value = fields_of(value) if value is not None else None
+        elif kind.type == "FLOAT" and kind.is_array:
+            value = [round(number, 6) for number in value]
+        values[name] = value
+    return values
