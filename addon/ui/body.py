@@ -242,7 +242,7 @@ class OUTFIT_OT_show_body(JobOperator):
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Draw somebody, and build them."""
-        from .operators import texture_folder
+        from .paths import texture_folder
 
         order = order_of(active_character(context))
         folder = texture_folder() / f"{order.root}_body"

@@ -61,9 +61,11 @@ class OUTFIT_UL_garments(bpy.types.UIList):
         icon: Any,
         active_data: Any,
         active_property: Any,
+        index: Any = 0,
+        flt_flag: Any = 0,
     ) -> None:
         """Lay a line out."""
-        del context, data, icon, active_data, active_property
+        del context, data, icon, active_data, active_property, index, flt_flag
         row = layout.row(align=True)
         swatch = row.row(align=True)
         swatch.ui_units_x = 0.8
