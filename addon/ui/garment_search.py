@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COLUMNS, ROWS = 6, 3
 PICTURE = 5.0  # times the height of a button
 WIDTH = 760  # pixels
+LONGEST_CAPTION = 18  # characters
 WANTED = (
     ("ALL", "All Clothes", "Whatever there is"),
     ("top", "Tops", "Shirts, vests, pullovers"),
@@ -72,6 +73,30 @@ def short_title(name: str, category: str) -> str:
     return title(name.removeprefix(category.replace(" ", "_"))) or title(name)
 
 
+def _caption(one: Listed) -> str:
+    """Return what fits under a picture, which shows the category as well."""
+    whole = title(one.name)
+    if len(whole) <= LONGEST_CAPTION or not one.categories:
+        return whole
+    return short_title(one.name, one.categories[0])
+
+
+def found_by(asked: Any) -> list[Listed]:
+    """Return what an operator, or its properties, search for."""
+    from ..wardrobe.search import Search
+
+    wanted, licence, sex = (
+        "" if value == "ALL" else value for value in (asked.wanted, asked.licence, asked.sex)
+    )
+    search = Search(asked.text, wanted, licence, sex)
+    return [one for one in garment_choices.choices() if search.takes(one)]
+
+
+def pages_of(found: list[Listed]) -> int:
+    """Return how many pages garments fill, one at least."""
+    return max(1, -(-len(found) // (COLUMNS * ROWS)))
+
+
 def _all_items(
     operator: OUTFIT_OT_choose_garment, context: bpy.types.Context | None
 ) -> list[tuple[str, str, str, int, int]]:
@@ -100,7 +125,7 @@ def _searched(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) ->
 def _page_turned(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
     """Stay within the pages that there are."""
     del context
-    last = operator.pages_of(operator.found())
+    last = pages_of(found_by(operator))
     if operator.page > last:
         operator.page = last
 
@@ -217,9 +242,10 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         try:
             item = observation_named(root, self.observation)
             if asked and self._needs_labels():
-                return bpy.ops.outfit.label_garment(
+                bpy.ops.outfit.label_garment(
                     "INVOKE_DEFAULT", garment=self.garment, observation=item.name
                 )
+                return {"CANCELLED"}  # labelling chooses it when it is done
             slot = slot_named(item.name)
             slots = check_choice(self.garment, slot, session.open_wardrobe(), open_index())
         except (OutfitError, ModuleNotFoundError) as error:
@@ -247,8 +273,8 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         row.prop(self, "text", text="", icon="VIEWZOOM", text_ctxt=CONTEXT)
         for name in ("wanted", "licence", "sex"):
             row.prop(self, name, text="", text_ctxt=CONTEXT)
-        found = self.found()
-        pages = self.pages_of(found)
+        found = found_by(self)
+        pages = pages_of(found)
         page = min(self.page, pages)
         start = (page - 1) * COLUMNS * ROWS
         self._draw_page(layout, found[start : start + COLUMNS * ROWS])
@@ -257,21 +283,6 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         if pages > 1:
             row.prop(self, "page", text_ctxt=CONTEXT)
         self._draw_picked(layout.box())
-
-    def found(self) -> list[Listed]:
-        """Return what is searched for."""
-        from ..wardrobe.search import Search
-
-        wanted, licence, sex = (
-            "" if value == "ALL" else value for value in (self.wanted, self.licence, self.sex)
-        )
-        search = Search(self.text, wanted, licence, sex)
-        return [one for one in garment_choices.choices() if search.takes(one)]
-
-    @staticmethod
-    def pages_of(found: list[Listed]) -> int:
-        """Return how many pages garments fill, one at least."""
-        return max(1, -(-len(found) // (COLUMNS * ROWS)))
 
     def _draw_page(self, layout: bpy.types.UILayout, shown: list[Listed]) -> None:
         """Draw a page of pictures, each over the button that picks it; always of one height."""
@@ -287,7 +298,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
                 one = shown[place]
                 icon = garment_pictures.icon_of(one.name, one)
                 cell.template_icon(icon_value=icon, scale=PICTURE)
-                cell.prop_enum(self, "pick", one.name, text=title(one.name))
+                cell.prop_enum(self, "pick", one.name, text=_caption(one))
 
     def _draw_picked(self, box: bpy.types.UILayout) -> None:
         """Say what the picked garment is, who made it, and under which licence."""

@@ -78,6 +78,21 @@ class OUTFIT_OT_import_clothes(FileJobOperator):
         return f"{len(done.clothes)} clothes are imported{bad}"
 
 
+class OUTFIT_FH_clothes(bpy.types.FileHandler):
+    """Takes clothes that are dropped into the 3D view into the wardrobe of the character there."""
+
+    bl_idname = "OUTFIT_FH_clothes"
+    bl_label = "Wear on Active Character"
+    bl_import_operator = OUTFIT_OT_import_clothes.bl_idname
+    bl_file_extensions = ".mhclo"
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context) -> bool:
+        """Whether a character is there that can wear them."""
+        area = context.area
+        return area is not None and area.type == "VIEW_3D" and active_character(context) is not None
+
+
 class OUTFIT_OT_add_asset_folder(FileJobOperator):
     """Add a folder of MakeHuman or MPFB assets to the wardrobe and label its clothes"""
 
@@ -246,6 +261,7 @@ def _worn(done: Imported, name: str, root_name: str) -> str:
 
 CLASSES = (
     OUTFIT_OT_import_clothes,
+    OUTFIT_FH_clothes,
     OUTFIT_OT_add_asset_folder,
     OUTFIT_OT_rescan_assets,
     OUTFIT_OT_remove_asset_folder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from addon.makehuman.data import BodyData
 from addon.photos.reading import read_outfits
-from addon.ui import background, garment_choices, garment_pictures, session
+from addon.ui import background, garment_choices, garment_pictures, garment_search, session
 from addon.ui.converting import fill_from_outfit, outfit_of
 from addon.wardrobe.assets.index import forget_folders, import_folder, imported_folders
 from addon.wardrobe.catalogue import Wardrobe
@@ -144,6 +145,24 @@ def test_opening_lists_everything_with_a_picture(
     assert garment_pictures._paths.keys() == {one.name for one in listed}
     session.close_wardrobe()
     assert garment_choices.choices() == ()  # of a wardrobe that is closed
+
+
+def test_the_search_turns_no_page_beyond_the_last(
+    opened_wardrobe: Wardrobe, body_data: BodyData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garment_pictures, "paint_all", lambda listed, wardrobe, tell: None)
+    listed = garment_choices.load(lambda done, what: None)
+    asked = types.SimpleNamespace(text="", wanted="ALL", licence="ALL", sex="ALL", page=99)
+    assert garment_search.found_by(asked) == list(listed)
+    pages = garment_search.pages_of(list(listed))
+    assert (pages - 1) * garment_search.COLUMNS * garment_search.ROWS < len(listed)
+    garment_search._page_turned(asked, bpy.context)
+    assert asked.page == pages
+    asked.text = "pleated skirt"
+    garment_search._page_turned(asked, bpy.context)
+    assert asked.page == 1
+    found = [one.name for one in garment_search.found_by(asked)]
+    assert found == ["skirt_mini_pleated", "skirt_midi_pleated"]
 
 
 def test_imported_clothes_are_labelled_and_worn(
