@@ -10,8 +10,9 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from ..errors import OutfitError
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
-from .garments import has_garments, observation_named, slot_named, wear
+from .garments import observation_named, slot_named, wear
 from .names import CONTEXT
+from .photo import has_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -12,18 +12,10 @@ from . import background, garment_choices, session
 from .characters import CharacterObject, active_character, find_root
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
+from .photo import has_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-
-
-def has_garments(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
-    """Poll: whether there is a photo with garments to choose for."""
-    root = active_character(context)
-    if root is not None and len(root.outfit_cloner.observations):
-        return True
-    cls.poll_message_set("Open a photo with garments first")
-    return False
 
 
 def observation_named(root: CharacterObject, category: str) -> Any:

@@ -10,8 +10,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..errors import OutfitError
 from . import session
-from .file_jobs import FileJobOperator
-from .jobs import Job
+from .jobs import FileJobOperator, Job
 from .names import CONTEXT
 from .properties import RIGS as CHARACTER_RIGS
 

@@ -11,9 +11,8 @@ from bpy.props import BoolProperty, StringProperty
 from ..errors import OutfitError
 from . import garment_choices, preferences, session
 from .characters import active_character, find_root
-from .file_jobs import FileJobOperator
 from .garments import slot_named, wear
-from .jobs import Job, JobOperator, Progress, running
+from .jobs import FileJobOperator, Job, JobOperator, Progress, running
 from .names import CONTEXT
 
 if TYPE_CHECKING:

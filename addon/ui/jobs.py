@@ -209,15 +209,16 @@ class JobOperator(bpy.types.Operator):
 
 
 class FileJobOperator(JobOperator):
-    """Base of operators with long work on a file, which the file browser picks."""
+    """Base of operators with long work on a file or folder, which the file browser picks."""
 
+    path_property = "filepath"
     _browsed = False
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
     ) -> set[OperatorReturnItems]:
         """Take the file that was dropped or typed, else let the user pick one."""
-        if self.filepath:  # type: ignore[attr-defined]
+        if getattr(self, self.path_property):
             return super().invoke(context, event)
         manager = context.window_manager
         assert manager is not None

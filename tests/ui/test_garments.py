@@ -14,6 +14,7 @@ import pytest
 from addon.makehuman.data import BodyData
 from addon.photos.reading import read_outfits
 from addon.ui import background, garment_choices, garment_pictures, garment_search, session
+from addon.ui.characters import active_character, meshes_of
 from addon.ui.converting import fill_from_outfit, outfit_of
 from addon.wardrobe.assets.index import forget_folders, import_folder, imported_folders
 from addon.wardrobe.catalogue import Wardrobe
@@ -116,7 +117,7 @@ def test_a_bad_choice_is_one_sentence_and_changes_nothing(
 def test_without_a_photo_the_operators_say_what_to_do() -> None:
     for operator in (bpy.ops.outfit.choose_garment, bpy.ops.outfit.reset_garment):
         assert not operator.poll()
-        with pytest.raises(RuntimeError, match="Open a photo with garments first"):
+        with pytest.raises(RuntimeError, match="Open a photo first"):
             operator()
 
 
@@ -145,6 +146,20 @@ def test_opening_lists_everything_with_a_picture(
     assert garment_pictures._paths.keys() == {one.name for one in listed}
     session.close_wardrobe()
     assert garment_choices.choices() == ()  # of a wardrobe that is closed
+
+
+def test_cloning_wears_what_is_chosen(opened_wardrobe: Wardrobe) -> None:
+    bpy.ops.outfit.open_photo(filepath=str(SAMPLES), outfit="dotted_skirt", seed=5)
+    root = active_character(bpy.context)
+    root.outfit_cloner.texture_size = "256"
+    lengths = []
+    for name in ("skirt_long", "skirt_mini_tight"):
+        bpy.ops.outfit.choose_garment(garment=name, observation="skirt")
+        assert bpy.ops.outfit.clone() == {"FINISHED"}
+        parts = meshes_of(root)
+        assert name in parts and sum(part.startswith("skirt") for part in parts) == 1
+        lengths.append(parts[name].dimensions.z)
+    assert lengths[0] > 1.5 * lengths[1]
 
 
 def test_the_search_turns_no_page_beyond_the_last(
