@@ -22,7 +22,22 @@ if TYPE_CHECKING:
 
 PICTURES = "*.jpg;*.jpeg;*.png;*.webp;*.bmp"
 READ = f"{PICTURES};*.json;*.csv"
-_categories: list[tuple[str, str, str]] = []  # Blender wants them kept while it shows them
+# DeepFashion2's names; the wardrobe's own list of them would bring numpy along.
+CATEGORIES = (
+    "short sleeve top",
+    "long sleeve top",
+    "short sleeve outwear",
+    "long sleeve outwear",
+    "vest",
+    "sling",
+    "shorts",
+    "trousers",
+    "skirt",
+    "short sleeve dress",
+    "long sleeve dress",
+    "vest dress",
+    "sling dress",
+)
 
 
 def _outfit_names(
@@ -129,7 +144,7 @@ class OUTFIT_OT_add_garment(JobOperator):
     category: bpy.props.EnumProperty(  # type: ignore[valid-type]
         name="Category",
         description="What the garment is, in DeepFashion2's words",
-        items=lambda self, context: _category_items(),
+        items=tuple((name, name.title(), "") for name in CATEGORIES),
         translation_context=CONTEXT,
     )
 
@@ -301,17 +316,6 @@ def _show(root: CharacterObject, opened: OpenedPhoto, picture: Path) -> None:
     keep = picture != opened.path and not bpy.data.filepath
     root.outfit_cloner.picture = load_picture(picture, keep=keep)
     rebase(root)
-
-
-def _category_items() -> list[tuple[str, str, str]]:
-    """Return the categories; read when first shown, as they bring numpy along."""
-    if not _categories:
-        from ..wardrobe.landmarks import CATEGORIES
-
-        _categories[:] = [
-            (one.name, one.name.title(), f"{one.landmark_count} landmarks") for one in CATEGORIES
-        ]
-    return _categories
 
 
 CLASSES = (

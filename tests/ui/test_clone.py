@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -21,6 +22,9 @@ from addon.stage.exporting import export_fbx
 from addon.stage.settings import CharacterSettings
 from addon.ui import session
 from addon.ui.characters import active_character, meshes_of
+from addon.ui.clone import _work
+from addon.ui.converting import outfit_of, settings_of
+from addon.ui.jobs import Cancelled, Progress
 from addon.wardrobe.catalogue import Wardrobe
 from tests.ui.scene_state import scene_state
 
@@ -324,3 +328,47 @@ def test_a_folder_that_cannot_be_written_is_refused(
 def test_operators_say_what_they_wait_for() -> None:
     for operator in ("clone", "save_texture", "add_garment", "find_photo", "pick_cell"):
         assert not getattr(bpy.ops.outfit, operator).poll(), operator
+
+
+def test_escape_in_the_middle_leaves_nothing(opened_wardrobe: Wardrobe, tmp_path: Path) -> None:
+    root = open_sample()
+    before = scene_state()
+    for stop in ("Reading the photo", "Choosing garments", "Cloning", "Dressing"):
+        bar = Escaping("Cloning", at=stop)
+        with pytest.raises(Cancelled):
+            _work(outfit_of(root), settings_of(root), 5, tmp_path / "textures", bar)
+        assert list(tmp_path.iterdir()) == []
+    assert scene_state() == before
+    dressed, folder = _work(
+        outfit_of(root), settings_of(root), 5, tmp_path / "textures", Progress("Cloning")
+    )
+    assert dressed.character.name == "dotted_skirt" and textures(folder)
+
+
+class Escaping(Progress):
+    """Progress of a job on which Esc is pressed when it comes to some stage."""
+
+    def __init__(self, label: str, *, at: str) -> None:
+        super().__init__(label)
+        self.at = at
+
+    def tell(self, done: float, label: str = "") -> None:
+        self.cancelled = self.cancelled or label == self.at
+        super().tell(done, label)
+
+
+def test_a_garment_without_a_uv_map_is_refused(opened_wardrobe: Wardrobe) -> None:
+    root = open_sample()
+    item = root.outfit_cloner.observations[0]
+    cut = opened_wardrobe.candidates(kind="clothes", category=item.name)[0]
+    bare = dataclasses.replace(
+        cut,
+        name="bare",
+        mesh=dataclasses.replace(
+            cut.mesh, uvs=np.zeros((0, 2)), uv_faces=np.full_like(cut.mesh.uv_faces, -1)
+        ),
+    )
+    opened_wardrobe._loaded["bare"] = bare
+    item.garment = "bare"
+    refused("garment bare has no UV map to clone onto", bpy.ops.outfit.clone)
+    del opened_wardrobe._loaded["bare"]
