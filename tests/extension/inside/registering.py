@@ -51,6 +51,24 @@ def timers() -> list[str]:
     return left
 
 
+def previews() -> list[str]:
+    """Pictures for buttons that were not freed."""
+    kind = "ImagePreviewCollection"
+    return [kind for thing in gc.get_objects() if type(thing).__name__ == kind and len(thing)]
+
+
+def handles() -> list[str]:
+    """Handles of draw functions that our modules still hold."""
+    left = []
+    for name, module in list(sys.modules.items()):
+        if "outfit_cloner.addon" in name:
+            for key, value in vars(module).items():
+                values = value if isinstance(value, (list, tuple)) else [value]
+                if any(type(one).__name__ == "PyCapsule" for one in values):
+                    left.append(f"{name}.{key}")
+    return left
+
+
 install(ARGUMENTS[0], enable=False)
 before = snapshot()
 rounds, seen = [], []
@@ -67,6 +85,6 @@ for _ in range(3):
             if before.get(key) != after.get(key)
         }
     )
-    if timers():
-        rounds[-1]["timers"] = timers()
+    if timers() or handles() or previews():
+        rounds[-1]["alive"] = [*timers(), *handles(), *previews()]
 result({"seen": seen, "left": rounds})
