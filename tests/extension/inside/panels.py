@@ -82,6 +82,13 @@ def drawn_panels() -> dict[str, dict[str, list[Any]]]:
     return result
 
 
+def sidebar() -> list[type]:
+    """The panels of the 3D view's sidebar, from the top; not those inside others."""
+    panels = [cls for cls in classes(bpy.types.Panel) if cls.bl_space_type == "VIEW_3D"]
+    own = [cls for cls in panels if not getattr(cls, "bl_parent_id", "")]
+    return sorted(own, key=lambda cls: getattr(cls, "bl_order", 0))
+
+
 def shown(cls: type) -> bool:
     """Whether a panel is shown in the present context."""
     return not hasattr(cls, "poll") or bool(cls.poll(bpy.context))

@@ -1,5 +1,6 @@
 """Run inside a Blender with a window: writes what it sees to a file, twenty times a second."""
 
+import functools
 import json
 import sys
 import time
@@ -11,8 +12,10 @@ from common import ARGUMENTS, MODULE
 
 STATE = Path(ARGUMENTS[0])
 TICK = 0.05
+CALLED = ("execute", "invoke", "modal", "draw")
 TABBED = ("VIEW_3D", "IMAGE_EDITOR")  # Blender 4.3 crashes where a region has no tabs
 LONG = 0.2  # seconds between two ticks that are written down
+held: dict[str, float] = {}  # the longest time that each method of ours took
 gaps: list[tuple[float, float]] = []  # when Blender stood still from, and for how long
 last = [time.time()]
 
@@ -22,12 +25,40 @@ def look() -> float:
     now = time.time()
     if now - last[0] > LONG:
         gaps.append((last[0], now - last[0]))
-    state = {"time": now, "gaps": gaps, **window(), **character(), **scene()}
+    state = {"time": now, "gaps": gaps, "held": held, **window(), **character(), **scene()}
     text = STATE.with_suffix(".new")
     text.write_text(json.dumps(state))
     text.replace(STATE)
     last[0] = time.time()
     return TICK
+
+
+def watch() -> None:
+    """Take the time of all that Blender calls of ours: it stands still meanwhile."""
+    for name, module in list(sys.modules.items()):
+        if not name.startswith(MODULE + ".addon.ui"):
+            continue
+        for cls in [one for one in vars(module).values() if isinstance(one, type)]:
+            for method in CALLED:
+                if cls.__module__ == name and method in vars(cls):
+                    setattr(cls, method, timed(cls, method))
+
+
+def timed(cls: type, method: str) -> object:
+    """A method that notes for how long it held Blender up."""
+    call = vars(cls)[method]
+
+    @functools.wraps(call)
+    def measured(self, *arguments):
+        start = time.perf_counter()
+        try:
+            return call(self, *arguments)
+        finally:
+            seconds = time.perf_counter() - start
+            known = f"{cls.__name__}.{method}"
+            held[known] = max(held.get(known, 0.0), seconds)
+
+    return measured
 
 
 def window() -> dict:
@@ -129,4 +160,7 @@ preferences.view.show_splash = False
 preferences.view.filebrowser_display_type = "SCREEN"  # a window of its own needs a window manager
 preferences.view.smooth_view = 0
 preferences.filepaths.use_auto_save_temporary_files = False
+for thing in list(bpy.data.objects):
+    bpy.data.objects.remove(thing)  # as artists do with the cube
+watch()
 bpy.app.timers.register(look, first_interval=0.5, persistent=True)
