@@ -6,6 +6,10 @@ from typing import Any
 
 import bpy
 
+# Option of properties that hold paths: since 4.5 Blender warns where it is not declared that a
+# path may start from the .blend's folder ("//").
+RELATIVE_PATH: set[str] = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5) else set()
+
 
 def has_denoiser() -> bool:
     """Whether this build carries OpenImageDenoise (Debian's own builds do not)."""

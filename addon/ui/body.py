@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
+from ..stage.compat import RELATIVE_PATH
 from . import session
 from .body_orders import (
     BodyOrder,
@@ -177,7 +178,10 @@ class OUTFIT_OT_import_body(JobOperator):
     bl_label = "Import Body"
 
     filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="File",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
     filter_glob: bpy.props.StringProperty(default=FILES, options={"HIDDEN"})  # type: ignore[valid-type]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..errors import OutfitError
+from ..stage.compat import RELATIVE_PATH
 from . import session
 from .characters import CharacterObject, active_character, find_root, meshes_of
 from .jobs import Job, JobOperator, Progress
@@ -59,7 +60,10 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
     bl_translation_context = CONTEXT
 
     filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="File",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
     filter_glob: bpy.props.StringProperty(default="*.png", options={"HIDDEN"})  # type: ignore[valid-type]
     part: bpy.props.StringProperty(  # type: ignore[valid-type]

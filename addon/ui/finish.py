@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
+from ..stage.compat import RELATIVE_PATH
 from . import session
 from .characters import CharacterObject, active_character, meshes_of
 from .names import CONTEXT
@@ -65,7 +66,10 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         translation_context=CONTEXT,
     )
     filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="File",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
     filter_glob: bpy.props.StringProperty(default="*.bvh;*.mhpose", options={"HIDDEN"})  # type: ignore[valid-type]
     frame: bpy.props.IntProperty(  # type: ignore[valid-type]
@@ -206,7 +210,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         name="Folder",
         description="Where the pictures go; that of the character's textures by default",
         subtype="DIR_PATH",
-        options={"SKIP_SAVE"},
+        options={"SKIP_SAVE", *RELATIVE_PATH},
         translation_context=CONTEXT,
     )
     width: bpy.props.IntProperty(  # type: ignore[valid-type]

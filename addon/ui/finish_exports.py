@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
+from ..stage.compat import RELATIVE_PATH
 from . import session
 from .characters import CharacterObject, active_character, find_root
 from .finish import chosen, has_body
@@ -70,7 +71,10 @@ class _Export(FileJobOperator):
 def _filepath() -> Any:
     text: Any = bpy.props.StringProperty
     return text(
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="File",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
 
 

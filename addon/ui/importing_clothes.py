@@ -9,6 +9,7 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ..errors import OutfitError
+from ..stage.compat import RELATIVE_PATH
 from . import garment_choices, preferences, session
 from .characters import active_character, find_root
 from .garments import slot_named, wear
@@ -33,7 +34,7 @@ class OUTFIT_OT_import_clothes(FileJobOperator):
         name="File",
         description="A .mhclo, or a folder of them; they stay where they are",
         subtype="FILE_PATH",
-        options={"SKIP_SAVE"},
+        options={"SKIP_SAVE", *RELATIVE_PATH},
         translation_context=CONTEXT,
     )
     filter_glob: StringProperty(  # type: ignore[valid-type]
@@ -104,7 +105,7 @@ class OUTFIT_OT_add_asset_folder(FileJobOperator):
         name="Folder",
         description="Nothing of it is copied or changed",
         subtype="DIR_PATH",
-        options={"SKIP_SAVE"},
+        options={"SKIP_SAVE", *RELATIVE_PATH},
         translation_context=CONTEXT,
     )
 
@@ -153,7 +154,10 @@ class OUTFIT_OT_remove_asset_folder(bpy.types.Operator):
     bl_translation_context = CONTEXT
 
     folder: StringProperty(  # type: ignore[valid-type]
-        name="Folder", subtype="DIR_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="Folder",
+        subtype="DIR_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
+from ..stage.compat import RELATIVE_PATH
 from . import session
 from .characters import CharacterObject, active_character, all_roots, find_root
 from .jobs import FileJobOperator, Job, JobOperator, Progress
@@ -54,7 +55,10 @@ class OUTFIT_OT_open_photo(FileJobOperator):
     bl_label = "Open Photo"
 
     filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="File",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
     filter_glob: bpy.props.StringProperty(default=READ, options={"HIDDEN"})  # type: ignore[valid-type]
     outfit: bpy.props.StringProperty(  # type: ignore[valid-type]
@@ -106,7 +110,10 @@ class OUTFIT_OT_find_photo(FileJobOperator):
     bl_label = "Find Photo"
 
     filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, translation_context=CONTEXT
+        name="File",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE", *RELATIVE_PATH},
+        translation_context=CONTEXT,
     )
     filter_glob: bpy.props.StringProperty(default=PICTURES, options={"HIDDEN"})  # type: ignore[valid-type]
 

@@ -17,6 +17,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from ..stage.compat import RELATIVE_PATH
 from .names import CONTEXT
 from .updates import held
 
@@ -134,6 +135,7 @@ class OUTFIT_PG_observation(bpy.types.PropertyGroup):
         name="Mask",
         description="A picture of the photo's size, white on this garment's cloth",
         subtype="FILE_PATH",
+        options=RELATIVE_PATH,
         translation_context=CONTEXT,
     )
     polygons: StringProperty()  # type: ignore[valid-type] # JSON: the mask as rings of x, y
@@ -211,6 +213,7 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
         name="Photo",
         description="The photo whose outfit is cloned",
         subtype="FILE_PATH",
+        options=RELATIVE_PATH,
         translation_context=CONTEXT,
     )
     picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # upright, to look at
@@ -262,7 +265,7 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
         translation_context=CONTEXT,
     )
     notes: StringProperty()  # type: ignore[valid-type] # what of the photo is not worn, and why
-    folder: StringProperty(subtype="DIR_PATH")  # type: ignore[valid-type] # of its textures
+    folder: StringProperty(subtype="DIR_PATH", options=RELATIVE_PATH)  # type: ignore[valid-type] # of its textures
     saved_in: StringProperty()  # type: ignore[valid-type] # folder that relative paths start from
 
 

@@ -98,7 +98,7 @@ def run_inside(
     output = done.stdout + done.stderr
     assert done.returncode == 0, output[-6000:]
     bad = [line for line in bad_lines(output) if not expected or expected not in line]
-    assert not bad, "\n".join([*bad, "---", output[-6000:]])
+    assert not bad, "\n".join(bad)
     lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
     assert len(lines) == 1, output[-6000:]
     return json.loads(lines[0].removeprefix("RESULT"))

@@ -99,12 +99,14 @@ def described() -> dict[str, dict[str, Any]]:
     result = {}
     for kind in (bpy.types.Panel, bpy.types.Operator, bpy.types.PropertyGroup):
         for cls in classes(kind):
-            rna = cls.bl_rna
+            rna = rna_of(cls)
             result[cls.__name__] = {
                 "kind": kind.__name__,
-                "idname": getattr(cls, "bl_idname", ""),
+                "idname": getattr(cls, "bl_idname", "")
+                .replace("_OT_", ".")
+                .replace("OUTFIT", "outfit"),
                 "label": getattr(cls, "bl_label", ""),
-                "tooltip": rna.description,
+                "tooltip": rna.description if kind is bpy.types.Operator else "",
                 "context": getattr(cls, "bl_translation_context", ""),
                 "options": sorted(getattr(cls, "bl_options", ())),
                 "tab": getattr(cls, "bl_category", ""),
@@ -112,7 +114,21 @@ def described() -> dict[str, dict[str, Any]]:
                 "properties": [
                     [one.identifier, one.name, one.description, one.translation_context]
                     for one in rna.properties
-                    if one.identifier in cls.__annotations__ and not one.is_hidden
+                    if one.identifier in annotations(cls) and not one.is_hidden
                 ],
             }
     return result
+
+
+def rna_of(cls: type) -> Any:
+    """What Blender knows of a class; of an operator by the way it is called."""
+    if issubclass(cls, bpy.types.Operator):
+        return getattr(
+            bpy.ops.outfit, cls.bl_idname.partition("OT_")[2] or cls.bl_idname[7:]
+        ).get_rna_type()
+    return cls.bl_rna
+
+
+def annotations(cls: type) -> set[str]:
+    """The properties that a class declares itself or by those it is derived from."""
+    return {name for one in cls.__mro__ for name in vars(one).get("__annotations__", {})}
