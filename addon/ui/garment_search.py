@@ -313,7 +313,8 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
             row.label(text=" + ".join(one.categories), translate=False)
         else:
             row.label(text="No landmarks yet: Choose labels it", icon="INFO", text_ctxt=CONTEXT)
-        row.label(text=f"{one.licence or 'License unknown'}, {one.author or 'author unknown'}")
+        told = f"{one.licence or 'License unknown'}, {one.author or 'author unknown'}"
+        row.label(text=told, translate=False)
 
 
 CLASSES = (OUTFIT_OT_choose_garment,)

@@ -13,10 +13,10 @@ from .names import CONTEXT
 
 # The extension's own package, whatever Blender calls it; tests register `addon` by itself.
 ROOT_PACKAGE = __name__.removesuffix(".ui.preferences").removesuffix(".addon")
-LONGEST_PATH = 64  # characters of a folder that are shown
+LONGEST_PATH = 84  # characters of a folder that are shown
 
 _folders: dict[str, Path] = {}  # what is chosen; read by threads, which must not ask Blender
-_known: dict[str, Any] = {}  # "size": bytes of the cache
+_known: dict[str, Any] = {}  # "size": bytes of the cache; "wardrobe": the one open then
 
 
 def body_data_folder() -> Path | None:
@@ -119,6 +119,10 @@ def _shortened(path: Path) -> str:
 
 
 def _draw_cache(row: bpy.types.UILayout) -> None:
+    opened = session.wardrobe()
+    if _known.get("wardrobe") is not opened:  # it may have been sewn meanwhile
+        _known.clear()
+        _known["wardrobe"] = opened
     if "size" not in _known:
         background.ask("the cache's size", _measure, _take_size)
     size = _known.get("size")

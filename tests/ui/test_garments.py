@@ -18,6 +18,8 @@ from addon.ui.characters import active_character, meshes_of
 from addon.ui.converting import fill_from_outfit, outfit_of
 from addon.wardrobe.assets.index import forget_folders, import_folder, imported_folders
 from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.landmarks import CATEGORIES
+from addon.wardrobe.search import LICENCES
 from tests.wardrobe.asset_files import make_garment
 
 SAMPLES = Path(__file__).resolve().parents[2] / "driver" / "samples" / "outfits.json"
@@ -160,6 +162,13 @@ def test_cloning_wears_what_is_chosen(opened_wardrobe: Wardrobe) -> None:
         assert name in parts and sum(part.startswith("skirt") for part in parts) == 1
         lengths.append(parts[name].dimensions.z)
     assert lengths[0] > 1.5 * lengths[1]
+
+
+def test_the_filters_offer_all_that_there_is() -> None:
+    slots = dict.fromkeys(category.slot for category in CATEGORIES)
+    names = {category.name for category in CATEGORIES}
+    assert {one[0] for one in garment_search.WANTED} == {"ALL", *slots, *names}
+    assert [one[0] for one in garment_search.LICENCES] == ["ALL", *LICENCES]
 
 
 def test_the_search_turns_no_page_beyond_the_last(
