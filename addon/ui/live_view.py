@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..pipeline_live import LiveOutfit, NewTexture
 
 REST = 0.3  # seconds without a change, after which textures are made at full size
-LOOK = 0.03  # seconds between two looks at what is under way
+LOOK = 0.02  # seconds between two looks at what is under way
 EARLIEST = 0.005  # seconds that Blender has for itself after a preview at least
 OBSERVATION = re.compile(r"outfit_cloner\.observations\[(\d+)\]")
 UV_MAP = re.compile(r"outfit_cloner\.uv_maps\[")
@@ -160,7 +160,7 @@ class _Follower:
             return self._preview(root, order, self.live)
         rest = self.changed + REST - time.monotonic()
         if rest > 0:
-            return max(rest, EARLIEST)
+            return LOOK
         if order.signature == self.shown:
             show_last(root)
             self._rest()
@@ -230,7 +230,7 @@ class _Follower:
         self._say(str(error))
         rest = self.changed + REST - time.monotonic()
         if rest > 0:
-            return max(rest, EARLIEST)
+            return LOOK
         show_last(root)
         self._rest()
         redraw()
@@ -243,6 +243,7 @@ class _Follower:
     def _say(self, message: str) -> None:
         if message != self.message:
             self.message = message
+            _tell(message)
             redraw()
 
     def end(self) -> None:
@@ -303,6 +304,13 @@ def _tick() -> float | None:
     for name in [name for name in _followers if find_root(name) is None]:
         del _followers[name]
     return min((wait for wait in waits if wait is not None), default=None)
+
+
+def _tell(message: str) -> None:
+    """Show a message in the status bar, or give that back to Blender."""
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager else ():
+        window.workspace.status_text_set(message or None)
 
 
 def redraw() -> None:
@@ -398,6 +406,8 @@ def register() -> None:
 
 def unregister() -> None:
     """Leave nothing behind."""
+    if any(follower.message for follower in _followers.values()):
+        _tell("")
     for name, handler in HANDLERS:
         getattr(bpy.app.handlers, name).remove(handler)
     for name in list(_followers):
