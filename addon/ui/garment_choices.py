@@ -22,6 +22,7 @@ SEWING = 0.85  # share of the first opening that sewing takes
 
 _listed: list[Any] = []  # at most one pair: the wardrobe, and what it offers
 _proposed: dict[str, tuple[int, Mapping[str, str]]] = {}  # root's name -> digest, garments
+_problems: dict[str, str] = {}  # root's name -> why nothing can be proposed
 _state: list[State] = []
 
 
@@ -99,6 +100,11 @@ def proposed(root: CharacterObject) -> Mapping[str, str] | None:
     return known[1] if known is not None else None
 
 
+def problem(root: CharacterObject) -> str:
+    """Return why nothing can be proposed, "" where something is; as when a garment is lost."""
+    return _problems.get(root.name, "")
+
+
 def garments_by_category(outfit: Outfit, found: Proposal) -> dict[str, str]:
     """Return the garment that is worn for each category; a one-piece suit is it for two."""
     slots = {
@@ -125,20 +131,24 @@ def _ask_for(root: CharacterObject, digest: int, *, rest: bool) -> None:
     try:
         outfit, settings = outfit_of(root), settings_of(root)
     except OutfitError:
-        _proposed[name] = (digest, {})
+        _proposed[name], _problems[name] = (digest, {}), ""
         return
 
-    def work() -> Mapping[str, str]:
+    def work() -> tuple[Mapping[str, str], str]:
         from ..proposal import propose
 
         if rest:
             time.sleep(CALM)
         assert wardrobe is not None
-        found = propose(outfit, settings, seed, session.body_data(), wardrobe)
-        return garments_by_category(outfit, found)
+        try:
+            found = propose(outfit, settings, seed, session.body_data(), wardrobe)
+        except OutfitError as error:
+            return {}, str(error)
+        return garments_by_category(outfit, found), ""
 
-    def deliver(found: Mapping[str, str] | None) -> None:
-        _proposed[name] = (digest, found or {})
+    def deliver(found: tuple[Mapping[str, str], str] | None) -> None:
+        worn, _problems[name] = found or ({}, "")
+        _proposed[name] = (digest, worn)
 
     background.ask(f"garments of {name}", work, deliver)
 
@@ -168,6 +178,7 @@ def forget() -> None:
     """Drop what was known of the wardrobe: its garments have changed."""
     _listed.clear()
     _proposed.clear()
+    _problems.clear()
     _state.clear()
     garment_pictures.forget()
 

@@ -12,6 +12,7 @@ from .characters import active_character
 from .garment_search import short_title
 from .jobs import running
 from .names import CONTEXT, TAB
+from .panels import draw_sentence
 
 PICTURE = 3.2  # times the height of a button
 
@@ -42,6 +43,7 @@ class OUTFIT_PT_garments(bpy.types.Panel):
         for item in root.outfit_cloner.observations:
             if item.shown:
                 _draw_observation(layout, item, worn, chosen)
+        draw_sentence(layout, garment_choices.problem(root), icon="ERROR")
         if state == "unsewn" and running() is None:
             layout.operator("outfit.open_wardrobe", text_ctxt=CONTEXT)
         layout.operator("outfit.import_clothes", icon="IMPORT", text_ctxt=CONTEXT)

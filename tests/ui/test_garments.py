@@ -98,6 +98,18 @@ def test_what_is_chosen_is_worn(root: Any, opened_wardrobe: Wardrobe) -> None:
     assert item.garment == ""
 
 
+def test_a_garment_that_is_lost_is_told_of(root: Any, opened_wardrobe: Wardrobe) -> None:
+    bottom_of(root).garment = "gone"  # its asset folder was removed since the .blend was saved
+    garment_choices.proposed(root)
+    background.wait()
+    assert garment_choices.proposed(root) == {}
+    assert "has no garment 'gone'" in garment_choices.problem(root)
+    bottom_of(root).garment = ""
+    garment_choices.proposed(root)
+    background.wait()
+    assert garment_choices.proposed(root) and garment_choices.problem(root) == ""
+
+
 @pytest.mark.parametrize(
     ("name", "category", "sentence"),
     [
