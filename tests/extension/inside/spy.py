@@ -1,6 +1,5 @@
 """Run inside a Blender with a window: writes what it sees to a file, twenty times a second."""
 
-import functools
 import json
 import sys
 import time
@@ -45,20 +44,21 @@ def watch() -> None:
 
 
 def timed(cls: type, method: str) -> object:
-    """A method that notes for how long it held Blender up."""
+    """A method that notes for how long it held Blender up; Blender counts its arguments."""
     call = vars(cls)[method]
 
-    @functools.wraps(call)
-    def measured(self, *arguments):
+    def measured(*arguments):
         start = time.perf_counter()
         try:
-            return call(self, *arguments)
+            return call(*arguments)
         finally:
             seconds = time.perf_counter() - start
             known = f"{cls.__name__}.{method}"
             held[known] = max(held.get(known, 0.0), seconds)
 
-    return measured
+    if method in ("invoke", "modal"):
+        return lambda self, context, event: measured(self, context, event)
+    return lambda self, context: measured(self, context)
 
 
 def window() -> dict:
