@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from ..stage.compat import RELATIVE_PATH
 from . import session
 from .characters import CharacterObject, active_character, meshes_of
-from .names import CONTEXT
+from .names import CONTEXT, told
 from .paths import path_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         try:
             self._take(root)
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -279,7 +279,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
 
             render_views(staged_of(chosen(context)), *self._asked_for(context))
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -300,7 +300,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
             self._job = ViewsJob(staged, *self._asked_for(context))
             self._job.start()
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         manager = context.window_manager
         assert manager is not None

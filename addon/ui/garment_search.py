@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garments import observation_named, slot_named, wear
-from .names import CONTEXT
+from .names import CONTEXT, told
 from .photo import has_garments
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
             slot = slot_named(item.name)
             slots = check_choice(self.garment, slot, session.open_wardrobe(), open_index())
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         wear(root, item.name, self.garment, slots)
         self.report({"INFO"}, f"{title(self.garment)} is chosen; Clone wears it")

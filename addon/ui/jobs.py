@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
-from .names import CONTEXT
+from .names import CONTEXT, told
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -121,7 +121,7 @@ class JobOperator(bpy.types.Operator):
             ended = job.finish(job.work(Progress(job.label)))
             message = _exhaust(ended)
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         self.report({"INFO"}, message)
         return {"FINISHED"}
@@ -143,7 +143,7 @@ class JobOperator(bpy.types.Operator):
         try:
             job = self.prepare(context)
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         run = _Run(job, Progress(job.label))
         _running.append(run)
@@ -183,7 +183,7 @@ class JobOperator(bpy.types.Operator):
             self.report({"INFO"}, str(end.value))
             return self._end(context, {"FINISHED"})
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return self._end(context, {"CANCELLED"})
         except BaseException:
             self._end(context, {"CANCELLED"})

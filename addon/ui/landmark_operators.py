@@ -23,7 +23,7 @@ from .landmark_uv import (
     uv_sheet,
     wanted_garment,
 )
-from .names import CONTEXT
+from .names import CONTEXT, told
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -70,7 +70,7 @@ class _LandmarkOperator(bpy.types.Operator):
         try:
             self.change(Sheet(active_character(context).name))
         except (OutfitError, ModuleNotFoundError) as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
         return {"FINISHED"}

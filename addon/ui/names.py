@@ -4,3 +4,10 @@ from __future__ import annotations
 
 CONTEXT = "Outfit Cloner"  # of every label, so that translations cannot clash with Blender's own
 TAB = "Outfit"  # in the 3D view's sidebar
+NO_OPENCV = "OpenCV is missing: install the extension's zip for this system, or Python's cv2"
+
+
+def told(error: BaseException) -> str:
+    """Return an expected error as the sentence that people are shown."""
+    without_opencv = isinstance(error, ModuleNotFoundError) and error.name == "cv2"
+    return NO_OPENCV if without_opencv else str(error)

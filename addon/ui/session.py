@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import CharacterObject
+from .names import NO_OPENCV
 from .paths import path_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ..wardrobe.catalogue import Wardrobe
     from ..wardrobe.sewing import Progress
 
-NO_OPENCV = "OpenCV is missing: install the extension's zip for this system, or Python's cv2"
 MOST_PHOTOS, MOST_CLONES = 4, 8
 working = threading.Lock()  # held by the one thread that clones: a cancelled one may still end
 _photos: OrderedDict[tuple[str, int, int], Any] = OrderedDict()

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from tests.extension.blenders import INSIDE
 
 WIDTH, HEIGHT = 1680, 960
+ROW = 15  # pixels, less than a button is high
+SCROLLED = 480  # pixels that ten clicks of the wheel scroll a sidebar, and some more
 PAUSE = 0.12  # seconds that Blender gets to answer a movement of the mouse
 
 
@@ -145,12 +147,13 @@ class Desktop:
 
     def command_at(self, x: float, y: float) -> str:
         """The Python of the button at a place: what Ctrl C copies there, empty for none."""
-        self.point(x, y)
-        self.key("ctrl+c")
+        place = (round(x), round(y))
+        self.do("mousemove", place[0] - 2, place[1], "mousemove", *place, "sleep", 0.04)
+        self.do("key", "ctrl+c")
         return str(self.fresh()["clipboard"])
 
     def find_button(
-        self, operator: str, *, area: str = "VIEW_3D", region: str = "UI", step: int = 11
+        self, operator: str, *, area: str = "VIEW_3D", region: str = "UI"
     ) -> tuple[float, float]:
         """Find an operator's button by feeling down a region with the mouse, scrolling if needed.
 
@@ -159,30 +162,19 @@ class Desktop:
         operator : str
             Such as "outfit.clone".
         """
-        for _ in range(6):
-            place = self._button_in_sight(operator, area, region, step)
-            if place is not None:
-                return place
-            box = self.region(area, region)
-            self.point(box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2)
-            self.do("click", "--repeat", 6, "--delay", 30, 5)
-            time.sleep(0.3)
+        box = self.region(area, region)
+        middle = box["x"] + box["width"] * 0.42, box["y"] + box["height"] / 2
+        self.do("mousemove", *map(round, middle), "click", "--repeat", 60, "--delay", 5, 4)
+        top = box["y"] + ROW
+        for _ in range(8):
+            self.settle()
+            for y in range(top, box["y"] + box["height"] - 4, ROW):
+                if self.command_at(middle[0], y).startswith(f"bpy.ops.{operator}("):
+                    return middle[0], y
+            self.do("mousemove", *map(round, middle), "click", "--repeat", 10, "--delay", 20, 5)
+            top = max(top, box["y"] + box["height"] - SCROLLED)
         self.photograph(self.folder / "no_button.png")
         raise AssertionError(f"no button of {operator} in the {region} region of {area}")
-
-    def _button_in_sight(
-        self, operator: str, area: str, region: str, step: int
-    ) -> tuple[float, float] | None:
-        box = self.region(area, region)
-        seen = set()
-        for share in (0.3, 0.7):
-            x = box["x"] + box["width"] * share
-            for y in range(box["y"] + step, box["y"] + box["height"], step):
-                command = self.command_at(x, y)
-                seen.add(command)
-                if command.startswith(f"bpy.ops.{operator}("):
-                    return x, y
-        return None
 
     def press_button(self, operator: str, *, area: str = "VIEW_3D", region: str = "UI") -> None:
         """Find an operator's button and click it."""

@@ -87,7 +87,10 @@ def test_a_wheel_at_hand_is_not_downloaded_and_a_damaged_one_not_used(
 def test_installed_wheels_serve_a_python_that_has_neither(
     blender: Blender, full_zip: Path, tmp_path: Path
 ) -> None:
-    found = run_inside(blender, "wheels.py", full_zip, "--bare", resources=tmp_path)
+    found = run_inside(
+        blender, "wheels.py", full_zip, "--bare", resources=tmp_path, expected="outfits.json"
+    )
+    assert found["panel"] == ""
     for kind in ("cv2", "body"):
         assert str(tmp_path) in found[kind]
     assert (found["vertices"], found["bones"]) == (19158, 53)
@@ -95,9 +98,18 @@ def test_installed_wheels_serve_a_python_that_has_neither(
 
 
 def test_without_wheels_the_system_s_opencv_serves(bare_zip: Path, tmp_path: Path) -> None:
-    found = run_inside(OWN, "wheels.py", bare_zip, resources=tmp_path)
+    found = run_inside(OWN, "wheels.py", bare_zip, resources=tmp_path, expected="outfits.json")
+    assert found["panel"] == ""
     assert found["cv2"].endswith(("__init__.py", ".so"))
     assert str(tmp_path) not in found["cv2"]
+
+
+def test_where_neither_is_there_the_panel_says_so(bare_zip: Path, tmp_path: Path) -> None:
+    found = run_inside(OWN, "wheels.py", bare_zip, "--bare", resources=tmp_path, expected="OpenCV")
+    assert found["cv2"].startswith("missing")
+    assert found["body"].startswith("missing")
+    assert "OpenCV" in found["panel"]
+    assert "OpenCV" in found["operator"] and "\n" not in found["operator"]
 
 
 def test_registering_three_times_leaves_nothing_behind(

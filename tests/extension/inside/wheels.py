@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import bpy
+import panels
 from common import ARGUMENTS, MODULE, install, result
 
 
@@ -14,17 +16,14 @@ class OnlyExtensions:
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name not in ("cv2", "anny"):
-            return None
-        places = [place for place in sys.path if "extensions" in Path(place).parts]
-        found = importlib.machinery.PathFinder.find_spec(name, places)
-        if found is None:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return found
+        if name in ("cv2", "anny"):
+            path = [place for place in sys.path if "extensions" in Path(place).parts]
+        return importlib.machinery.PathFinder.find_spec(name, path, target)
 
 
 if "--bare" in ARGUMENTS:
-    sys.meta_path.insert(0, OnlyExtensions)
+    at = sys.meta_path.index(importlib.machinery.PathFinder)
+    sys.meta_path[at] = OnlyExtensions
 install(ARGUMENTS[0])
 addon = sys.modules[MODULE].__name__ + ".addon"
 found = {}
@@ -44,4 +43,11 @@ except importlib.import_module(addon + ".errors").OutfitError as error:
     found["body"] = f"missing: {error}"
 found["anny imported"] = "anny" in sys.modules
 found["python"] = sys.version.split()[0]
+texts = panels.drawn_panels()["OUTFIT_PT_character"]["texts"]
+found["panel"] = " ".join(text for text, _, _ in texts)
+try:
+    bpy.ops.outfit.open_photo(filepath=str(Path(ARGUMENTS[0]).with_name("outfits.json")))
+    found["operator"] = ""
+except RuntimeError as error:
+    found["operator"] = str(error).strip()
 result(found)
