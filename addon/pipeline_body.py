@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from .cloning.observation import Observation, Outfit
 from .errors import OutfitError
-from .makehuman.body import build_body
+from .makehuman.body import build_body, target_weights
 from .makehuman.data import BodyData
 from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, parameters_from_mhm
@@ -30,6 +31,8 @@ from .wardrobe.people.painting import write_png
 BODY = "body"
 # In the order in which a character is dressed, which decides what lies over what.
 KINDS = ("clothes", "shoes", "hair", "eyes", *EXTRAS, *ACCESSORIES)
+LEVELS = (0.0, 0.5, 1.0)  # of the sliders: MakeHuman's targets are for these
+AGES = (0.0, 0.1875, 0.5, 1.0)
 # What a body is shown in before anything is cloned: category and colour.
 UNDERWEAR = (("vest", (214, 212, 206)), ("shorts", (70, 74, 84)))
 
@@ -84,6 +87,24 @@ def make_dresser(
         tuck=tucks(worn, settings),
     )
     return (BODY, *(garment.name for garment in garments)), dresser
+
+
+def warm_up(data: BodyData) -> None:
+    """Read all that the sliders can need, so that none has to wait for a file; 150 MB, seconds."""
+    for gender, age, muscle, weight in itertools.product((0, 1), AGES, LEVELS, LEVELS):
+        for level, firmness in itertools.product(LEVELS, LEVELS):
+            parameters = BodyParameters(
+                gender=gender,
+                age=age,
+                muscle=muscle,
+                weight=weight,
+                height=level,
+                proportions=level,
+                breast_size=level,
+                breast_firmness=firmness,
+            )
+            for fragment in target_weights(data, parameters):
+                data.target(fragment)
 
 
 def draw_person(

@@ -48,6 +48,15 @@ class BenchCharacterOptions:
 
 
 @dataclass(frozen=True)
+class BenchBodyOptions:
+    """Settings of `bench body`."""
+
+    bodies: int = option(12, "how many bodies each outfit follows", low=1, metavar="N")
+    rig: str = option("game_engine", "skeleton", choices=RIG_NAMES)
+    json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
+
+
+@dataclass(frozen=True)
 class BenchParityOptions:
     """Settings of `bench parity`."""
 
@@ -172,6 +181,12 @@ def _character(options: BenchCharacterOptions, _: Path | None) -> Result:
     return run_bench_character(options.repeats, rig=options.rig)
 
 
+def _body(options: BenchBodyOptions, _: Path | None) -> Result:
+    from .benchmarks.body import run_bench_body
+
+    return run_bench_body(options.bodies, rig=options.rig)
+
+
 def _parity(options: BenchParityOptions, _: Path | None) -> Result:
     from .benchmarks.parity import run_bench_parity
 
@@ -268,6 +283,13 @@ BENCHMARKS = (
         "--rig mixamo",
         BenchCharacterOptions,
         _character,
+    ),
+    Benchmark(
+        "body",
+        "seconds from a moved slider of the body to clothes that fit it in Blender",
+        "--bodies 30 --json body.json",
+        BenchBodyOptions,
+        _body,
     ),
     Benchmark(
         "parity",

@@ -37,6 +37,7 @@ ALLOWED = ("numpy", "cv2", *BLENDER)
 # Parts of the driver that run only where Blender is: a worker's inside, and what uses the stage.
 NEED_BLENDER = (
     "driver.workshop",
+    "driver.benchmarks.body",
     "driver.benchmarks.character",
     "driver.benchmarks.convert",
     "driver.benchmarks.enabling",

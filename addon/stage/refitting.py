@@ -32,6 +32,7 @@ def refit(
     character: Character,
     *,
     body: str,
+    weigh: bool = True,
 ) -> None:
     """Give a character's meshes and bones the places of another body.
 
@@ -50,6 +51,8 @@ def refit(
         The same person on the new body.
     body : str
         A name for that body; `shows_body` knows it again.
+    weigh : bool
+        False leaves bone weights as they are, and `shows_body` waiting for another call.
 
     Raises
     ------
@@ -68,11 +71,11 @@ def refit(
         if thing.data.users > 1:  # a linked duplicate keeps its body
             thing.data = thing.data.copy()
     for part, item in pairs:
-        _place_mesh(meshes[part], item, character.ground)
+        _place_mesh(meshes[part], item, character.ground, weigh=weigh)
     armature = root.data
     assert isinstance(armature, bpy.types.Armature)
     move_bones(armature, character.skeleton, ground=character.ground)
-    stamp(root, meshes, body)
+    stamp(root, meshes, body if weigh else "")
 
 
 def _check_mesh(part: str, thing: bpy.types.Object | None) -> None:
@@ -100,6 +103,11 @@ def stamp(root: bpy.types.Object, meshes: Objects, body: str) -> None:
         data[BODY] = body
 
 
+def is_stamped(root: bpy.types.Object) -> bool:
+    """Whether anybody has taken note of a character's body."""
+    return root.data is not None and root.data.get(BODY) is not None
+
+
 def shows_body(root: bpy.types.Object, meshes: Objects, body: str) -> bool:
     """Whether all meshes and the bones of a character have a body."""
     return all(data.get(BODY) == body for data in _data_of(root, meshes))
@@ -109,7 +117,7 @@ def _data_of(root: bpy.types.Object, meshes: Objects) -> list[bpy.types.ID]:
     return [thing.data for thing in (root, *meshes.values()) if thing.data is not None]
 
 
-def _place_mesh(thing: bpy.types.Object, item: DressedMesh, ground: float) -> None:
+def _place_mesh(thing: bpy.types.Object, item: DressedMesh, ground: float, *, weigh: bool) -> None:
     mesh = thing.data
     assert isinstance(mesh, bpy.types.Mesh)
     if _has_faces(mesh, item):
@@ -120,6 +128,8 @@ def _place_mesh(thing: bpy.types.Object, item: DressedMesh, ground: float) -> No
         fill_mesh(mesh, item, ground=ground)
         mesh[WEIGHTS] = ""
     mesh[COUNT] = len(item.vertices)
+    if mesh.get(WEIGHTS) and not weigh:
+        return
     digest = _digest(item.weights)
     if mesh.get(WEIGHTS) != digest:
         for name in item.weights.bones:

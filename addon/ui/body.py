@@ -18,10 +18,11 @@ from .body_orders import (
     fit_now,
     make_fitting,
     make_looks,
+    note_body,
     order_of,
     show_looks,
 )
-from .body_view import follower_of, message_of
+from .body_view import follower_of, message_of, warm
 from .characters import CharacterObject, active_character, find_root
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT, TAB
@@ -55,7 +56,7 @@ def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None]
 
     def work(progress: Progress) -> Any:
         progress.tell(0.1, "Opening the wardrobe")
-        fitting = make_fitting(order)
+        fitting = make_fitting(order, warm=False)
         progress.tell(0.4, "Painting")
         return fitting, make_looks(order)
 
@@ -278,6 +279,7 @@ class OUTFIT_OT_show_body(JobOperator):
             fill_root(root, character)
             show_casting(root, casting)
             root.outfit_cloner.built = True
+            note_body(root)
             root.outfit_cloner.folder = str(folder)
             return f"{order.root}: the body is there"
 
@@ -309,6 +311,7 @@ class OUTFIT_PT_body(bpy.types.Panel):
         settings: Any = root.outfit_cloner  # type: ignore[union-attr]
         if not settings.built:
             layout.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
+        warm(root)
         column = layout.column()
         column.enabled = settings.built
         for name in ("gender", "age", "height", "weight", "muscle", "proportions", "skin_tone"):

@@ -103,17 +103,30 @@ def drawn_again(order: BodyOrder, *, seed: int) -> BodyOrder:
     return replace(order, seed=seed, settings=settings, outfit=outfit)
 
 
-def make_fitting(order: BodyOrder) -> Fitting:
-    """Open what dressing a character needs; it takes seconds the first time."""
-    from ..pipeline_body import make_dresser
+def make_fitting(order: BodyOrder, *, warm: bool = True) -> Fitting:
+    """Open what dressing a character needs; it takes seconds the first time.
 
+    Parameters
+    ----------
+    order : BodyOrder
+    warm : bool
+        Read as well what no slider should have to wait for.
+    """
+    from ..makehuman.body import build_body
+    from ..makehuman.parameters import BodyParameters
+    from ..pipeline_body import make_dresser, warm_up
+
+    data = session.body_data()
     parts, dresser = make_dresser(
         order.names,
         seen=order.outfit.observations if order.outfit else (),
         settings=order.settings,
-        data=session.body_data(),
+        data=data,
         wardrobe=session.open_wardrobe(),
     )
+    if warm:
+        warm_up(data)
+        dresser.dress(build_body(data, BodyParameters()))
     return Fitting(order.source, parts, dresser)
 
 
@@ -142,8 +155,15 @@ def make_looks(order: BodyOrder) -> Looks:
     return Looks(casting, textures)
 
 
-def fit_now(root: CharacterObject, fitting: Fitting) -> None:
+def fit_now(root: CharacterObject, fitting: Fitting, *, weigh: bool = True) -> None:
     """Put a character's meshes and bones onto the body that its sliders show.
+
+    Parameters
+    ----------
+    root : CharacterObject
+    fitting : Fitting
+    weigh : bool
+        False leaves the bone weights for later, while a slider is dragged.
 
     Raises
     ------
@@ -155,23 +175,28 @@ def fit_now(root: CharacterObject, fitting: Fitting) -> None:
     from .converting import body_of
 
     body = build_body(session.body_data(), body_of(root))
-    character = fitting.dresser.dress(body)
-    refit(root, meshes_of(root), fitting.parts, character, body=body_key(root))
+    character = fitting.dresser.dress(body, weigh=weigh)
+    refit(root, meshes_of(root), fitting.parts, character, body=body_key(root), weigh=weigh)
+
+
+def note_body(root: CharacterObject) -> None:
+    """Take note of the body that a character was built with: undo may bring it back."""
+    from ..stage.refitting import stamp
+
+    stamp(root, meshes_of(root), body_key(root))
 
 
 def show_looks(root: CharacterObject, looks: Looks) -> None:
     """Let the fields show who a character is, and its materials the new textures."""
-    from ..stage.live_images import file_of, own_image, show_file
+    from ..stage.live_images import replace_texture, show_again
     from .converting import show_casting
 
     show_casting(root, looks.casting)
     for part, thing in meshes_of(root).items():
-        if part in looks.textures or part == BODY:
-            image = own_image(thing)
-            target = file_of(image)
-            if part in looks.textures:
-                looks.textures[part].replace(target)
-            show_file(image, target)
+        if part in looks.textures:
+            replace_texture(thing, looks.textures[part])
+        elif part == BODY:
+            show_again(thing)
 
 
 def discard(looks: Looks) -> None:

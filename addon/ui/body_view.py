@@ -13,7 +13,6 @@ import bpy
 from ..errors import OutfitError
 from . import jobs
 from .body_orders import (
-    BODY,
     Fitting,
     Looks,
     body_key,
@@ -69,13 +68,16 @@ class _Follower:
     ----------
     root : str
         Its name: pointers do not outlive undo.
-    fit, tint, paint : bool
-        What is due: meshes and bones, a coarse skin, the textures at full size.
+    fit, tint, weigh, paint : bool
+        What is due: meshes and bones, a coarse skin, bone weights, the textures at full size. The
+        last two wait until the sliders rest.
     changed : float
         When something changed last.
     fitting : Fitting or None
     casting : Casting or None
         Who was painted last.
+    moved : bool
+        The meshes have been fitted to sliders before.
     painted : str
         The `look_key` of what is painted; "" where nobody knows.
     message : str
@@ -85,10 +87,12 @@ class _Follower:
     root: str
     fit: bool = False
     tint: bool = False
+    weigh: bool = False
     paint: bool = False
     changed: float = 0.0
     fitting: Fitting | None = None
     casting: Casting | None = None
+    moved: bool = False
     painted: str = ""
     work: _Work | None = None
     message: str = ""
@@ -116,6 +120,12 @@ class _Follower:
             self.refuse(str(error))
             return None
 
+    def warm(self, root: CharacterObject) -> None:
+        """Open in a thread what the first move of a slider would have to wait for."""
+        if self.fitting is None and self.work is None and jobs.running() is None:
+            order = order_of(root)
+            self.work = _Work(lambda: make_fitting(order))
+
     def _step(self, root: CharacterObject) -> float | None:
         if self.tint:
             self.tint = False
@@ -123,23 +133,39 @@ class _Follower:
             return LOOK
         if self.fit:
             return self._fit(root)
-        if self.paint and self.work is None and time.monotonic() > self.changed + REST:
+        if time.monotonic() > self.changed + REST:
+            self._settle(root)
+        return LOOK if self.weigh or self.paint or self.work is not None else None
+
+    def _fit(self, root: CharacterObject) -> float:
+        fitting = self._opened(root)
+        if fitting is None:
+            return LOOK
+        self.fit, self.moved = False, True
+        started = time.monotonic()
+        fit_now(root, fitting, weigh=False)
+        self.message, self.weigh = "", True
+        return max(LOOK, OWN_SHARE * (time.monotonic() - started))
+
+    def _settle(self, root: CharacterObject) -> None:
+        """Do what has waited for the sliders to rest."""
+        fitting = self._opened(root) if self.weigh else None
+        if fitting is not None:
+            self.weigh = False
+            fit_now(root, fitting)
+        elif self.paint and self.work is None:
             self.paint = False
             order = order_of(root)
             self.work = _Work(lambda: make_looks(order), look_key(root))
-        return LOOK if self.paint or self.work is not None else None
 
-    def _fit(self, root: CharacterObject) -> float:
+    def _opened(self, root: CharacterObject) -> Fitting | None:
+        """Return the dresser for what is worn; None until a thread has made it."""
         order = order_of(root)
-        if self.fitting is None or self.fitting.source != order.source:
-            if self.work is None:
-                self.work = _Work(lambda: make_fitting(order))
-            return LOOK
-        self.fit = False
-        started = time.monotonic()
-        fit_now(root, self.fitting)
-        self.message = ""
-        return max(LOOK, OWN_SHARE * (time.monotonic() - started))
+        if self.fitting is not None and self.fitting.source == order.source:
+            return self.fitting
+        if self.work is None:
+            self.work = _Work(lambda: make_fitting(order))
+        return None
 
     def _take(self, root: CharacterObject, work: _Work) -> None:
         """Take what a thread has made; it is made again where the sliders have moved on."""
@@ -157,13 +183,13 @@ class _Follower:
 
     def keep(self, root: CharacterObject, fitting: Fitting, looks: Looks) -> None:
         """Take note of what an operator has shown."""
-        self.fit = self.tint = self.paint = False
+        self.fit = self.tint = self.weigh = self.paint = False
         self.fitting, self.casting, self.painted = fitting, looks.casting, look_key(root)
-        self.message = ""
+        self.message, self.moved = "", True
 
     def refuse(self, message: str) -> None:
         """Stop following until the next change, and say why."""
-        self.fit = self.tint = self.paint = False
+        self.fit = self.tint = self.weigh = self.paint = False
         self.message = message
         tell(message)
 
@@ -205,10 +231,21 @@ def tone_changed(body: Any, context: bpy.types.Context) -> None:
 
 
 def _note(root: CharacterObject, *, fit: bool = False, tint: bool = False) -> None:
-    """Let a character follow; scripts without a window call `outfit.refit` themselves."""
-    if bpy.app.background or not root.outfit_cloner.built:
+    """Let a character follow; where no window lets timers run, scripts call `outfit.refit`."""
+    if not root.outfit_cloner.built:
         return
     follower_of(root).note(fit=fit, tint=tint)
+    _wake()
+
+
+def warm(root: CharacterObject) -> None:
+    """Get ready for the sliders while an artist looks at them."""
+    if not bpy.app.background and root.outfit_cloner.built and not message_of(root):
+        follower_of(root).warm(root)
+        _wake()
+
+
+def _wake() -> None:
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=0.0)
 
@@ -224,18 +261,17 @@ def _after_undo(*_: Any) -> None:
 
     A slider's last fit may come after Blender has taken note of the step.
     """
-    from ..stage.refitting import BODY as STAMP
-    from ..stage.refitting import shows_body
+    from ..stage.refitting import is_stamped, shows_body
 
     things: list[CharacterObject] = list(bpy.data.objects)
     for root in things:
         if not root.outfit_cloner.is_character or root.library:
             continue
-        meshes: dict[str, Any] = meshes_of(root)
-        stamped = BODY in meshes and STAMP in meshes[BODY].data
-        if stamped and not shows_body(root, meshes, body_key(root)):
+        meshes, follower = meshes_of(root), _followers.get(root.name)
+        known = is_stamped(root) or (follower is not None and follower.moved)
+        if known and not shows_body(root, meshes, body_key(root)):
             _note(root, fit=True)
-        elif root.name in _followers and _followers[root.name].painted not in ("", look_key(root)):
+        elif follower is not None and follower.painted not in ("", look_key(root)):
             _note(root, tint=True)
 
 
@@ -282,8 +318,9 @@ class OUTFIT_OT_tell(bpy.types.Operator):
 def tell(message: str) -> None:
     """Say from a timer why something was not done."""
     manager = bpy.context.window_manager
-    windows = manager.windows if manager is not None else ()
-    for window in list(windows)[:1]:
+    if bpy.app.background or manager is None:
+        return
+    for window in list(manager.windows)[:1]:
         with bpy.context.temp_override(window=window):
             bpy.ops.outfit.tell("INVOKE_DEFAULT", message=message)  # type: ignore[attr-defined]
 

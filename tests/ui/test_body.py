@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from addon.pipeline import clone_onto_body, dress_character
 from addon.stage.characters import fill_root
 from addon.stage.live_images import base_image, file_of
 from addon.stage.scenes import blender_from_makehuman
-from addon.ui.body_orders import body_key
+from addon.ui import body_view
+from addon.ui.body_orders import Looks, body_key
 from addon.ui.characters import meshes_of
 from addon.ui.converting import body_of, fill_from_outfit, outfit_of, settings_of, show_casting
 from addon.wardrobe.catalogue import Wardrobe
@@ -151,7 +152,7 @@ def test_a_mhm_brings_its_body_with_details(
     root = build("floral_dress")
     path = next(reference.rglob("f_casual01.mhm"))
     assert bpy.ops.outfit.import_body(filepath=str(path)) == {"FINISHED"}
-    assert root.outfit_cloner.body.edited and json.loads(root.outfit_cloner.body.details)
+    assert root.outfit_cloner.body.edited and root.outfit_cloner.body.gender == 0
     wanted, _ = scratch(root, tmp_path / "again", body_data, opened_wardrobe)
     assert_is(root, wanted)
 
@@ -220,3 +221,72 @@ def test_a_written_mhm_reads_back(build: Build, tmp_path: Path) -> None:
     bpy.ops.outfit.import_body(filepath=str(path))
     thirds = dict.fromkeys(("african", "asian", "caucasian"), 0.333333)
     assert body_of(root) == dataclasses.replace(wanted, **thirds)
+
+
+def follow(root: Any) -> None:
+    """Let a character follow as Blender's timers do in a window."""
+    follower = body_view.follower_of(root)
+    deadline = time.monotonic() + 60
+    while (wait := follower.look()) is not None:
+        assert time.monotonic() < deadline
+        time.sleep(wait)
+
+
+def test_dragging_ends_with_what_cloning_gives(
+    build: Build, tmp_path: Path, body_data: BodyData, opened_wardrobe: Wardrobe
+) -> None:
+    root = build("printed_shorts")
+    body = root.outfit_cloner.body
+    follower = body_view.follower_of(root)
+    for step in range(4):
+        body.weight = 0.2 + 0.2 * step
+        follower.look()
+    body.skin_tone = 0.75
+    follow(root)
+    wanted, _ = scratch(root, tmp_path / "again", body_data, opened_wardrobe)
+    assert_is(root, wanted)
+    assert not body_view.message_of(root)
+    body_view._before_load()
+    assert not body_view._followers
+
+
+def test_a_thread_s_result_for_sliders_that_moved_on_is_dropped(build: Build) -> None:
+    root = build("floral_dress")
+    follower = body_view.follower_of(root)
+    root.outfit_cloner.body.skin_tone = 0.9
+    while follower.work is None or not isinstance(follower.work.result, Looks):
+        follower.look()
+        time.sleep(0.02)
+    root.outfit_cloner.body.skin_tone = 0.1
+    follow(root)
+    image = base_image(meshes_of(root)["body"])
+    assert image is not None and image.pixels[2 * image.channels] > 0.6
+    assert not list(file_of(image).parent.glob("*_new.png"))
+
+
+def test_an_edited_mesh_is_told_in_the_panel(build: Build) -> None:
+    root = build("floral_dress")
+    meshes_of(root)["body"].data.vertices.add(1)
+    root.outfit_cloner.body.weight = 0.9
+    follow(root)
+    assert "clone again" in body_view.message_of(root)
+
+
+def test_meshes_follow_undo_and_redo(build: Build) -> None:
+    root = build("floral_dress")
+    name = root.name
+    bpy.ops.ed.undo_push(message="built")
+    slim = places(meshes_of(root)["body"])
+    root.outfit_cloner.body.weight = 1.0
+    bpy.ops.ed.undo_push(message="slider")  # before the meshes could follow
+    follow(root)
+    heavy = places(meshes_of(root)["body"])
+    bpy.ops.ed.undo()
+    root = bpy.data.objects[name]
+    assert root.outfit_cloner.body.weight < 1
+    follow(root)
+    np.testing.assert_allclose(places(meshes_of(root)["body"]), slim, rtol=0, atol=1e-6)
+    bpy.ops.ed.redo()
+    root = bpy.data.objects[name]
+    follow(root)
+    np.testing.assert_allclose(places(meshes_of(root)["body"]), heavy, rtol=0, atol=1e-6)

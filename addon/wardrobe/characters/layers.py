@@ -22,7 +22,11 @@ STEP = 5  # least difference of z_depth between layers
 
 
 def layered(
-    garments: Sequence[Garment], body_vertices: NDArray[np.float64], *, tuck: bool
+    garments: Sequence[Garment],
+    body_vertices: NDArray[np.float64],
+    *,
+    tuck: bool,
+    lend: bool = True,
 ) -> tuple[Garment, ...]:
     """Return garments, in their order, layered for one body, the top tucked in if asked for.
 
@@ -37,6 +41,8 @@ def layered(
     tuck : bool
         Where there is a top and a bottom to tuck it into; one that has no open edge round the
         waist, such as an overall's, is left as it is.
+    lend : bool
+        Whether inner layers take over weights of outer ones, see `pressed`.
     """
     worn = list(in_layers(garments))
     slots = [slot_of(garment) for garment in worn]
@@ -46,7 +52,7 @@ def layered(
             worn[top] = tucked(worn[top], worn[bottom], body_vertices)
         except OutfitError as error:
             log.warning("%s is not tucked in: %s", worn[top].name, error)
-    return pressed(worn, body_vertices)
+    return pressed(worn, body_vertices, lend=lend)
 
 
 def in_layers(garments: Sequence[Garment]) -> tuple[Garment, ...]:

@@ -58,7 +58,9 @@ def slot_of(garment: Garment) -> str:
     return category_named(registration.categories[0]).slot if registration else ""
 
 
-def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment, ...]:
+def pressed(
+    garments: Sequence[Garment], body_vertices: Floats, *, lend: bool = True
+) -> tuple[Garment, ...]:
     """Return garments, in their order, each bound to lie inside those that are worn over it.
 
     Cloth that sticks out of an outer layer is pressed in wherever that covers it; beyond its hem
@@ -72,6 +74,8 @@ def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment
         Layered by their z_depth; what are no clothes stays as it is.
     body_vertices : (19158, 3) float ndarray
         The body that wears them, all base vertices, decimetres, Y up.
+    lend : bool
+        False leaves the weights as they are: for shapes that are looked at for a moment.
     """
     found = list(garments)
     clothes = [place for place, garment in enumerate(found) if garment.kind == "clothes"]
@@ -84,15 +88,15 @@ def pressed(garments: Sequence[Garment], body_vertices: Floats) -> tuple[Garment
         shape = fit(garment.binding, body_vertices)
         layer = _Layer(garment, shape, weave_of(triangulated(garment.mesh.faces), len(shape)))
         for cover, outer in over:
-            layer = _under(layer, cover, outer.garment, skin)
+            layer = _under(layer, cover, outer.garment if lend else None, skin)
         found[place] = _rebound(layer, garment, body_vertices)
         edge = EDGE if slot_of(garment) == "outwear" else BELOW_HEM
         over.append((cover_of(layer.shape, layer.weave.triangles, edge=edge), layer))
     return tuple(found)
 
 
-def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
-    """Press one layer in under another one, and let it move along."""
+def _under(layer: _Layer, cover: Cover, outer: Garment | None, skin: Floats) -> _Layer:
+    """Press one layer in under another one, and let it move along with that, if it is given."""
     normals = vertex_normals(layer.shape, layer.weave.triangles)
     rows = cover.near(layer.shape, normals)
     lie = cover.over(layer.shape[rows], normals[rows], -BELOW_HEM)
@@ -105,6 +109,8 @@ def _under(layer: _Layer, cover: Cover, outer: Garment, skin: Floats) -> _Layer:
     move = _pressure(layer, rows, normals, cover, lie, skin)
     moved = move[rows].any(axis=1)
     shape = layer.shape + move
+    if outer is None:
+        return replace(layer, shape=shape)
     lie = lie.changed(moved, cover.over(shape[rows[moved]], normals[rows[moved]], -BELOW_HEM))
     return replace(layer, garment=_moving_along(layer, outer, rows, lie), shape=shape)
 
