@@ -9,6 +9,7 @@ import bpy
 from .ui import (
     background,
     body,
+    body_panel,
     body_view,
     cell,
     clone,
@@ -59,6 +60,7 @@ MODULES: tuple[ModuleType, ...] = (
     clone_panel,
     body_view,
     body,
+    body_panel,
     landmark_tool,
     landmark_operators,
     landmark_panels,

@@ -1,4 +1,4 @@
-"""The body: sliders that the meshes follow, bodies drawn from a seed or taken from a file."""
+"""The body: fitted to its sliders, drawn from a seed, taken from a file, shown in underwear."""
 
 from __future__ import annotations
 
@@ -22,33 +22,38 @@ from .body_orders import (
     order_of,
     show_looks,
 )
-from .body_view import follower_of, message_of, warm
+from .body_view import follower_of
 from .characters import CharacterObject, active_character, find_root
 from .jobs import Job, JobOperator, Progress
-from .names import CONTEXT, TAB
+from .names import CONTEXT
+from .photo import has_character
 from .updates import updates_held
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
+    from ..wardrobe.casting import Casting
+    from ..wardrobe.characters.character import Character
+
 FILES = "*.mhm;*.mhx2"
 MOST_SEEDS = 1_000_000
 
 
-def _is_there(cls: Any, context: bpy.types.Context) -> bool:
-    if active_character(context) is None:
-        cls.poll_message_set("Open a photo first")
-        return False
-    return True
-
-
 def _is_built(cls: Any, context: bpy.types.Context) -> bool:
-    if not _is_there(cls, context):
+    if not has_character(cls, context):
         return False
     if not active_character(context).outfit_cloner.built:
         cls.poll_message_set("The character is not built yet: show its body or clone first")
         return False
     return True
+
+
+def found(name: str) -> CharacterObject:
+    """Return a character by its name; raise OutfitError where it is gone."""
+    root = find_root(name)
+    if root is None:
+        raise OutfitError(f"the character {name} is gone")
+    return root
 
 
 def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None], done: str) -> Job:
@@ -62,9 +67,7 @@ def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None]
 
     def finish(made: Any) -> str:
         fitting, looks = made
-        root = find_root(order.root)
-        if root is None:
-            raise OutfitError(f"the character {order.root} is gone")
+        root = found(order.root)
         change(root)
         show_looks(root, looks)
         fit_now(root, fitting)
@@ -120,9 +123,7 @@ def _sliders_job(order: BodyOrder, change: Callable[[CharacterObject], None], do
     from .converting import show_casting
 
     def finish(casting: Any) -> str:
-        root = find_root(order.root)
-        if root is None:
-            raise OutfitError(f"the character {order.root} is gone")
+        root = found(order.root)
         change(root)
         show_casting(root, casting)
         return f"{order.root}: {done}"
@@ -148,7 +149,7 @@ class OUTFIT_OT_random_body(_DrawnBody):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return _is_there(cls, context)
+        return has_character(cls, context)
 
     def order(self, root: CharacterObject) -> BodyOrder:
         """Return the order for the seed that is given, or the next one."""
@@ -165,7 +166,7 @@ class OUTFIT_OT_reset_body(_DrawnBody):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return _is_there(cls, context)
+        return has_character(cls, context)
 
     def order(self, root: CharacterObject) -> BodyOrder:
         """Return the order for the character's own seed."""
@@ -189,7 +190,7 @@ class OUTFIT_OT_import_body(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return _is_there(cls, context)
+        return has_character(cls, context)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -238,7 +239,7 @@ class OUTFIT_OT_show_body(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character without meshes."""
-        if not _is_there(cls, context):
+        if not has_character(cls, context):
             return False
         if active_character(context).outfit_cloner.built:
             cls.poll_message_set("The body is there already")
@@ -269,86 +270,32 @@ class OUTFIT_OT_show_body(JobOperator):
             )
 
         def finish(made: Any) -> str:
-            from ..stage.characters import fill_root
-            from .converting import show_casting
-
-            root = find_root(order.root)
-            if root is None:
-                raise OutfitError(f"the character {order.root} is gone")
-            casting, character = made
-            fill_root(root, character)
-            show_casting(root, casting)
-            root.outfit_cloner.built = True
-            note_body(root)
-            root.outfit_cloner.folder = str(folder)
-            return f"{order.root}: the body is there"
+            return _build(order.root, made[0], made[1], folder)
 
         return Job("Building the body", work, finish)
 
 
-class OUTFIT_PT_body(bpy.types.Panel):
-    """The body's sliders."""
+def _build(name: str, casting: Casting, character: Character, folder: Path) -> str:
+    """Build a person's body into the scene."""
+    from ..stage.characters import fill_root
+    from ..stage.materials import images_of, pack_images
+    from ..stage.roots import leave_edit_mode, point_from_blend, show_materials
+    from .converting import show_casting
+    from .saving import rebase
 
-    bl_idname = "OUTFIT_PT_body"
-    bl_label = "Body"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
-    bl_order = 3
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return active_character(context) is not None
-
-    def draw(self, context: bpy.types.Context) -> None:
-        """Lay the panel out."""
-        layout = self.layout
-        assert layout is not None
-        layout.use_property_split = True
-        root = active_character(context)
-        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
-        if not settings.built:
-            layout.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
-        warm(root)
-        column = layout.column()
-        column.enabled = settings.built
-        for name in ("gender", "age", "height", "weight", "muscle", "proportions", "skin_tone"):
-            column.prop(settings.body, name, slider=True)
-        message = message_of(root)
-        if message:
-            layout.label(text=message, icon="ERROR", translate=False)
-        row = layout.row(align=True)
-        row.operator(OUTFIT_OT_random_body.bl_idname, icon="FILE_REFRESH")
-        row.operator(OUTFIT_OT_reset_body.bl_idname, text="", icon="LOOP_BACK")
-        row.operator(OUTFIT_OT_import_body.bl_idname, text="", icon="IMPORT")
-
-
-class OUTFIT_PT_body_details(bpy.types.Panel):
-    """Sliders that are needed less often."""
-
-    bl_idname = "OUTFIT_PT_body_details"
-    bl_parent_id = "OUTFIT_PT_body"
-    bl_label = "Details"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
-
-    def draw(self, context: bpy.types.Context) -> None:
-        """Lay the panel out."""
-        layout = self.layout
-        assert layout is not None
-        layout.use_property_split = True
-        root = active_character(context)
-        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
-        column = layout.column()
-        column.enabled = settings.built
-        for name in ("african", "asian", "caucasian", "breast_size", "breast_firmness"):
-            column.prop(settings.body, name, slider=True)
-        column.prop(settings, "seed")
+    root = found(name)
+    leave_edit_mode()
+    staged = fill_root(root, character)
+    if not bpy.data.filepath:
+        pack_images(staged.meshes)
+    point_from_blend([image for thing in staged.meshes for image in images_of(thing)])
+    settings = root.outfit_cloner
+    settings.built, settings.folder = True, str(folder)
+    rebase(root)
+    show_casting(root, casting)
+    note_body(root)
+    show_materials()
+    return f"{name}: the body is there"
 
 
 CLASSES = (
@@ -357,6 +304,4 @@ CLASSES = (
     OUTFIT_OT_reset_body,
     OUTFIT_OT_import_body,
     OUTFIT_OT_show_body,
-    OUTFIT_PT_body,
-    OUTFIT_PT_body_details,
 )

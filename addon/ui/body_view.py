@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -123,8 +124,8 @@ class _Follower:
     def warm(self, root: CharacterObject) -> None:
         """Open in a thread what the first move of a slider would have to wait for."""
         if self.fitting is None and self.work is None and jobs.running() is None:
-            order = order_of(root)
-            self.work = _Work(lambda: make_fitting(order))
+            with suppress(*EXPECTED):  # told when a slider is moved
+                self._opened(root)
 
     def _step(self, root: CharacterObject) -> float | None:
         if self.tint:
@@ -290,7 +291,9 @@ class OUTFIT_OT_tell(bpy.types.Operator):
     bl_options = {"INTERNAL"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
 
-    message: bpy.props.StringProperty(options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    message: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Message", options={"SKIP_SAVE"}, translation_context=CONTEXT
+    )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Say it to the script that calls."""

@@ -168,6 +168,7 @@ def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
 
 def _note(root: CharacterObject, dressed: Dressed, folder: Path) -> None:
     """Keep what the artist should know of it."""
+    from .body_orders import note_body
     from .converting import show_casting, show_worn
 
     settings = root.outfit_cloner
@@ -176,6 +177,7 @@ def _note(root: CharacterObject, dressed: Dressed, folder: Path) -> None:
     settings.notes = "\n".join(dressed.cloned.left_out)
     rebase(root)
     show_casting(root, dressed.cloned.casting)
+    note_body(root)
     show_worn(root, [(item.observation, item.garment) for item in dressed.cloned.garments])
     session.remember_clone(root, dressed)
 

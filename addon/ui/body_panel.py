@@ -1,0 +1,87 @@
+"""The Body panel: sliders that the meshes follow, and other ways to a body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from .body import (
+    OUTFIT_OT_import_body,
+    OUTFIT_OT_random_body,
+    OUTFIT_OT_reset_body,
+    OUTFIT_OT_show_body,
+)
+from .body_view import message_of, warm
+from .characters import active_character
+from .names import CONTEXT, TAB
+from .panels import draw_sentence
+
+SHAPE = ("gender", "age", "height", "weight", "muscle", "proportions", "skin_tone")
+DETAILS = ("african", "asian", "caucasian", "breast_size", "breast_firmness")
+
+
+class OUTFIT_PT_body(bpy.types.Panel):
+    """The body's sliders."""
+
+    bl_idname = "OUTFIT_PT_body"
+    bl_label = "Body"
+    bl_translation_context = CONTEXT
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = TAB
+    bl_order = 3
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character."""
+        return active_character(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout: Any = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        root = active_character(context)
+        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
+        if not settings.built:
+            layout.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
+        warm(root)
+        column = layout.column()
+        column.enabled = settings.built
+        for name in SHAPE:
+            column.prop(settings.body, name, slider=True)
+        draw_sentence(layout, message_of(root), icon="ERROR")
+        row = layout.row(align=True)
+        row.operator(OUTFIT_OT_random_body.bl_idname, icon="FILE_REFRESH")
+        row.operator(OUTFIT_OT_reset_body.bl_idname, text="", icon="LOOP_BACK")
+        row.operator(OUTFIT_OT_import_body.bl_idname, text="", icon="IMPORT")
+
+
+class OUTFIT_PT_body_details(bpy.types.Panel):
+    """Sliders that are needed less often."""
+
+    bl_idname = "OUTFIT_PT_body_details"
+    bl_parent_id = "OUTFIT_PT_body"
+    bl_label = "Details"
+    bl_translation_context = CONTEXT
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = TAB
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout: Any = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        root = active_character(context)
+        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
+        column = layout.column()
+        column.enabled = settings.built
+        for name in DETAILS:
+            column.prop(settings.body, name, slider=True)
+        column.prop(settings, "seed")
+
+
+CLASSES = (OUTFIT_PT_body, OUTFIT_PT_body_details)
