@@ -129,10 +129,13 @@ def own_image(thing: bpy.types.Object) -> bpy.types.Image:
         Where the mesh has no texture, or its file cannot be copied.
     """
     slot, node = _base(thing)
-    if node is None or node.image is None:
+    if node is None or node.image is None or thing.data is None:
         raise OutfitError(f"{thing.name} has no texture in its material")
     if slot.material.library or _worn_elsewhere(slot.material, thing):
-        slot.material = slot.material.copy()
+        copy = slot.material.copy()
+        if thing.data.users > 1:
+            slot.link = "OBJECT"  # a linked duplicate's mesh holds the slots of both
+        slot.material = copy
         _, node = _base(thing)
     if node.image.library or _used_elsewhere(node.image, slot.material):
         node.image = _copied(node.image)

@@ -9,6 +9,7 @@ import bpy
 from .cell import OUTFIT_OT_clear_cell, OUTFIT_OT_pick_cell
 from .characters import active_character
 from .clone import OUTFIT_OT_clone, OUTFIT_OT_save_texture
+from .live_view import message_of
 from .names import CONTEXT, TAB
 from .panels import draw_sentence
 
@@ -46,6 +47,9 @@ class OUTFIT_PT_clone(bpy.types.Panel):
         row.operator(OUTFIT_OT_pick_cell.bl_idname, icon="SELECT_SET")
         row.operator(OUTFIT_OT_clear_cell.bl_idname, text="", icon="X")
         layout.operator(OUTFIT_OT_save_texture.bl_idname, icon="FILE_TICK")
+        problem = message_of(active_character(context))
+        if problem:
+            draw_sentence(layout, problem, icon="ERROR")
         for note in settings.notes.splitlines():
             draw_sentence(layout, note[:1].upper() + note[1:], icon="INFO")
 

@@ -139,7 +139,8 @@ def open_live(order: Order) -> LiveOutfit:
 
 
 def _from_wardrobe(names: Mapping[str, Path]) -> list[Garment]:
-    wardrobe = session.open_wardrobe()
+    with session.working:
+        wardrobe = session.open_wardrobe()
     there = {entry.name for entry in wardrobe.entries}
     return [wardrobe.garment(name) for name in names if name in there]
 

@@ -20,7 +20,7 @@ from addon.makehuman.data import BodyData
 from addon.photos.reading import open_outfit, read_outfits
 from addon.pipeline_scene import Dressed, clone_character
 from addon.stage.characters import fill_root
-from addon.stage.live_images import base_image
+from addon.stage.live_images import base_image, file_of
 from addon.ui import live_view, session
 from addon.ui.characters import meshes_of
 from addon.ui.converting import fill_from_outfit, outfit_of, settings_of
@@ -420,6 +420,30 @@ def test_a_picture_that_an_artist_chose_is_not_overwritten(root: Any, tmp_path: 
     settle()
     assert own.read_bytes() == content
     assert node.image.size[0] == 32 and not node.image.is_dirty
+
+
+def test_a_duplicate_follows_alone(root: Any, tmp_path: Path) -> None:
+    twin = root.copy()
+    bpy.context.scene.collection.objects.link(twin)
+    for thing in root.children:
+        copy = thing.copy()
+        bpy.context.scene.collection.objects.link(copy)
+        copy.parent = twin
+    image, listed = image_of(root, "skirt"), files(tmp_path / "own")
+    before, content = shown(image), file_of(image).read_bytes()
+    move(twin, (-9.0, 4.0))
+    look_until(lambda: image_of(twin, "skirt").size[0] == 512)
+    assert image_of(root, "skirt") == image and image.size[0] == int(SIZE)
+    settle()
+    assert np.array_equal(shown(image), before)
+    assert file_of(image).read_bytes() == content
+    own = image_of(twin, "skirt")
+    assert not np.array_equal(shown(own), before)
+    added = {str(file_of(own).relative_to(tmp_path / "own"))}
+    assert files(tmp_path / "own") == listed | added
+    move(twin, (3.0, 0.0))
+    settle()
+    assert image_of(twin, "skirt") == own and files(tmp_path / "own") == listed | added
 
 
 def test_registering_three_times_leaves_nothing(root: Any) -> None:
