@@ -67,6 +67,7 @@ def add_turntable(scene: bpy.types.Scene, staged: StagedCharacter) -> bpy.types.
     animate_turns(studio, turns, interpolation="LINEAR")
     for thing in studio.collection.objects:
         thing.hide_select = True  # clicks are for the character
+    studio.camera.data.passepartout_alpha = 1.0  # nothing but the picture is seen
     turntable[KEPT] = kept
     scene.frame_start, scene.frame_end = START, START + frames - 1
     scene.frame_set(START)
@@ -99,13 +100,16 @@ def remove_turntable(scene: bpy.types.Scene) -> None:
 def show_turntable(window: bpy.types.Window) -> None:
     """Look through the turntable's camera in a window's 3D views, lit by its lamps, and play."""
     for area, space in _views(window.screen):
-        shading, view = space.shading, space.region_3d
-        _looks[space.as_pointer()] = (view.view_perspective, *(getattr(shading, n) for n in LOOK))
+        shading, view, overlay = space.shading, space.region_3d, space.overlay
+        look = [getattr(shading, name) for name in LOOK]
+        _looks[space.as_pointer()] = (view.view_perspective, overlay.show_overlays, *look)
         view.view_perspective = "CAMERA"
+        overlay.show_overlays = False
         if shading.type not in ("MATERIAL", "RENDERED"):
             shading.type = "MATERIAL"
         shading.use_scene_lights = shading.use_scene_world = True
-        area.tag_redraw()
+        shading.use_scene_lights_render = shading.use_scene_world_render = True
+        _fill_view(window, area)
     if not window.screen.is_animation_playing:
         with bpy.context.temp_override(window=window):
             bpy.ops.screen.animation_play()
@@ -117,12 +121,22 @@ def hide_turntable(window: bpy.types.Window) -> None:
         with bpy.context.temp_override(window=window):
             bpy.ops.screen.animation_cancel(restore_frame=False)
     for area, space in _views(window.screen):
-        perspective, *look = _looks.pop(space.as_pointer(), ("PERSP",))
+        perspective, overlays, *look = _looks.pop(space.as_pointer(), ("PERSP", True))
+        space.overlay.show_overlays = overlays
         if space.region_3d.view_perspective == "CAMERA":
             space.region_3d.view_perspective = perspective
         for name, value in zip(LOOK, look, strict=False):
             setattr(space.shading, name, value)
         area.tag_redraw()
+
+
+def _fill_view(window: bpy.types.Window, area: bpy.types.Area) -> None:
+    """Let a view show as much of the camera's picture as fits."""
+    region = next((one for one in area.regions if one.type == "WINDOW"), None)
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        if bpy.ops.view3d.view_center_camera.poll():
+            bpy.ops.view3d.view_center_camera()
+    area.tag_redraw()
 
 
 def _views(screen: bpy.types.Screen) -> Iterator[tuple[bpy.types.Area, bpy.types.SpaceView3D]]:
