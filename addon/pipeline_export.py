@@ -85,7 +85,7 @@ def clone_order(
     )
 
 
-def export_unity(staged: StagedCharacter, path: Path, rig: str) -> None:
+def export_unity(staged: StagedCharacter, path: Path) -> None:
     """Write a character of an open scene as .fbx for Unity, unity_human_bones.json beside it.
 
     Raises
@@ -93,9 +93,11 @@ def export_unity(staged: StagedCharacter, path: Path, rig: str) -> None:
     OutfitError
         Where the files cannot be written.
     """
+    from .stage.armatures import rig_of
     from .stage.exporting import export_fbx_at_rest, writing
 
     check_export(path, FBX)
+    rig = rig_of(staged.armature)
     bones = path.with_name(UNITY_BONES)
     export_fbx_at_rest(staged, path)
     with writing(bones), tempfile.TemporaryDirectory(dir=path.parent, prefix=".exporting-") as name:
@@ -115,7 +117,7 @@ def export_unity_rebuilt(character: Character, path: Path) -> None:
     from .stage.aside import built_aside
 
     with built_aside(character) as staged:
-        export_unity(staged, path, character.skeleton.rig)
+        export_unity(staged, path)
 
 
 def export_gltf(staged: StagedCharacter, path: Path) -> None:

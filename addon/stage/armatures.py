@@ -10,9 +10,11 @@ import numpy as np
 from mathutils import Vector
 from numpy.typing import NDArray
 
-from ..makehuman.rigs import Skeleton
+from ..errors import OutfitError
+from ..makehuman.rigs import RIG_NAMES, Skeleton
 from .scenes import blender_from_makehuman, makehuman_from_blender
 
+RIG = "outfit_cloner_rig"  # on armatures: of which skeleton their bones are
 SHORTEST_BONE = 1e-4  # metres; Blender deletes bones of no length when edit mode ends
 CONNECTED = 1e-7  # metres between a head and its parent's tail that it is connected to
 
@@ -32,6 +34,7 @@ def make_armature(
         The y of the soles, decimetres; becomes z = 0.
     """
     armature = bpy.data.armatures.new(name)
+    armature[RIG] = skeleton.rig
     thing = bpy.data.objects.new(name, armature)
     collection.objects.link(thing)
     _add_bones(thing, skeleton, ground=ground)
@@ -83,14 +86,27 @@ def _add_bones(thing: bpy.types.Object, skeleton: Skeleton, *, ground: float) ->
                 bone.use_connect = bool(meets)
 
 
-def skeleton_of(armature: bpy.types.Object, rig: str) -> Skeleton:
+def rig_of(armature: bpy.types.Object) -> str:
+    """Return which of RIG_NAMES an armature was built as: settings may have changed since.
+
+    Raises
+    ------
+    OutfitError
+        Where it was built by somebody else.
+    """
+    rig = armature.data.get(RIG)
+    if rig not in RIG_NAMES:
+        raise OutfitError(f"{armature.name}: its bones are those of no known rig")
+    return str(rig)
+
+
+def skeleton_of(armature: bpy.types.Object) -> Skeleton:
     """Read the bones of an armature of the scene back: decimetres, Y up, the soles at 0.
 
-    Parameters
-    ----------
-    armature : bpy.types.Object
-    rig : str
-        Which of RIG_NAMES it is.
+    Raises
+    ------
+    OutfitError
+        Where its bones are those of none of RIG_NAMES.
     """
     bones = list(armature.data.bones)  # parents stand before their children
     places = {bone.name: place for place, bone in enumerate(bones)}
@@ -98,7 +114,7 @@ def skeleton_of(armature: bpy.types.Object, rig: str) -> Skeleton:
     heads = np.array([bone.head_local for bone in bones]).reshape(-1, 3)
     tails = np.array([bone.tail_local for bone in bones]).reshape(-1, 3)
     return Skeleton(
-        rig,
+        rig_of(armature),
         tuple(places),
         np.array(parents, np.int32),
         makehuman_from_blender(heads),

@@ -16,6 +16,7 @@ from .studio import animate_turns, build_studio
 KEPT = "outfit_cloner_kept"  # on the turntable: what the scene had before
 SECONDS = 6.0  # a turn
 START = 1  # frame
+COLOURS = ("view_transform", "look")
 FRAMES = ("frame_start", "frame_end", "frame_current")
 LOOK = (
     "type",
@@ -35,7 +36,7 @@ def find_turntable(scene: bpy.types.Scene) -> bpy.types.Object | None:
 def add_turntable(scene: bpy.types.Scene, staged: StagedCharacter) -> bpy.types.Object:
     """Put a studio round a character where it stands, which turns once in the scene's frames.
 
-    Camera, world and frames of the scene become the studio's; `remove_turntable` gives them back.
+    Camera, world, frames and colours of the scene become the studio's; `remove_turntable` gives them back.
 
     Parameters
     ----------
@@ -67,6 +68,8 @@ def add_turntable(scene: bpy.types.Scene, staged: StagedCharacter) -> bpy.types.
     animate_turns(studio, turns, interpolation="LINEAR")
     for thing in studio.collection.objects:
         thing.hide_select = True  # clicks are for the character
+    scene.view_settings.look = "None"
+    scene.view_settings.view_transform = "Standard"  # as previews have it; others grey it
     studio.camera.data.passepartout_alpha = 1.0  # nothing but the picture is seen
     turntable[KEPT] = kept
     scene.frame_start, scene.frame_end = START, START + frames - 1
@@ -78,7 +81,8 @@ def _state(scene: bpy.types.Scene) -> dict[str, Any]:
     """Return what a turntable changes of a scene, in words that a .blend can keep."""
     data = {"camera": scene.camera, "world": scene.world}
     frames = {name: getattr(scene, name) for name in FRAMES}
-    return frames | {name: value for name, value in data.items() if value is not None}
+    colours = {name: getattr(scene.view_settings, name) for name in COLOURS}
+    return frames | colours | {name: value for name, value in data.items() if value is not None}
 
 
 def remove_turntable(scene: bpy.types.Scene) -> None:
@@ -94,6 +98,8 @@ def remove_turntable(scene: bpy.types.Scene) -> None:
         bpy.data.worlds.remove(studio_world)
     for name in ("frame_end", "frame_start"):
         setattr(scene, name, kept[name])
+    for name in COLOURS:
+        setattr(scene.view_settings, name, kept[name])
     scene.frame_set(kept["frame_current"])
 
 
@@ -134,7 +140,7 @@ def _fill_view(window: bpy.types.Window, area: bpy.types.Area) -> None:
     """Let a view show as much of the camera's picture as fits."""
     region = next((one for one in area.regions if one.type == "WINDOW"), None)
     with bpy.context.temp_override(window=window, area=area, region=region):
-        if bpy.ops.view3d.view_center_camera.poll():
+        if bpy.ops.view3d.view_center_camera.poll():  # type: ignore[call-arg]
             bpy.ops.view3d.view_center_camera()
     area.tag_redraw()
 

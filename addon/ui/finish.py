@@ -127,7 +127,7 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         if self.pose == "REST":
             posing.clear_pose(root)
             return
-        staged, skeleton = staged_of(root), skeleton_of(root, root.outfit_cloner.rig)
+        staged, skeleton = staged_of(root), skeleton_of(root)
         if self.pose == "FILE":
             path = Path(bpy.path.abspath(self.filepath))
             stance = stance_of_file(path, skeleton, session.body_data(), frame=self.frame)

@@ -108,15 +108,14 @@ class OUTFIT_OT_export_fbx(_Export):
 
         root, path = chosen(context), self.path
         check_export(path, FBX)
-        name, rig = root.name, root.outfit_cloner.rig
-        order = self._order(root)
+        name, order = root.name, self._order(root)
 
         def work(progress: Progress) -> Any:
             return _rebuilt(order, progress) if order is not None else None
 
         def finish(made: Any) -> str:
             if made is None:
-                export_unity(_staged(name), path, rig)
+                export_unity(_staged(name), path)
             else:
                 folder, dressed = made
                 with folder:
@@ -127,12 +126,22 @@ class OUTFIT_OT_export_fbx(_Export):
 
     def _order(self, root: CharacterObject) -> Order | None:
         """Return what to clone anew, None where the scene has what is asked for."""
-        settings = root.outfit_cloner
-        rig = settings.rig if self.rig == BUILT[0] else self.rig
-        size = settings.texture_size if self.texture_size == BUILT[0] else self.texture_size
-        if (rig, size) == (settings.rig, settings.texture_size):
+        from ..stage.armatures import rig_of
+
+        as_built = BUILT[0]
+        rig = rig_of(root) if self.rig == as_built else self.rig
+        size = (
+            root.outfit_cloner.texture_size if self.texture_size == as_built else self.texture_size
+        )
+        if rig == rig_of(root) and self.texture_size in (as_built, _built_size(root)):
             return None
         return _order(root, rig=rig, texture_size=int(size))
+
+
+def _built_size(root: CharacterObject) -> str:
+    """Return the texture size a character was built with, "" where that is not known any more."""
+    dressed = session.cloned_of(root)
+    return str(len(dressed.cloned.garments[0].clone.texture)) if dressed is not None else ""
 
 
 class OUTFIT_OT_export_gltf(_Export):

@@ -66,7 +66,7 @@ def lowest(staged: StagedCharacter) -> float:
 def test_bones_are_read_back_as_they_were_built(
     staged: StagedCharacter, character: Character
 ) -> None:
-    found, wanted = skeleton_of(staged.armature, "game_engine"), character.skeleton
+    found, wanted = skeleton_of(staged.armature), character.skeleton
     order = [found.index(name) for name in wanted.names]
     lifted = wanted.heads - (0, character.ground, 0)
     np.testing.assert_allclose(found.heads[order], lifted, atol=1e-4)
@@ -80,7 +80,7 @@ def test_somebody_stands_on_the_ground_with_hanging_arms(
 ) -> None:
     place = Matrix.Translation((1, 2, 3)) @ Matrix.Rotation(0.5, 4, "Z")
     staged.armature.matrix_world = place
-    skeleton = skeleton_of(staged.armature, "game_engine")
+    skeleton = skeleton_of(staged.armature)
     take(staged, built_in_stance(kind, skeleton, phase=0.1), skeleton)
     assert is_posed(staged.armature)
     assert lowest(staged) == pytest.approx(3.0, abs=1e-4)
@@ -96,7 +96,8 @@ def test_somebody_stands_on_the_ground_with_hanging_arms(
 @pytest.mark.parametrize("rig", RIG_NAMES)
 def test_every_rig_stands_and_walks(rig: str, body_data: BodyData, scene: bpy.types.Scene) -> None:
     armature = unclothed(rig, body_data, scene)
-    found = skeleton_of(armature, rig)
+    found = skeleton_of(armature)
+    assert found.rig == rig
     staged = StagedCharacter(scene.collection, armature, (), 0.0)
     for stance in (
         built_in_stance("STANDING", found),
@@ -114,7 +115,7 @@ def test_a_motions_frame_is_taken_as_the_importer_takes_it(
 ) -> None:
     path = tmp_path / "arm.bvh"
     path.write_text(BVH)
-    skeleton = skeleton_of(staged.armature, "game_engine")
+    skeleton = skeleton_of(staged.armature)
     take(staged, stance_of_file(path, skeleton, body_data, frame=1), skeleton)
     own = character.skeleton
     posed = pose_from_bvh(read_bvh(path), body_data, "game_engine", own, frame=1)
@@ -135,7 +136,7 @@ def test_an_expression_poses_the_face_alone(
     smile.parent.mkdir()
     smile.write_text('{"name": "smile", "unit_poses": {"Open": 1.0}}')
     armature = unclothed("default", body_data, scene)
-    skeleton = skeleton_of(armature, "default")
+    skeleton = skeleton_of(armature)
     with pytest.raises(OutfitError, match=r"needs MakeHuman's face-poseunits\.json"):
         stance_of_file(smile, skeleton, body_data)
     units = tmp_path / "poseunits" / "face-poseunits.json"
@@ -148,7 +149,7 @@ def test_an_expression_poses_the_face_alone(
     take(staged, stance_of_file(smile, skeleton, body_data), skeleton)
     turned = [b.name for b in armature.pose.bones if b.rotation_quaternion != before[b.name]]
     assert turned == ["jaw"]
-    game = skeleton_of(unclothed("game_engine", body_data, scene), "game_engine")
+    game = skeleton_of(unclothed("game_engine", body_data, scene))
     with pytest.raises(OutfitError, match="bones of the face, which the rig game_engine does not"):
         stance_of_file(smile, game, body_data)
 
@@ -158,7 +159,7 @@ def test_an_action_does_not_turn_the_bones_back(staged: StagedCharacter) -> None
     bone.rotation_mode = "QUATERNION"
     bone.keyframe_insert("rotation_quaternion", frame=1)
     action = staged.armature.animation_data.action
-    skeleton = skeleton_of(staged.armature, "game_engine")
+    skeleton = skeleton_of(staged.armature)
     take(staged, built_in_stance("STANDING", skeleton), skeleton)
     turned = bone.rotation_quaternion.copy()
     bpy.context.scene.frame_set(2)
@@ -171,4 +172,4 @@ def test_other_files_are_no_poses(
     staged: StagedCharacter, body_data: BodyData, tmp_path: Path
 ) -> None:
     with pytest.raises(OutfitError, match=r"a pose is a \.bvh or a \.mhpose file"):
-        stance_of_file(tmp_path / "x.fbx", skeleton_of(staged.armature, "game_engine"), body_data)
+        stance_of_file(tmp_path / "x.fbx", skeleton_of(staged.armature), body_data)

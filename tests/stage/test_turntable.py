@@ -20,7 +20,8 @@ def everything() -> dict[str, set[str]]:
 
 def state(scene: bpy.types.Scene) -> tuple[object, ...]:
     frames = (scene.frame_start, scene.frame_end, scene.frame_current)
-    return (scene.camera, scene.world, *frames)
+    colours = scene.view_settings.view_transform, scene.view_settings.look
+    return (scene.camera, scene.world, *frames, *colours)
 
 
 @pytest.fixture
@@ -30,6 +31,8 @@ def furnished(scene: bpy.types.Scene) -> bpy.types.Scene:
     scene.collection.objects.link(camera)
     scene.camera, scene.world = camera, bpy.data.worlds.new("Own")
     scene.frame_start, scene.frame_end = 10, 90
+    scene.view_settings.view_transform = "AgX"
+    scene.view_settings.look = "AgX - Punchy"
     scene.frame_set(33)
     return scene
 

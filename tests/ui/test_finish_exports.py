@@ -21,6 +21,7 @@ from addon.photos.reading import read_outfits
 from addon.pipeline import clone_outfit
 from addon.pipeline_import import load_file
 from addon.pipeline_scene import Dressed
+from addon.stage.posing import is_posed
 from addon.ui.converting import outfit_of, settings_of
 from addon.wardrobe.catalogue import Wardrobe
 
@@ -88,6 +89,17 @@ def test_another_rig_and_texture_size_are_the_pipeline_s_too(
         root, tmp_path / "wanted", body_data, wardrobe, previews=None, rig="mixamo", clone=clone
     )
     assert by_ufbx(path) == by_ufbx(wanted / path.name)
+
+
+def test_what_is_chosen_for_the_next_clone_does_not_count_as_built(
+    built: tuple[Any, Dressed], tmp_path: Path
+) -> None:
+    root, _ = built
+    root.outfit_cloner.rig, root.outfit_cloner.texture_size = "mixamo", "512"
+    bpy.ops.outfit.export_fbx(filepath=str(tmp_path / "x.fbx"))
+    assert json.loads((tmp_path / "unity_human_bones.json").read_text())["rig"] == "game_engine"
+    bpy.ops.outfit.pose(pose="STANDING")
+    assert is_posed(root)
 
 
 def test_gltf_is_written(built: tuple[Any, Dressed], tmp_path: Path) -> None:
