@@ -142,7 +142,8 @@ def fill_from_photo(root: CharacterObject, name: str, photo: Path) -> None:
     """Put a photo on which no garments are labelled yet into a character's fields."""
     settings = root.outfit_cloner
     settings.outfit = name
-    settings.photo = str(photo.absolute())
+    with updates_held():
+        settings.photo = str(photo.absolute())
     settings.observations.clear()
     settings.active = 0
 

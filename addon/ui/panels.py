@@ -90,8 +90,11 @@ class OUTFIT_PT_photo(bpy.types.Panel):
         """Lay the panel out."""
         layout: Any = self.layout
         root = active_character(context)
-        layout.operator(OUTFIT_OT_open_photo.bl_idname, icon="FILE_FOLDER")
         if root is None:
+            layout.prop(context.scene.outfit_cloner, "photo", text="")
+        button = layout.operator(OUTFIT_OT_open_photo.bl_idname, icon="FILE_FOLDER")
+        if root is None:
+            button.filepath = context.scene.outfit_cloner.photo
             return
         settings = root.outfit_cloner
         _draw_photo(layout, root, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,15 @@ from . import session
 from .characters import CharacterObject, active_character, all_roots, find_root
 from .jobs import FileJobOperator, Job, JobOperator, Progress
 from .names import CONTEXT
-from .paths import texture_folder
+from .paths import path_of, texture_folder
+from .updates import updates_held
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     from ..photos.opening import OpenedPhoto
 
+log = logging.getLogger(__name__)
 PICTURES = "*.jpg;*.jpeg;*.png;*.webp;*.bmp"
 READ = f"{PICTURES};*.json;*.csv"
 # DeepFashion2's names; the wardrobe's own list of them would bring numpy along.
@@ -135,7 +138,8 @@ class OUTFIT_OT_find_photo(FileJobOperator):
 
         def finish(opened: tuple[OpenedPhoto, Path]) -> str:
             root = _found(name)
-            root.outfit_cloner.photo = str(opened[0].path.absolute())
+            with updates_held():
+                root.outfit_cloner.photo = str(opened[0].path.absolute())
             _show(root, *opened)
             return f"{opened[0].path.name} is the photo of {name}"
 
@@ -314,6 +318,17 @@ def _take(root: CharacterObject, opened: OpenedPhoto, picture: Path) -> None:
     else:
         fill_from_outfit(root, opened.outfit)
     _show(root, opened, picture)
+
+
+def show_photo(root: CharacterObject) -> None:
+    """Show the photo whose path a character has now; the panel tells where it is none."""
+    from ..photos.opening import open_picture, write_upright
+
+    try:
+        opened = open_picture(path_of(root, root.outfit_cloner.photo))
+        _show(root, opened, write_upright(opened, texture_folder()))
+    except (OutfitError, ModuleNotFoundError) as error:
+        log.info("%s", error)
 
 
 def _show(root: CharacterObject, opened: OpenedPhoto, picture: Path) -> None:

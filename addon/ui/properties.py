@@ -78,6 +78,15 @@ def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) ->
         clone_changed(self, context)
 
 
+def _photo_changed(self: OUTFIT_PG_character, context: bpy.types.Context) -> None:
+    """Show the photo whose path was typed or pasted."""
+    del context
+    if not held():
+        from .photo import show_photo
+
+        show_photo(self.id_data)
+
+
 def _share(name: str, text: str, *, default: float = 0.5, update: Any = _body_changed) -> Any:
     share: Callable[..., Any] = FloatProperty
     return share(
@@ -214,6 +223,7 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
         description="The photo whose outfit is cloned",
         subtype="FILE_PATH",
         options=RELATIVE_PATH,
+        update=_photo_changed,
         translation_context=CONTEXT,
     )
     picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # upright, to look at
@@ -277,6 +287,13 @@ class OUTFIT_PG_scene(bpy.types.PropertyGroup):
         type=bpy.types.Object,
         poll=lambda self, thing: is_root(thing),
         description="The character that the panels show",
+        translation_context=CONTEXT,
+    )
+    photo: StringProperty(  # type: ignore[valid-type]
+        name="Photo",
+        description="Path of a photo, or of a file with landmarks, to open",
+        subtype="FILE_PATH",
+        options=RELATIVE_PATH,
         translation_context=CONTEXT,
     )
 

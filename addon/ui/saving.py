@@ -10,6 +10,7 @@ import bpy
 
 from .characters import CharacterObject
 from .paths import RELATIVE, blend_folder, path_of, relative
+from .updates import updates_held
 
 
 def rebase(root: CharacterObject, folder: str | None = None) -> None:
@@ -19,10 +20,11 @@ def rebase(root: CharacterObject, folder: str | None = None) -> None:
     """
     folder = blend_folder() if folder is None else folder
     settings = root.outfit_cloner
-    for owner, field in list(_fields(settings)):
-        text = getattr(owner, field)
-        if text:
-            setattr(owner, field, relative(path_of(root, text), folder))
+    with updates_held():
+        for owner, field in list(_fields(settings)):
+            text = getattr(owner, field)
+            if text:
+                setattr(owner, field, relative(path_of(root, text), folder))
     settings.saved_in = folder
 
 

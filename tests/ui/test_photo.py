@@ -169,3 +169,13 @@ def test_sentences_are_broken_into_lines_that_fit() -> None:
 
 def test_every_category_can_be_added() -> None:
     assert tuple(category.name for category in landmarks.CATEGORIES) == CATEGORIES
+
+
+def test_a_pasted_path_is_shown_at_once(tmp_path: Path) -> None:
+    for name, shade in (("a.png", 10), ("b.png", 200)):
+        Image.fromarray(np.full((48, 64, 3), shade, np.uint8)).save(tmp_path / name)
+    root = open_photo(tmp_path / "a.png")
+    root.outfit_cloner.photo = str(tmp_path / "b.png")
+    assert shown_pixels(root.outfit_cloner.picture).max() == 200
+    root.outfit_cloner.photo = str(tmp_path / "lost.png")
+    assert shown_pixels(root.outfit_cloner.picture).max() == 200
