@@ -36,7 +36,8 @@ def find_turntable(scene: bpy.types.Scene) -> bpy.types.Object | None:
 def add_turntable(scene: bpy.types.Scene, staged: StagedCharacter) -> bpy.types.Object:
     """Put a studio round a character where it stands, which turns once in the scene's frames.
 
-    Camera, world, frames and colours of the scene become the studio's; `remove_turntable` gives them back.
+    Camera, world, frames and colours of the scene become the studio's; `remove_turntable` gives
+    them back.
 
     Parameters
     ----------

@@ -120,6 +120,21 @@ def test_at_rest_a_scenes_pose_place_and_names_make_no_difference(
     assert second.armature.location[:] == (3, 1, 2)
 
 
+def test_what_was_painted_by_hand_is_exported(staged: StagedCharacter, tmp_path: Path) -> None:
+    (node,) = [n for n in staged.meshes[2].active_material.node_tree.nodes if n.type == "TEX_IMAGE"]
+    image = node.image
+    image.pixels.foreach_set([1.0] * (4 * image.size[0] * image.size[1]))
+    image.update()
+    export_fbx_at_rest(staged, tmp_path / "painted.fbx")
+    read = read_by_ufbx(tmp_path / "painted.fbx")
+    name = f"{staged.meshes[2].name}.png"
+    (texture,) = [one for one in read["textures"] if Path(one["file"]).name == name]
+    source = Path(bpy.path.abspath(image.filepath)).read_bytes()
+    assert texture["png"]
+    assert texture["sha256"] != hashlib.sha256(source).hexdigest()
+    assert image.is_dirty
+
+
 def test_blend_opens_with_the_character(staged: StagedCharacter, tmp_path: Path) -> None:
     path = tmp_path / "tester.blend"
     names = {thing.name for thing in staged.meshes}
