@@ -10,9 +10,11 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from ..wardrobe.characters.character import Surface
+from ..wardrobe.people.painting import write_png
 from . import compat
 
 SKIN_RADIUS = (1.0, 0.35, 0.2)  # how far red, green and blue light wander under skin
@@ -208,8 +210,20 @@ def copy_image(image: bpy.types.Image, path: Path) -> None:
     if image.packed_file is not None and not image.is_dirty:  # the file is gone, its bytes are not
         path.write_bytes(image.packed_file.data)
         return
+    if path.suffix.lower() == ".png" and not image.is_float:
+        write_png(path, _bytes_of(image))  # Blender's own way would take the image for saved
+        return
     before = image.filepath_raw
     try:
         image.save(filepath=str(path))
     finally:
         image.filepath_raw = before
+
+
+def _bytes_of(image: bpy.types.Image) -> NDArray[np.uint8]:
+    """Return the (H, W, 3 or 4) pixels of an image of bytes, the top row first."""
+    width, height = image.size
+    flat = np.zeros(width * height * 4, np.float32)
+    image.pixels.foreach_get(flat)
+    pixels = np.rint(flat.reshape(height, width, 4)[::-1] * 255).astype(np.uint8)
+    return pixels if (pixels[..., 3] < 255).any() else np.ascontiguousarray(pixels[..., :3])
