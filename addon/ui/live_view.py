@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import bpy
 
 from ..errors import OutfitError
 from . import jobs
-from .characters import CharacterObject, active_character, find_root, meshes_of
+from .characters import CharacterObject, find_root, meshes_of
 from .live_orders import Order, open_live, order_of, show_last, show_textures
 
 if TYPE_CHECKING:
@@ -322,52 +321,6 @@ def redraw() -> None:
                 area.tag_redraw()
 
 
-class OUTFIT_OT_update_clone(jobs.JobOperator):
-    """Clone the photo's cloth anew onto the garments that the character wears"""
-
-    bl_idname = "outfit.update_clone"
-    bl_label = "Update Textures"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether a character has textures to update."""
-        root = active_character(context)
-        if root is None or not root.outfit_cloner.built:
-            cls.poll_message_set("Clone an outfit first")
-            return False
-        return True
-
-    def prepare(self, context: bpy.types.Context) -> jobs.Job:
-        """Read what is cloned."""
-        root = active_character(context)
-        order = order_of(root)
-        if not order.targets:
-            raise OutfitError(f"{root.name} has no textures of its own; clone the outfit again")
-        return jobs.Job("Updating textures", _update(order), _updated(order))
-
-
-def _update(order: Order) -> Callable[[jobs.Progress], tuple[NewTexture, ...]]:
-    def work(progress: jobs.Progress) -> tuple[NewTexture, ...]:
-        live = open_live(order).with_registrations(order.edited)
-        return live.textures(order.outfit, order.settings, order.targets, go_on=progress.tell)
-
-    return work
-
-
-def _updated(order: Order) -> Callable[[tuple[NewTexture, ...]], str]:
-    def finish(textures: tuple[NewTexture, ...]) -> str:
-        from ..pipeline_live import discard
-
-        root = find_root(order.root)
-        if root is None:
-            discard(textures)
-            raise OutfitError(f"{order.root} is gone")
-        changed = show_textures(root, textures)
-        return f"{changed} of {len(textures)} textures updated"
-
-    return finish
-
-
 def _forget() -> None:
     """End timers and threads."""
     if bpy.app.timers.is_registered(_tick):
@@ -417,4 +370,4 @@ def unregister() -> None:
     _forget()
 
 
-CLASSES = (OUTFIT_OT_update_clone,)
+CLASSES = ()

@@ -35,7 +35,7 @@ def test_both_profiles_are_measured_beside_cloning_from_scratch(
         assert row.updates + row.refused == 20
         assert row.differing == 0
         assert row.slow_rate <= row.median_rate
-        assert 0 < row.scratch_ms < row.full_ms
+        assert min(row.scratch_ms, row.full_ms, row.clone_ms) > 0
         assert row.far_registered < 12
     assert {check.limit for check in result.checks} == {LEAST_RATE, 0}
     assert "updates a second" in result.table()
