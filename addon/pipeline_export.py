@@ -165,6 +165,7 @@ def export_mhm(
                 rig=order.settings.rig,
                 garments=[own.garment for own in dressed.owned],
             )
+            tell(1.0, "Writing")  # the last moment to cancel
             move_all(Path(made), path.parent)
     except OSError as error:
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -109,7 +109,8 @@ def show_turntable(window: bpy.types.Window) -> None:
     for area, space in _views(window.screen):
         shading, view, overlay = space.shading, space.region_3d, space.overlay
         look = [getattr(shading, name) for name in LOOK]
-        _looks[space.as_pointer()] = (view.view_perspective, overlay.show_overlays, *look)
+        was = (view.view_perspective, overlay.show_overlays, *look)
+        _looks.setdefault(space.as_pointer(), was)  # undo may have taken a turntable away
         view.view_perspective = "CAMERA"
         overlay.show_overlays = False
         if shading.type not in ("MATERIAL", "RENDERED"):
@@ -120,6 +121,14 @@ def show_turntable(window: bpy.types.Window) -> None:
     if not window.screen.is_animation_playing:
         with bpy.context.temp_override(window=window):
             bpy.ops.screen.animation_play()
+
+
+def hide_lost_turntable() -> None:
+    """Give the 3D views back what they showed where undo has taken the turntable away."""
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager and _looks else ():
+        if find_turntable(window.scene) is None:
+            hide_turntable(window)
 
 
 def hide_turntable(window: bpy.types.Window) -> None:
@@ -135,6 +144,11 @@ def hide_turntable(window: bpy.types.Window) -> None:
         for name, value in zip(LOOK, look, strict=False):
             setattr(space.shading, name, value)
         area.tag_redraw()
+
+
+def forget_looks() -> None:
+    """Forget what 3D views showed: another file brings other views."""
+    _looks.clear()
 
 
 def _fill_view(window: bpy.types.Window, area: bpy.types.Area) -> None:

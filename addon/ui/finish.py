@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 TICK = 0.2  # seconds between two looks at a render
+_used: set[str] = set()  # what of the stage 3D views depend on, without importing it
 POSES = (
     ("REST", "Rest", "The pose the character was built in, with arms held out"),
     ("STANDING", "Standing", "Straight legs and hanging arms"),
@@ -187,6 +188,7 @@ class OUTFIT_OT_turntable(bpy.types.Operator):
             return {"FINISHED"}
         turntable.add_turntable(scene, staged_of(chosen(context)))
         if window is not None:
+            _used.add("turntable")
             turntable.show_turntable(window)
         return {"FINISHED"}
 
@@ -334,6 +336,50 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         del context
         if self._job is not None:
             self._job.close()
+
+
+def _look_after_views() -> None:
+    from ..stage.turntable import hide_lost_turntable
+
+    hide_lost_turntable()
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _after_undo(*_: Any) -> None:
+    """Let the views be looked after once the undo is over, where a turntable was shown."""
+    if "turntable" in _used and not bpy.app.background:
+        bpy.app.timers.register(_look_after_views, first_interval=0.0)
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _before_loading(*_: Any) -> None:
+    if "turntable" in _used:
+        from ..stage.turntable import forget_looks
+
+        forget_looks()
+        _used.clear()
+
+
+def _handlers() -> tuple[tuple[Any, Any], ...]:
+    handlers = bpy.app.handlers
+    return (
+        (handlers.undo_post, _after_undo),
+        (handlers.redo_post, _after_undo),
+        (handlers.load_pre, _before_loading),
+    )
+
+
+def register() -> None:
+    """Look after the 3D views when a turntable is undone, or another file opened."""
+    for handlers, function in _handlers():
+        handlers.append(function)
+
+
+def unregister() -> None:
+    """Leave nothing behind."""
+    for handlers, function in _handlers():
+        handlers.remove(function)
+    _before_loading()
 
 
 CLASSES = (OUTFIT_OT_pose, OUTFIT_OT_clear_pose, OUTFIT_OT_turntable, OUTFIT_OT_render_views)
