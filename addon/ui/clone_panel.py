@@ -39,7 +39,8 @@ class OUTFIT_PT_clone(bpy.types.Panel):
         column = layout.column()
         for name in ("profile", "texture_size", "tuck", "rig"):
             column.prop(settings, name)
-        row = layout.row(align=True)
+        row = layout.split(factor=0.7, align=True)
+        row.use_property_split = False
         row.scale_y = 1.4
         row.operator(OUTFIT_OT_clone.bl_idname)
         row.prop(settings, "live", toggle=True)

@@ -20,7 +20,8 @@ from .photo import (
 
 THUMBNAIL = 6.0  # times an icon's size
 ROWS = 3
-WIDTH = 42  # characters in a line of the sidebar
+SHORTEST = 20  # characters in a line of a sidebar, however narrow
+LETTER, AROUND = 7.0, 80.0  # pixels at an interface scale of 1: a letter, and beside the text
 
 
 class OUTFIT_PT_character(bpy.types.Panel):
@@ -126,11 +127,18 @@ def draw_sentence(layout: Any, text: str, *, icon: str) -> None:
     if not text:
         return
     box = layout.box().column(align=True)
-    for number, line in enumerate(wrapped(text)):
-        box.label(text=line, icon="NONE" if number else icon, translate=False)
+    for number, line in enumerate(wrapped(text, _letters_in_a_line())):
+        box.label(text=line, icon="BLANK1" if number else icon, translate=False)
 
 
-def wrapped(text: str, width: int = WIDTH) -> list[str]:
+def _letters_in_a_line() -> int:
+    region, preferences = bpy.context.region, bpy.context.preferences
+    if region is None or preferences is None:
+        return SHORTEST
+    return max(SHORTEST, int((region.width / preferences.system.ui_scale - AROUND) / LETTER))
+
+
+def wrapped(text: str, width: int) -> list[str]:
     """Break a sentence into lines."""
     lines = [""]
     for word in text.split():
