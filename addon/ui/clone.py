@@ -149,19 +149,22 @@ def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
     """Build it into the scene."""
     from ..stage.characters import fill_root
     from ..stage.materials import images_of, pack_images
-    from ..stage.roots import leave_edit_mode, point_from_blend, show_materials
+    from ..stage.roots import bring_into_view, leave_edit_mode, point_from_blend, show_materials
 
     dressed, folder = made
     root = find_root(name)
     if root is None:
         raise OutfitError(f"the character {name} is gone")
     leave_edit_mode()
+    first = not root.outfit_cloner.built
     staged = fill_root(root, dressed.character)
     if not bpy.data.filepath:
         pack_images(staged.meshes)
     point_from_blend([image for thing in staged.meshes for image in images_of(thing)])
     _note(root, dressed, folder)
     show_materials()
+    if first:
+        bring_into_view(staged.meshes)
     yield
     return f"{name} is dressed"  # type: ignore[return-value]
 

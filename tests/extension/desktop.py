@@ -163,7 +163,8 @@ class Desktop:
             Such as "outfit.clone".
         """
         box = self.region(area, region)
-        middle = box["x"] + box["width"] * 0.42, box["y"] + box["height"] / 2
+        # on the first panel: beside panels the wheel zooms the view behind them
+        middle = box["x"] + box["width"] * 0.42, box["y"] + 8
         self.do("mousemove", *map(round, middle), "click", "--repeat", 60, "--delay", 5, 4)
         top = box["y"] + ROW
         for _ in range(8):
