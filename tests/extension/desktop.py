@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tests.extension.blenders import INSIDE
 
-WIDTH, HEIGHT = 1680, 960
+WIDTH, HEIGHT = 1760, 960
 ROW = 15  # pixels, less than a button is high
 SCROLLED = 480  # pixels that ten clicks of the wheel scroll a sidebar, and some more
 PAUSE = 0.12  # seconds that Blender gets to answer a movement of the mouse
@@ -186,14 +186,20 @@ class Desktop:
         self.wait("a file browser", lambda state: "FILE_BROWSER" in kinds(state))
         time.sleep(0.5)
         bar = self.region("FILE_BROWSER", "UI")
-        self.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
-        self.key("ctrl+a")
-        self.type(str(path))
-        self.key("Return")
-        time.sleep(0.3)
-        accept = self.region("FILE_BROWSER", "EXECUTE")
-        self.click(accept["x"] + accept["width"] - 70, accept["y"] + accept["height"] / 2)
+        self._fill(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2, str(path.parent))
+        below = self.region("FILE_BROWSER", "EXECUTE")
+        middle = below["y"] + below["height"] / 2
+        self._fill(below["x"] + below["width"] * 0.3, middle, path.name)
+        self.click(below["x"] + below["width"] - 70, middle)
         self.wait("the window again", lambda state: "FILE_BROWSER" not in kinds(state))
+
+    def _fill(self, x: float, y: float, text: str) -> None:
+        """Type into a field in place of what stands there."""
+        self.click(x, y)
+        self.key("ctrl+a")
+        self.type(text)
+        self.key("Return")
+        time.sleep(0.4)
 
     def show_tab(self, name: str) -> None:
         """Open the 3D view's sidebar by N and click through its tabs to one."""
