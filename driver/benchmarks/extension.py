@@ -95,6 +95,11 @@ def run_bench_extension(repeats: int, *, blender: Path | None = None) -> BenchEx
     )
 
 
+def compiling() -> dict[str, str]:
+    """Return the environment without what keeps Python from storing what it compiled."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _enabled(blender: Path | None, resources: Path, *arguments: str) -> dict[str, Any]:
     """Enable it in a fresh Blender."""
     command = [sys.executable, str(SCRIPT)]
@@ -103,7 +108,7 @@ def _enabled(blender: Path | None, resources: Path, *arguments: str) -> dict[str
         command = [str(blender), *quiet, "--python", str(SCRIPT)]
     done = subprocess.run(
         [*command, "--", *arguments],
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(resources)},
+        env={**compiling(), "BLENDER_USER_RESOURCES": str(resources)},
         capture_output=True,
         text=True,
         check=False,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from driver.benchmarks.extension import compiling
+
 INSIDE = Path(__file__).resolve().parent / "inside"
 # What Blender prints where something went wrong, of its own or of ours.
 BAD_LINE = re.compile(
@@ -89,7 +91,7 @@ def run_inside(
     """
     done = subprocess.run(
         blender.command(INSIDE / script, *map(str, arguments)),
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(resources), **(environment or {})},
+        env={**compiling(), "BLENDER_USER_RESOURCES": str(resources), **(environment or {})},
         capture_output=True,
         text=True,
         check=False,

@@ -11,6 +11,7 @@ from driver.benchmarks.extension import LIMIT
 from tests.extension.blenders import Blender, run_inside
 
 ROOT = Path(__file__).resolve().parents[2]
+TRIES = 4  # starts of Blender, the quickest counts: other work may hold one up
 PROBE = str(ROOT / "driver" / "benchmarks" / "enabling.py")
 UI = sorted((ROOT / "addon" / "ui").glob("*.py"))
 EAGER = [*UI, ROOT / "addon" / "registration.py", ROOT / "addon" / "stage" / "compat.py"]
@@ -21,8 +22,8 @@ def test_enabling_is_quick_and_imports_nothing_heavy(
     blender: Blender, bare_zip: Path, tmp_path: Path
 ) -> None:
     first = run_inside(blender, PROBE, bare_zip, resources=tmp_path)
-    again = [run_inside(blender, PROBE, resources=tmp_path) for _ in range(2)]
-    assert min(one["seconds"] for one in again) <= LIMIT
+    again = (run_inside(blender, PROBE, resources=tmp_path)["seconds"] for _ in range(TRIES))
+    assert any(seconds <= LIMIT for seconds in again)
     assert first["heavy"] == []
     for name in first["imported"]:
         part = name.partition("outfit_cloner.addon.")[2]
