@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 from addon.cloning.observation import Observation, Outfit, Person
 from addon.makehuman.parameters import BodyParameters
 from addon.photos.outfits import LabelledObservation
+from driver.clone import item_seed, plan
+from driver.clone_options import CloneOptions
 from driver.wire import outfit_from_json, outfit_to_json
 
 
@@ -55,3 +58,16 @@ def test_what_somebody_decided_reaches_the_worker() -> None:
     back = outfit_from_json(json.loads(json.dumps(outfit_to_json(outfit))))
     assert back.person == person
     assert (back.observations[0].cell, back.observations[0].garment) == (seen.cell, "kilt")
+
+
+def test_the_person_s_seed_and_body_count_in_the_plan() -> None:
+    seen = Observation("skirt", np.ones((8, 2)), np.full(8, 2, np.int8))
+    outfit = Outfit("ada", Path("/photos/ada.jpg"), (seen,))
+    options, data = CloneOptions(seed=1), Path("/data")
+    drawn = plan(outfit, options, data)
+    assert drawn.seed == item_seed(1, "ada")
+    same = replace(outfit, person=Person(seed=3))
+    other = replace(outfit, person=Person(seed=3, body=BodyParameters(age=0.75)))
+    tasks = [plan(one, options, data) for one in (same, other)]
+    assert [task.seed for task in tasks] == [3, 3]
+    assert len({drawn.digest, *(task.digest for task in tasks)}) == 3
