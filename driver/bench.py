@@ -53,6 +53,7 @@ class BenchBodyOptions:
 
     bodies: int = option(12, "how many bodies each outfit follows", low=1, metavar="N")
     rig: str = option("game_engine", "skeleton", choices=RIG_NAMES)
+    only: str | None = option(None, "this sample outfit alone", metavar="OUTFIT")
     json: Path | None = option(None, "write the figures there too", metavar="FILE.json")
 
 
@@ -184,7 +185,7 @@ def _character(options: BenchCharacterOptions, _: Path | None) -> Result:
 def _body(options: BenchBodyOptions, _: Path | None) -> Result:
     from .benchmarks.body import run_bench_body
 
-    return run_bench_body(options.bodies, rig=options.rig)
+    return run_bench_body(options.bodies, rig=options.rig, only=options.only)
 
 
 def _parity(options: BenchParityOptions, _: Path | None) -> Result:

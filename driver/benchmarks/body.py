@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from addon.cloning.observation import Outfit
+from addon.errors import OutfitError
 from addon.makehuman.body import build_body
 from addon.makehuman.data import BodyData, find_body_data
 from addon.makehuman.parameters import BodyParameters
@@ -137,7 +138,9 @@ class BenchBody:
         write_json(path, self.to_json())
 
 
-def run_bench_body(bodies: int = 12, *, rig: str = "game_engine") -> BenchBody:
+def run_bench_body(
+    bodies: int = 12, *, rig: str = "game_engine", only: str | None = None
+) -> BenchBody:
     """Move the sliders of every sample outfit's character at random.
 
     Parameters
@@ -145,13 +148,23 @@ def run_bench_body(bodies: int = 12, *, rig: str = "game_engine") -> BenchBody:
     bodies : int
         How often for each outfit; one more body comes first, as when the character is built.
     rig : str
+    only : str, optional
+        One sample outfit's name.
+
+    Raises
+    ------
+    OutfitError
+        If there is no such sample.
     """
+    outfits = [one for one in read_outfits(SAMPLES).outfits if only in (None, one.name)]
+    if not outfits:
+        raise OutfitError(f"bench body: there is no sample outfit {only!r}")
     data = find_body_data()
     wardrobe = open_wardrobe(data)
     warm_up(data)  # as the panel does in the background when it is first seen
     rng = np.random.default_rng(0)
     rows = []
-    for outfit in read_outfits(SAMPLES).outfits:
+    for outfit in outfits:
         for label, tuck in TUCKS:
             settings = CharacterSettings(rig=rig, tuck=tuck)  # type: ignore[arg-type]
             person = _Person(outfit, settings, data, wardrobe)
