@@ -11,7 +11,7 @@ from mathutils import Vector
 
 from .exporting import select_only
 
-ROOM = 1.3  # times its diagonal: from how far a character is looked at
+ROOM = 1.0  # times its diagonal: from how far a character is looked at
 APART = 1.0  # metres between characters that stand side by side
 
 

@@ -130,7 +130,7 @@ def turn_view(desktop: Desktop) -> None:
     desktop.wait("the view's turn", lambda state: view(state)["turn"] != before["turn"])
     desktop.do("mousemove", round(x), round(y), "keydown", "shift")
     desktop.drag((x + 150, y), (x, y), button=2)  # from behind the sidebar
-    desktop.do("keyup", "shift", "click", "--repeat", 3, "--delay", 80, 4)
+    desktop.do("keyup", "shift")
 
 
 def export(desktop: Desktop, path: Path) -> None:
