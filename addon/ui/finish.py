@@ -267,14 +267,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Render at once, from a script; after the dialog, beside the window."""
         if self._asked:
-            bpy.ops.outfit.render_views(
-                "INVOKE_DEFAULT",
-                folder=self.folder,
-                width=self.width,
-                height=self.height,
-                samples=self.samples,
-            )
-            return {"FINISHED"}
+            return self._start_anew()
         try:
             from ..stage.characters import staged_of
             from ..stage.views import render_views
@@ -282,6 +275,16 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
             render_views(staged_of(chosen(context)), *self._asked_for(context))
         except (OutfitError, ModuleNotFoundError) as error:
             self.report({"ERROR"}, told(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _start_anew(self) -> set[OperatorReturnItems]:
+        """Start as an operator of its own: a dialog's ends with the dialog."""
+        names = ("folder", "width", "height", "samples")
+        try:
+            bpy.ops.outfit.render_views("INVOKE_DEFAULT", **{n: getattr(self, n) for n in names})
+        except RuntimeError as error:
+            self.report({"ERROR"}, str(error).removeprefix("Error: ").strip())
             return {"CANCELLED"}
         return {"FINISHED"}
 
