@@ -187,14 +187,28 @@ class Desktop:
         time.sleep(0.5)
         bar = self.region("FILE_BROWSER", "UI")
         self._fill(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2, str(path.parent))
-        below = self.region("FILE_BROWSER", "EXECUTE")
-        middle = below["y"] + below["height"] / 2
-        self._fill(below["x"] + below["width"] * 0.3, middle, path.name)
-        self.click(below["x"] + below["width"] - 70, middle)
+        for share in (0.3, 0.2, 0.4):
+            self.settle()
+            below = self.region("FILE_BROWSER", "EXECUTE")
+            middle = below["y"] + below["height"] / 2
+            self._fill(below["x"] + below["width"] * share, middle, path.name)
+            self.fresh()
+            if self.area("FILE_BROWSER")["chosen"] == path.name:
+                break
+        assert self.area("FILE_BROWSER")["chosen"] == path.name
+        for _ in range(2):  # the first click may end the editing of the name
+            if "FILE_BROWSER" in kinds(self.fresh()):
+                self.click(below["x"] + below["width"] - 70, middle)
+                self.settle()
         self.wait("the window again", lambda state: "FILE_BROWSER" not in kinds(state))
 
     def _fill(self, x: float, y: float, text: str) -> None:
-        """Type into a field in place of what stands there."""
+        """Type into a field in place of what stands there.
+
+        The first click may be spent on ending what is edited elsewhere (Blender 5.2).
+        """
+        self.click(x, y)
+        time.sleep(0.3)
         self.click(x, y)
         self.key("ctrl+a")
         self.type(text)

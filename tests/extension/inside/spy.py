@@ -87,6 +87,8 @@ def area_of(main: bpy.types.Window, area: bpy.types.Area) -> dict:
             found["image"] = area.spaces.active.image.name if area.spaces.active.image else ""
             found["points"] = points(main, region, area.spaces.active.image)
         found["regions"].append(kind)
+    if area.type == "FILE_BROWSER" and area.spaces.active.params is not None:
+        found["chosen"] = area.spaces.active.params.filename
     if area.type == "VIEW_3D":
         space = area.spaces.active
         found["turn"] = [round(value, 4) for value in space.region_3d.view_rotation]
