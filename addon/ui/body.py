@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..errors import OutfitError
-from ..stage.compat import RELATIVE_PATH
 from . import session
 from .body_orders import (
     BodyOrder,
@@ -23,37 +21,20 @@ from .body_orders import (
     show_looks,
 )
 from .body_view import follower_of
-from .characters import CharacterObject, active_character, find_root
-from .jobs import Job, JobOperator, Progress
+from .characters import CharacterObject, active_character, existing_root
+from .fields import file_field, shown_files
+from .jobs import FileJobOperator, Job, JobOperator, Progress
 from .names import CONTEXT
-from .photo import has_character
+from .paths import typed_path
+from .polls import has_character, is_built
 from .updates import updates_held
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-
     from ..wardrobe.casting import Casting
     from ..wardrobe.characters.character import Character
 
 FILES = "*.mhm;*.mhx2"
 MOST_SEEDS = 1_000_000
-
-
-def _is_built(cls: Any, context: bpy.types.Context) -> bool:
-    if not has_character(cls, context):
-        return False
-    if not active_character(context).outfit_cloner.built:
-        cls.poll_message_set("The character is not built yet: show its body or clone first")
-        return False
-    return True
-
-
-def found(name: str) -> CharacterObject:
-    """Return a character by its name; raise OutfitError where it is gone."""
-    root = find_root(name)
-    if root is None:
-        raise OutfitError(f"the character {name} is gone")
-    return root
 
 
 def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None], done: str) -> Job:
@@ -67,7 +48,7 @@ def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None]
 
     def finish(made: Any) -> str:
         fitting, looks = made
-        root = found(order.root)
+        root = existing_root(order.root)
         change(root)
         show_looks(root, looks)
         fit_now(root, fitting)
@@ -86,7 +67,7 @@ class OUTFIT_OT_refit(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there are meshes."""
-        return _is_built(cls, context)
+        return is_built(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of the sliders."""
@@ -123,7 +104,7 @@ def _sliders_job(order: BodyOrder, change: Callable[[CharacterObject], None], do
     from .converting import show_casting
 
     def finish(casting: Any) -> str:
-        root = found(order.root)
+        root = existing_root(order.root)
         change(root)
         show_casting(root, casting)
         return f"{order.root}: {done}"
@@ -173,35 +154,19 @@ class OUTFIT_OT_reset_body(_DrawnBody):
         return drawn_again(order_of(root), seed=root.outfit_cloner.seed)
 
 
-class OUTFIT_OT_import_body(JobOperator):
+class OUTFIT_OT_import_body(FileJobOperator):
     """Take the body of a MakeHuman character, with all its details"""
 
     bl_idname = "outfit.import_body"
     bl_label = "Import Body"
 
-    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
-    filter_glob: bpy.props.StringProperty(default=FILES, options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files(FILES)  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
         return has_character(cls, context)
-
-    def invoke(
-        self, context: bpy.types.Context, event: bpy.types.Event
-    ) -> set[OperatorReturnItems]:
-        """Take the file that was typed, else let the user pick one."""
-        if self.filepath:
-            return super().invoke(context, event)
-        manager = context.window_manager
-        assert manager is not None
-        manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read the file, and let the character follow it."""
@@ -210,7 +175,7 @@ class OUTFIT_OT_import_body(JobOperator):
         from ..pipeline_body import read_body
         from .converting import show_body
 
-        path = Path(bpy.path.abspath(self.filepath))
+        path = typed_path(self.filepath)
         parameters = read_body(path)
         root = active_character(context)
         order = order_of(root)
@@ -283,7 +248,7 @@ def _build(name: str, casting: Casting, character: Character, folder: Path) -> s
     from .converting import show_casting
     from .saving import rebase
 
-    root = found(name)
+    root = existing_root(name)
     leave_edit_mode()
     staged = fill_root(root, character)
     if not bpy.data.filepath:

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import session
-from .characters import CharacterObject, meshes_of
+from .characters import BODY, CharacterObject, meshes_of
 
 if TYPE_CHECKING:
     from ..cloning.observation import Outfit
     from ..stage.settings import CharacterSettings
     from ..wardrobe.casting import Casting
     from ..wardrobe.characters.refitting import Dresser
-
-BODY = "body"
 
 
 @dataclass(frozen=True)

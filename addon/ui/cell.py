@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .characters import CharacterObject, active_character, find_root
+from .characters import CharacterObject, active_character, active_observation, find_root
 from .image_editors import Place, drawing_region, redraw, show_picture
 from .landmark_editing import Spot, View
 from .landmark_sheets import Sheet, view_of
 from .names import CONTEXT
-from .photo import has_garments
+from .polls import has_garments
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         if not _is_large(self.cell):
             self.report({"ERROR"}, "A cell is left, top, right, bottom, 4 pixels or more each way")
             return {"CANCELLED"}
-        _put(active_item(active_character(context)), True, self.cell)
+        _put(active_observation(active_character(context)), True, self.cell)
         redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
         return {"FINISHED"}
 
@@ -64,7 +64,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         if place is None:
             self.report({"ERROR"}, "There is no window to show the photo in")
             return {"CANCELLED"}
-        item = active_item(root)
+        item = active_observation(root)
         self._root, self._before = root.name, (item.use_cell, tuple(item.cell))
         with context.temp_override(window=place[0]):
             manager = context.window_manager
@@ -80,7 +80,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
             return self._end(context, {"CANCELLED"})
         if event.type in ("ESC", "RIGHTMOUSE") and event.value == "PRESS":
             with updates_held():
-                _put(active_item(root), *self._before)
+                _put(active_observation(root), *self._before)
             return self._end(context, {"CANCELLED"})
         spot = _spot_under(context, event, root)
         if event.type == "LEFTMOUSE" and event.value == "PRESS" and spot is not None:
@@ -91,7 +91,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         self.cell = _between(self._start, spot)
         if event.type == "MOUSEMOVE":
             with updates_held():  # the clone follows when the rectangle is done
-                _put(active_item(root), True, self.cell)
+                _put(active_observation(root), True, self.cell)
             redraw(context)
             return {"RUNNING_MODAL"}
         if event.type == "LEFTMOUSE" and event.value == "RELEASE":
@@ -102,9 +102,9 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         self._start = None
         if not _is_large(self.cell):  # a click: go on waiting
             with updates_held():
-                _put(active_item(root), *self._before)
+                _put(active_observation(root), *self._before)
             return {"RUNNING_MODAL"}
-        _put(active_item(root), True, self.cell)
+        _put(active_observation(root), True, self.cell)
         return self._end(context, {"FINISHED"})
 
     def _end(self, context: bpy.types.Context, result: Result) -> Result:
@@ -130,22 +130,16 @@ class OUTFIT_OT_clear_cell(bpy.types.Operator):
         """Whether there is a picked cell."""
         if not has_garments(cls, context):
             return False
-        if not active_item(active_character(context)).use_cell:
+        if not active_observation(active_character(context)).use_cell:
             cls.poll_message_set("No cell is picked for the active garment")
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> Result:
         """Clear it."""
-        active_item(active_character(context)).use_cell = False
+        active_observation(active_character(context)).use_cell = False
         redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
         return {"FINISHED"}
-
-
-def active_item(root: CharacterObject) -> Any:
-    """Return the garment on the photo that is worked on."""
-    settings = root.outfit_cloner
-    return settings.observations[min(settings.active, len(settings.observations) - 1)]
 
 
 def _put(item: Any, use: bool, cell: Any) -> None:

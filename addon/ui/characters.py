@@ -6,6 +6,10 @@ from typing import Any
 
 import bpy
 
+from ..errors import OutfitError
+
+BODY = "body"  # the part of a character that is no garment
+
 # Blender's stubs do not know what `properties.register` hangs on objects.
 CharacterObject = Any
 
@@ -26,7 +30,7 @@ def active_character(context: bpy.types.Context) -> CharacterObject | None:
 
 
 def meshes_of(root: CharacterObject) -> dict[str, bpy.types.Object]:
-    """Return the meshes of a character by part: "body" and the names of its garments.
+    """Return the meshes of a character by part: `BODY` and the names of its garments.
 
     Linked duplicates and what an artist parented to the character have no part.
     """
@@ -43,3 +47,17 @@ def find_root(name: str) -> CharacterObject | None:
     """Return a root by its name: pointers do not outlive undo, which long work may meet."""
     thing: CharacterObject | None = bpy.data.objects.get(name)
     return thing if thing is not None and thing.outfit_cloner.is_character else None
+
+
+def existing_root(name: str) -> CharacterObject:
+    """Return a root by its name; raise OutfitError where long work has outlived it."""
+    root = find_root(name)
+    if root is None:
+        raise OutfitError(f"the character {name} is gone")
+    return root
+
+
+def active_observation(root: CharacterObject) -> Any:
+    """Return the garment on the photo that is worked on; there has to be one."""
+    settings = root.outfit_cloner
+    return settings.observations[min(settings.active, len(settings.observations) - 1)]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..errors import OutfitError
-from ..stage.compat import RELATIVE_PATH
 from . import session
-from .characters import CharacterObject, active_character, find_root, meshes_of
+from .characters import CharacterObject, active_character, existing_root, meshes_of
+from .fields import file_field, shown_files
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
-from .paths import texture_folder
-from .photo import has_character, has_garments, sewing
+from .paths import texture_folder, typed_path
+from .polls import has_character, has_garments
 from .saving import rebase
 
 if TYPE_CHECKING:
@@ -59,13 +59,8 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
     bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
 
-    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
-    filter_glob: bpy.props.StringProperty(default="*.png", options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files("*.png")  # type: ignore[valid-type]
     part: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Part",
         description='"body", or the name of a garment; empty takes the active garment',
@@ -102,7 +97,7 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
         root = active_character(context)
         part = self.part or worn_part(root)
         thing = meshes_of(root).get(part)
-        path = Path(bpy.path.abspath(self.filepath)).with_suffix(".png")
+        path = typed_path(self.filepath).with_suffix(".png")
         try:
             if thing is None:
                 raise OutfitError(f"{root.name} wears no {part}" if part else "Clone again first")
@@ -132,7 +127,7 @@ def _work(
     with session.working:
         progress.tell(0.0, "Reading the photo")
         photo, opened = open_outfit(outfit)
-        wardrobe = session.open_wardrobe(sewing(progress, SEWN))
+        wardrobe = session.open_wardrobe(progress.sewing(SEWN))
         return clone_into_folder(
             photo,
             opened,
@@ -152,9 +147,7 @@ def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
     from ..stage.roots import bring_into_view, leave_edit_mode, point_from_blend, show_materials
 
     dressed, folder = made
-    root = find_root(name)
-    if root is None:
-        raise OutfitError(f"the character {name} is gone")
+    root = existing_root(name)
     leave_edit_mode()
     first = not root.outfit_cloner.built
     staged = fill_root(root, dressed.character)

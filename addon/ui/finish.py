@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
-from ..stage.compat import RELATIVE_PATH
 from . import session
-from .characters import CharacterObject, active_character, meshes_of
+from .characters import CharacterObject, active_character
+from .fields import file_field, folder_field, shown_files
 from .names import CONTEXT, told
-from .paths import path_of
+from .paths import path_of, typed_path
+from .polls import has_body
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -32,15 +33,6 @@ def chosen(context: bpy.types.Context) -> CharacterObject:
     root = active_character(context)
     assert root is not None
     return root
-
-
-def has_body(cls: Any, context: bpy.types.Context) -> bool:
-    """Poll of operators that need a character with meshes."""
-    root = active_character(context)
-    if root is None or "body" not in meshes_of(root):
-        cls.poll_message_set("Clone a character first")
-        return False
-    return True
 
 
 class OUTFIT_OT_pose(bpy.types.Operator):
@@ -66,13 +58,8 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         subtype="FACTOR",
         translation_context=CONTEXT,
     )
-    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
-    filter_glob: bpy.props.StringProperty(default="*.bvh;*.mhpose", options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files("*.bvh;*.mhpose")  # type: ignore[valid-type]
     frame: bpy.props.IntProperty(  # type: ignore[valid-type]
         name="Frame",
         description="Of the motion, from 0",
@@ -130,7 +117,7 @@ class OUTFIT_OT_pose(bpy.types.Operator):
             return
         staged, skeleton = staged_of(root), skeleton_of(root)
         if self.pose == "FILE":
-            path = Path(bpy.path.abspath(self.filepath))
+            path = typed_path(self.filepath)
             stance = stance_of_file(path, skeleton, session.body_data(), frame=self.frame)
         else:
             stance = built_in_stance(self.pose, skeleton, phase=self.phase)
@@ -208,12 +195,8 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
     bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
 
-    folder: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="Folder",
-        description="Where the pictures go; that of the character's textures by default",
-        subtype="DIR_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
+    folder: folder_field(  # type: ignore[valid-type]
+        "Where the pictures go; that of the character's textures by default"
     )
     width: bpy.props.IntProperty(  # type: ignore[valid-type]
         name="Width",
@@ -294,7 +277,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         root = chosen(context)
         folder = self.folder or str(path_of(root, root.outfit_cloner.folder))
         settings = RenderSettings(width=self.width, height=self.height, samples=self.samples)
-        return Path(bpy.path.abspath(folder)), settings
+        return typed_path(folder), settings
 
     def _start(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         try:

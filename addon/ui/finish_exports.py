@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
-from ..stage.compat import RELATIVE_PATH
 from . import session
-from .characters import CharacterObject, active_character, find_root
+from .characters import CharacterObject, existing_root
+from .fields import file_field, shown_files
 from .finish import chosen, has_body
 from .jobs import FileJobOperator, Job, Progress
 from .names import CONTEXT
+from .paths import typed_path
+from .polls import has_garments
 from .properties import RIGS, TEXTURE_SIZES
 
 if TYPE_CHECKING:
@@ -65,17 +67,7 @@ class _Export(FileJobOperator):
         """The file to write."""
         if not self.filepath:
             raise OutfitError("Say which file to write")
-        return Path(bpy.path.abspath(self.filepath))
-
-
-def _filepath() -> Any:
-    text: Any = bpy.props.StringProperty
-    return text(
-        name="File",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
+        return typed_path(self.filepath)
 
 
 class OUTFIT_OT_export_fbx(_Export):
@@ -85,8 +77,8 @@ class OUTFIT_OT_export_fbx(_Export):
     bl_label = "Export FBX for Unity"
     suffix = ".fbx"
 
-    filepath: _filepath()  # type: ignore[valid-type]
-    filter_glob: bpy.props.StringProperty(default="*.fbx", options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files("*.fbx")  # type: ignore[valid-type]
     rig: bpy.props.EnumProperty(  # type: ignore[valid-type]
         name="Rig",
         items=(BUILT, *RIGS),
@@ -151,8 +143,8 @@ class OUTFIT_OT_export_gltf(_Export):
     bl_label = "Export glTF"
     suffix = ".glb"
 
-    filepath: _filepath()  # type: ignore[valid-type]
-    filter_glob: bpy.props.StringProperty(default="*.glb;*.gltf", options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files("*.glb;*.gltf")  # type: ignore[valid-type]
 
     def check(self, context: bpy.types.Context) -> bool:
         """Keep either suffix."""
@@ -179,8 +171,8 @@ class OUTFIT_OT_export_mhm(_Export):
     bl_label = "Export MakeHuman Character"
     suffix = ".mhm"
 
-    filepath: _filepath()  # type: ignore[valid-type]
-    filter_glob: bpy.props.StringProperty(default="*.mhm", options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files("*.mhm")  # type: ignore[valid-type]
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of what to clone; cloning and writing are the work."""
@@ -191,7 +183,7 @@ class OUTFIT_OT_export_mhm(_Export):
         order = _order(root)
 
         def work(progress: Progress) -> None:
-            wardrobe = session.open_wardrobe(_sewing(progress))
+            wardrobe = session.open_wardrobe(progress.sewing(SEWING))
             export_mhm(
                 order, path, data=session.body_data(), wardrobe=wardrobe, tell=_telling(progress)
             )
@@ -206,17 +198,13 @@ class OUTFIT_OT_send_to_driver(_Export):
     bl_label = "Send to Driver"
     suffix = ".json"
 
-    filepath: _filepath()  # type: ignore[valid-type]
-    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files("*.json")  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there are landmarks to send."""
-        root = active_character(context)
-        if root is None or not len(root.outfit_cloner.observations):
-            cls.poll_message_set("Open a photo and label a garment first")
-            return False
-        return True
+        return has_garments(cls, context)
 
     def proposed(self, context: bpy.types.Context) -> str:
         """Propose the file that the driver's readme speaks of."""
@@ -253,7 +241,7 @@ def _rebuilt(order: Order, progress: Progress) -> tuple[tempfile.TemporaryDirect
     from ..pipeline_export import clone_order
 
     folder = tempfile.TemporaryDirectory(prefix="outfit-export-")
-    wardrobe = session.open_wardrobe(_sewing(progress))
+    wardrobe = session.open_wardrobe(progress.sewing(SEWING))
     dressed = clone_order(
         order,
         Path(folder.name),
@@ -267,18 +255,10 @@ def _rebuilt(order: Order, progress: Progress) -> tuple[tempfile.TemporaryDirect
 def _staged(name: str) -> Any:
     from ..stage.characters import staged_of
 
-    root = find_root(name)
-    if root is None:
-        raise OutfitError(f"the character {name} is gone")
-    return staged_of(root)
+    return staged_of(existing_root(name))
 
 
 SEWING = 0.3  # of a job in which the wardrobe may have to be sewn
-
-
-def _sewing(progress: Progress) -> Any:
-    """Tell a job's progress of the wardrobe being sewn."""
-    return lambda done, total, name: progress.tell(SEWING * done / total, f"Sewing {name}")
 
 
 def _telling(progress: Progress) -> Any:

@@ -12,7 +12,7 @@ from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garments import observation_named, slot_named, wear
 from .names import CONTEXT, told
-from .photo import has_garments
+from .polls import has_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

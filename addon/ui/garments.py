@@ -9,10 +9,10 @@ from bpy.props import StringProperty
 
 from ..errors import OutfitError
 from . import background, garment_choices, session
-from .characters import CharacterObject, active_character, find_root
+from .characters import CharacterObject, active_character, active_observation, find_root
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
-from .photo import has_garments
+from .polls import has_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -22,7 +22,7 @@ def observation_named(root: CharacterObject, category: str) -> Any:
     """Return a garment on the photo by its category, the active one for ""."""
     settings = root.outfit_cloner
     if not category:
-        return settings.observations[min(settings.active, len(settings.observations) - 1)]
+        return active_observation(root)
     found = [item for item in settings.observations if item.name == category]
     if not found:
         raise OutfitError(f"the photo shows no {category}")

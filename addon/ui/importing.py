@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
@@ -10,8 +9,10 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..errors import OutfitError
 from . import session
+from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job
 from .names import CONTEXT
+from .paths import typed_path
 from .properties import RIGS as CHARACTER_RIGS
 
 if TYPE_CHECKING:
@@ -37,16 +38,8 @@ class OUTFIT_OT_import_makehuman(FileJobOperator):
     bl_label = "Import MakeHuman"
     bl_options = {"REGISTER", "UNDO", "PRESET"}  # noqa: RUF012 - Blender's own way
 
-    filepath: StringProperty(  # type: ignore[valid-type]
-        name="File",
-        description="A .mhx2, .mhx, .mhm or .mhclo",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE"},
-        translation_context=CONTEXT,
-    )
-    filter_glob: StringProperty(  # type: ignore[valid-type]
-        default="*" + SUFFIXES.replace(";", ";*"), options={"HIDDEN", "SKIP_SAVE"}
-    )
+    filepath: file_field("A .mhx2, .mhx, .mhm or .mhclo")  # type: ignore[valid-type]
+    filter_glob: shown_files("*" + SUFFIXES.replace(";", ";*"))  # type: ignore[valid-type]
     assets: StringProperty(  # type: ignore[valid-type]
         name="Assets",
         subtype="DIR_PATH",
@@ -71,11 +64,11 @@ class OUTFIT_OT_import_makehuman(FileJobOperator):
         """Read the file in the thread, build what it holds afterwards."""
         if not self.filepath:
             raise OutfitError("name a .mhx2, .mhx, .mhm or .mhclo file")
-        path, scene = _path(self.filepath), context.scene
+        path, scene = typed_path(self.filepath), context.scene
         assert scene is not None
-        folders = [_path(self.assets)] if self.assets else []
+        folders = [typed_path(self.assets)] if self.assets else []
         rig = None if self.rig == "FILE" else self.rig
-        pose = _path(self.pose) if self.pose else None
+        pose = typed_path(self.pose) if self.pose else None
         scene_name = scene.name
 
         def read() -> LoadedCharacter:
@@ -119,10 +112,6 @@ class OUTFIT_FH_makehuman(bpy.types.FileHandler):
         """Whether files may be dropped here."""
         area = context.area
         return area is not None and area.type in ("VIEW_3D", "OUTLINER")
-
-
-def _path(text: str) -> Path:
-    return Path(bpy.path.abspath(text))
 
 
 def draw_import_entries(menu: bpy.types.Menu, context: bpy.types.Context) -> None:

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import BoolProperty
 
 from ..errors import OutfitError
-from ..stage.compat import RELATIVE_PATH
 from . import garment_choices, preferences, session
 from .characters import active_character, find_root
+from .fields import file_field, folder_field, shown_files
 from .garments import slot_named, wear
 from .jobs import FileJobOperator, Job, JobOperator, Progress, running
 from .names import CONTEXT
+from .paths import typed_path
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -30,16 +31,8 @@ class OUTFIT_OT_import_clothes(FileJobOperator):
     bl_idname = "outfit.import_clothes"
     bl_label = "Import Clothes"
 
-    filepath: StringProperty(  # type: ignore[valid-type]
-        name="File",
-        description="A .mhclo, or a folder of them; they stay where they are",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
-    filter_glob: StringProperty(  # type: ignore[valid-type]
-        default="*.mhclo", options={"HIDDEN", "SKIP_SAVE"}
-    )
+    filepath: file_field("A .mhclo, or a folder of them; they stay where they are")  # type: ignore[valid-type]
+    filter_glob: shown_files("*.mhclo")  # type: ignore[valid-type]
     choose: BoolProperty(  # type: ignore[valid-type]
         name="Wear on Active Character",
         description="Choose a single garment for the photo's garment in whose place it is worn",
@@ -51,7 +44,7 @@ class OUTFIT_OT_import_clothes(FileJobOperator):
         """Read and label in the thread."""
         if not self.filepath:
             raise OutfitError("name a .mhclo, or a folder of them")
-        path = Path(bpy.path.abspath(self.filepath))
+        path = typed_path(self.filepath)
         root = active_character(context) if self.choose else None
         root_name = root.name if root is not None else ""
 
@@ -101,20 +94,14 @@ class OUTFIT_OT_add_asset_folder(FileJobOperator):
     bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
     path_property = "directory"
 
-    directory: StringProperty(  # type: ignore[valid-type]
-        name="Folder",
-        description="Nothing of it is copied or changed",
-        subtype="DIR_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
+    directory: folder_field("Nothing of it is copied or changed")  # type: ignore[valid-type]
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read and label in the thread."""
         del context
         if not self.directory:
             raise OutfitError("name a folder of assets")
-        path = Path(bpy.path.abspath(self.directory))
+        path = typed_path(self.directory)
 
         def finish(done: Imported) -> str:
             garment_choices.forget()
@@ -153,12 +140,7 @@ class OUTFIT_OT_remove_asset_folder(bpy.types.Operator):
     bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
 
-    folder: StringProperty(  # type: ignore[valid-type]
-        name="Folder",
-        subtype="DIR_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
+    folder: folder_field()  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget the folder."""
@@ -166,7 +148,7 @@ class OUTFIT_OT_remove_asset_folder(bpy.types.Operator):
         from ..wardrobe.assets.index import forget_folders
 
         try:
-            forget_folders([Path(bpy.path.abspath(self.folder))])
+            forget_folders([typed_path(self.folder)])
         except OutfitError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -243,9 +225,7 @@ def _name_in_wardrobe(done: Imported, told: Progress) -> str:
     if len(done.assets) != 1 or not done.clothes:
         return ""
     told.tell(0.5, "Opening the wardrobe")
-    known = session.open_wardrobe(
-        lambda count, total, name: told.tell(0.5 + count / total / 2, "Sewing the wardrobe")
-    ).imported
+    known = session.open_wardrobe(told.sewing(0.5, start=0.5)).imported
     return next(name for name, asset in known.items() if asset.path == done.clothes[0].path)
 
 

@@ -48,6 +48,10 @@ class Progress:
         self.done = min(max(done, 0.0), 1.0)
         self.label = label or self.label
 
+    def sewing(self, share: float = 1.0, *, start: float = 0.0) -> Callable[[int, int, str], None]:
+        """Return what tells of the wardrobe being sewn, from a start on for a share of the work."""
+        return lambda done, total, name: self.tell(start + share * done / total, f"Sewing {name}")
+
 
 @dataclass
 class Job:

@@ -9,7 +9,7 @@ import bpy
 
 from ..errors import OutfitError
 from . import session
-from .characters import active_character, find_root
+from .characters import active_character, existing_root
 from .image_editors import redraw
 from .jobs import Job, JobOperator, Progress
 from .landmark_sheets import Sheet, move_landmark, show_landmark
@@ -24,6 +24,7 @@ from .landmark_uv import (
     wanted_garment,
 )
 from .names import CONTEXT, told
+from .polls import has_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -59,11 +60,7 @@ class _LandmarkOperator(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment on a photo."""
-        root = active_character(context)
-        if root is None or not len(root.outfit_cloner.observations):
-            cls.poll_message_set("Open a photo with landmarks first")
-            return False
-        return True
+        return has_garments(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Change it."""
@@ -170,7 +167,7 @@ class OUTFIT_OT_edit_uv_landmarks(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment on a photo."""
-        return bool(_LandmarkOperator.poll.__func__(cls, context))  # type: ignore[attr-defined]
+        return has_garments(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Find out which garment is meant; reading and drawing its map is the work."""
@@ -179,17 +176,12 @@ class OUTFIT_OT_edit_uv_landmarks(JobOperator):
         wanted = wanted_garment(root, self.garment)
 
         def work(progress: Progress) -> PreparedUv:
-            wardrobe = session.open_wardrobe(
-                lambda done, total, _: progress.tell(0.8 * done / total, "Sewing the wardrobe")
-            )
+            wardrobe = session.open_wardrobe(progress.sewing(0.8))
             progress.tell(0.85, "Drawing the UV map")
             return prepare_uv_map(wardrobe, wanted)
 
         def finish(prepared: PreparedUv) -> str:
-            found = find_root(name)
-            if found is None:
-                raise OutfitError(f"the character {name} is gone")
-            open_uv_map(found, prepared)
+            open_uv_map(existing_root(name), prepared)
             if not bpy.app.background:
                 bpy.ops.outfit.edit_landmarks("INVOKE_DEFAULT", uv_garment=prepared.name)
             return f"The UV map of {prepared.name} is open; save the registration when done"

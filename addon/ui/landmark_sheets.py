@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from ..errors import OutfitError
-from .characters import CharacterObject, find_root, meshes_of
+from .characters import CharacterObject, existing_root, find_root, meshes_of
 from .landmark_editing import Key, Point, Spot, View, expected_places
 
 HIDDEN, VISIBLE = 1, 2
@@ -33,10 +33,7 @@ class Sheet:
     @property
     def character(self) -> Any:
         """The character's settings; raises OutfitError where it is gone."""
-        root = find_root(self.root)
-        if root is None:
-            raise OutfitError(f"the character {self.root} is gone")
-        return root.outfit_cloner
+        return existing_root(self.root).outfit_cloner
 
     @property
     def is_photo(self) -> bool:

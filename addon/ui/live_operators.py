@@ -11,6 +11,7 @@ from ..errors import OutfitError
 from . import jobs
 from .characters import active_character, find_root
 from .live_orders import Order, open_live, order_of, show_textures
+from .polls import is_built
 
 if TYPE_CHECKING:
     from ..pipeline_live import NewTexture
@@ -25,11 +26,7 @@ class OUTFIT_OT_update_clone(jobs.JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether a character has textures to update."""
-        root = active_character(context)
-        if root is None or not root.outfit_cloner.built:
-            cls.poll_message_set("Clone an outfit first")
-            return False
-        return True
+        return is_built(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> jobs.Job:
         """Read what is cloned."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import session
-from .characters import CharacterObject, meshes_of
+from .characters import BODY, CharacterObject, meshes_of
 from .landmark_shapes import edited_registration, remembered
 from .landmark_sheets import Sheet
 from .paths import path_of
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ..pipeline_live import LiveOutfit, NewTexture
     from ..wardrobe.garment import Garment
     from ..wardrobe.registration import Registration
-
-BODY = "body"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ def path_of(root: CharacterObject, text: str) -> Path:
     return next(there, places[-1] if places else Path(text.removeprefix(RELATIVE)))
 
 
+def typed_path(text: str) -> Path:
+    """Return the path that a person or a script gave an operator; "//" is the .blend's folder."""
+    return Path(bpy.path.abspath(text))
+
+
 def blend_folder() -> str:
     """Return the folder of the open .blend, "" where it was never saved."""
     return str(Path(bpy.data.filepath).parent) if bpy.data.filepath else ""

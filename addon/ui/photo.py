@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
-from ..stage.compat import RELATIVE_PATH
 from . import session
-from .characters import CharacterObject, active_character, all_roots, find_root
+from .characters import CharacterObject, active_character, all_roots, existing_root
+from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job, JobOperator, Progress
 from .names import CONTEXT
-from .paths import path_of, texture_folder
+from .paths import path_of, texture_folder, typed_path
+from .polls import has_character, has_garments
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _outfit_names(
     self: OUTFIT_OT_open_photo, context: bpy.types.Context, typed: str
 ) -> Iterable[str]:
     del context, typed
-    return session.outfit_names(_path(self.filepath)) if self.filepath else ()
+    return session.outfit_names(typed_path(self.filepath)) if self.filepath else ()
 
 
 class OUTFIT_OT_open_photo(FileJobOperator):
@@ -57,13 +58,8 @@ class OUTFIT_OT_open_photo(FileJobOperator):
     bl_idname = "outfit.open_photo"
     bl_label = "Open Photo"
 
-    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
-    filter_glob: bpy.props.StringProperty(default=READ, options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files(READ)  # type: ignore[valid-type]
     outfit: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Outfit",
         description="Name of the outfit in that file; empty takes the first",
@@ -87,7 +83,7 @@ class OUTFIT_OT_open_photo(FileJobOperator):
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of what is asked for; reading is the work."""
-        path, name, folder = _path(self.filepath), self.outfit, texture_folder()
+        path, name, folder = typed_path(self.filepath), self.outfit, texture_folder()
         root = active_character(context) if self.replace else None
         target = root.name if root is not None else ""
         seed = self.seed if self.properties.is_property_set("seed") else None
@@ -96,7 +92,7 @@ class OUTFIT_OT_open_photo(FileJobOperator):
             return _open(path, name, folder, progress)
 
         def finish(opened: tuple[OpenedPhoto, Path]) -> str:
-            root = _found(target) if target else _new_root(opened[0].name)
+            root = existing_root(target) if target else _new_root(opened[0].name)
             _take(root, *opened)
             if seed is not None:
                 root.outfit_cloner.seed = seed
@@ -112,13 +108,8 @@ class OUTFIT_OT_find_photo(FileJobOperator):
     bl_idname = "outfit.find_photo"
     bl_label = "Find Photo"
 
-    filepath: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="File",
-        subtype="FILE_PATH",
-        options={"SKIP_SAVE", *RELATIVE_PATH},
-        translation_context=CONTEXT,
-    )
-    filter_glob: bpy.props.StringProperty(default=PICTURES, options={"HIDDEN"})  # type: ignore[valid-type]
+    filepath: file_field()  # type: ignore[valid-type]
+    filter_glob: shown_files(PICTURES)  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -130,14 +121,14 @@ class OUTFIT_OT_find_photo(FileJobOperator):
         from .converting import observation_of
 
         root = active_character(context)
-        name, path, folder = root.name, _path(self.filepath), texture_folder()
+        name, path, folder = root.name, typed_path(self.filepath), texture_folder()
         seen = tuple(observation_of(root, item) for item in root.outfit_cloner.observations)
 
         def work(progress: Progress) -> tuple[OpenedPhoto, Path]:
             return _find(path, seen, folder, progress)
 
         def finish(opened: tuple[OpenedPhoto, Path]) -> str:
-            root = _found(name)
+            root = existing_root(name)
             with updates_held():
                 root.outfit_cloner.photo = str(opened[0].path.absolute())
             _show(root, *opened)
@@ -177,7 +168,7 @@ class OUTFIT_OT_add_garment(JobOperator):
         def work(progress: Progress) -> Any:
             from ..photos.laying import lay_landmarks
 
-            wardrobe = session.open_wardrobe(sewing(progress, 1.0))
+            wardrobe = session.open_wardrobe(progress.sewing())
             laid = lay_landmarks(
                 category, (width, height), data=session.body_data(), wardrobe=wardrobe
             )
@@ -185,7 +176,7 @@ class OUTFIT_OT_add_garment(JobOperator):
             return laid
 
         def finish(laid: Any) -> str:
-            root = _found(name)
+            root = existing_root(name)
             add_observation(root, laid)
             root.outfit_cloner.active = len(root.outfit_cloner.observations) - 1
             return f"Drag the landmarks of the {category} into place"
@@ -242,33 +233,6 @@ class OUTFIT_FH_photo(bpy.types.FileHandler):
         return context.area is not None and context.area.type == "VIEW_3D"
 
 
-def has_character(cls: Any, context: bpy.types.Context) -> bool:
-    """Poll of operators that need a character."""
-    if active_character(context) is None:
-        cls.poll_message_set("Open a photo first")
-        return False
-    return True
-
-
-def has_garments(cls: Any, context: bpy.types.Context) -> bool:
-    """Poll of operators that need a garment on the active character's photo."""
-    if not has_character(cls, context):
-        return False
-    if not len(active_character(context).outfit_cloner.observations):
-        cls.poll_message_set("Add a garment to the photo first")
-        return False
-    return True
-
-
-def sewing(progress: Progress, share: float) -> Any:
-    """Return what tells a job's progress of the wardrobe being sewn, up to a share of the job."""
-    return lambda done, total, name: progress.tell(share * done / total, f"Sewing {name}")
-
-
-def _path(text: str) -> Path:
-    return Path(bpy.path.abspath(text))
-
-
 def _open(path: Path, name: str, folder: Path, progress: Progress) -> tuple[OpenedPhoto, Path]:
     from ..photos.opening import open_path, write_upright
 
@@ -289,13 +253,6 @@ def _find(
         check_outfit(Outfit(opened.name, path, seen, str(path)), opened.photo)
     progress.tell(0.8)
     return opened, write_upright(opened, folder)
-
-
-def _found(name: str) -> CharacterObject:
-    root = find_root(name)
-    if root is None:
-        raise OutfitError(f"the character {name} is gone")
-    return root
 
 
 def _new_root(name: str) -> CharacterObject:

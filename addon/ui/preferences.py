@@ -10,6 +10,7 @@ from bpy.props import StringProperty
 
 from . import background, session
 from .names import CONTEXT
+from .paths import typed_path
 
 # The extension's own package, whatever Blender calls it; tests register `addon` by itself.
 ROOT_PACKAGE = __name__.removesuffix(".ui.preferences").removesuffix(".addon")
@@ -38,7 +39,7 @@ def _folders_changed(preferences: OutfitPreferences, context: bpy.types.Context 
     for name in ("body_data", "cache"):
         text = getattr(preferences, name)
         if text:
-            _folders[name] = Path(bpy.path.abspath(text))
+            _folders[name] = typed_path(text)
         else:
             _folders.pop(name, None)
     if _folders != before:

@@ -1,0 +1,47 @@
+"""What operators need before they can run; Blender tells what is missing beside a greyed button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from .characters import BODY, active_character, meshes_of
+
+
+def has_character(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that need a character."""
+    if active_character(context) is None:
+        cls.poll_message_set("Open a photo first")
+        return False
+    return True
+
+
+def has_garments(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that need a garment on the active character's photo."""
+    if not has_character(cls, context):
+        return False
+    if not len(active_character(context).outfit_cloner.observations):
+        cls.poll_message_set("Add a garment to the photo first")
+        return False
+    return True
+
+
+def is_built(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that need a character which was built once, dressed or not."""
+    if not has_character(cls, context):
+        return False
+    if not active_character(context).outfit_cloner.built:
+        cls.poll_message_set("Clone the outfit or show the body first")
+        return False
+    return True
+
+
+def has_body(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that need a character whose body's mesh is there."""
+    if not has_character(cls, context):
+        return False
+    if BODY not in meshes_of(active_character(context)):
+        cls.poll_message_set("Clone the outfit or show the body first")
+        return False
+    return True
