@@ -34,15 +34,17 @@ NO_UNDO = {
 
 
 @pytest.fixture(scope="module")
-def flow(blender: Blender, bare_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def flow(
+    blender: Blender,
+    bare_zip: Path,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Any:
     """What the whole work said, in each Blender: with its own wheels where it is not a module."""
     folder = tmp_path_factory.mktemp("flow")
     out = folder / "out"
     out.mkdir()
-    archive = bare_zip
-    if not blender.is_module:
-        full = ROOT / "dist"
-        archive = next(iter(sorted(full.glob("*linux_x64.zip"))), bare_zip)
+    archive = bare_zip if blender.is_module else request.getfixturevalue("full_zip")
     found = run_inside(
         blender, "flow.py", archive, SAMPLES, out, resources=folder / "resources", expected=LOST
     )
