@@ -11,11 +11,11 @@ from typing import Any
 import bpy
 
 from ..errors import OutfitError
+from .redrawing import redraw_sidebars
 
 log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks for what is done
 STOP_SECONDS = 5.0
-DRAWN = (("VIEW_3D", "UI"), ("IMAGE_EDITOR", "UI"), ("PREFERENCES", "WINDOW"))
 
 Work = Callable[[], Any]
 Deliver = Callable[[Any], None]
@@ -91,18 +91,8 @@ def _deliver() -> float | None:
     for _, deliver, result in done:
         deliver(result)
     if done:
-        redraw()
+        redraw_sidebars("PREFERENCES")
     return TICK if _known else None
-
-
-def redraw() -> None:
-    """Have Blender draw its sidebars and preferences anew."""
-    manager = bpy.context.window_manager
-    for window in manager.windows if manager is not None else ():
-        for area in window.screen.areas:
-            for region in area.regions:
-                if (area.type, region.type) in DRAWN:
-                    region.tag_redraw()
 
 
 def unregister() -> None:

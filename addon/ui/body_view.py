@@ -27,6 +27,7 @@ from .body_orders import (
     show_looks,
 )
 from .characters import CharacterObject, find_root, meshes_of
+from .handlers import add_handlers, remove_handlers
 from .names import CONTEXT
 
 if TYPE_CHECKING:
@@ -328,25 +329,17 @@ def tell(message: str) -> None:
             bpy.ops.outfit.tell("INVOKE_DEFAULT", message=message)  # type: ignore[attr-defined]
 
 
-def _handlers() -> tuple[tuple[Any, Any], ...]:
-    handlers = bpy.app.handlers
-    return (
-        (handlers.undo_post, _after_undo),
-        (handlers.redo_post, _after_undo),
-        (handlers.load_pre, _before_load),
-    )
+HANDLERS = {"undo_post": _after_undo, "redo_post": _after_undo, "load_pre": _before_load}
 
 
 def register() -> None:
     """Listen to undo, and to files being closed."""
-    for handlers, function in _handlers():
-        handlers.append(function)
+    add_handlers(HANDLERS)
 
 
 def unregister() -> None:
     """Leave nothing behind."""
-    for handlers, function in _handlers():
-        handlers.remove(function)
+    remove_handlers(HANDLERS)
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
     _before_load()

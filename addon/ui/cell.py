@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import CharacterObject, active_character, active_observation, find_root
-from .image_editors import Place, drawing_region, redraw, show_picture
+from .image_editors import Place, drawing_region, show_picture
 from .landmark_editing import Spot, View
 from .landmark_sheets import Sheet, view_of
 from .names import CONTEXT
 from .polls import has_garments
+from .redrawing import redraw_editors
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
             self.report({"ERROR"}, "A cell is left, top, right, bottom, 4 pixels or more each way")
             return {"CANCELLED"}
         _put(active_observation(active_character(context)), True, self.cell)
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return {"FINISHED"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Result:
@@ -92,7 +93,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         if event.type == "MOUSEMOVE":
             with updates_held():  # the clone follows when the rectangle is done
                 _put(active_observation(root), True, self.cell)
-            redraw(context)
+            redraw_editors("IMAGE_EDITOR")
             return {"RUNNING_MODAL"}
         if event.type == "LEFTMOUSE" and event.value == "RELEASE":
             return self._release(context, root)
@@ -109,7 +110,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
 
     def _end(self, context: bpy.types.Context, result: Result) -> Result:
         _tell(context, None)
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return result
 
     def cancel(self, context: bpy.types.Context) -> None:
@@ -138,7 +139,7 @@ class OUTFIT_OT_clear_cell(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> Result:
         """Clear it."""
         active_observation(active_character(context)).use_cell = False
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return {"FINISHED"}
 
 

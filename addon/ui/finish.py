@@ -11,6 +11,7 @@ from ..errors import OutfitError
 from . import session
 from .characters import CharacterObject, active_character
 from .fields import file_field, folder_field, shown_files
+from .handlers import add_handlers, remove_handlers
 from .names import CONTEXT, told
 from .paths import path_of, typed_path
 from .polls import has_body
@@ -346,25 +347,17 @@ def _before_loading(*_: Any) -> None:
         _used.clear()
 
 
-def _handlers() -> tuple[tuple[Any, Any], ...]:
-    handlers = bpy.app.handlers
-    return (
-        (handlers.undo_post, _after_undo),
-        (handlers.redo_post, _after_undo),
-        (handlers.load_pre, _before_loading),
-    )
+HANDLERS = {"undo_post": _after_undo, "redo_post": _after_undo, "load_pre": _before_loading}
 
 
 def register() -> None:
     """Look after the 3D views when a turntable is undone, or another file opened."""
-    for handlers, function in _handlers():
-        handlers.append(function)
+    add_handlers(HANDLERS)
 
 
 def unregister() -> None:
     """Leave nothing behind."""
-    for handlers, function in _handlers():
-        handlers.remove(function)
+    remove_handlers(HANDLERS)
     _before_loading()
 
 

@@ -8,11 +8,12 @@ import bpy
 from bpy.props import StringProperty
 
 from ..errors import OutfitError
-from . import background, garment_choices, session
+from . import garment_choices, session
 from .characters import CharacterObject, active_character, active_observation, find_root
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
 from .polls import has_garments
+from .redrawing import redraw_sidebars
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -43,7 +44,7 @@ def wear(root: CharacterObject, category: str, name: str, slots: tuple[str, ...]
         if slot_named(item.name) in slots or (item.garment and item.garment == chosen.garment):
             item.garment = ""
     chosen.garment = name
-    background.redraw()
+    redraw_sidebars()
 
 
 class OUTFIT_OT_open_wardrobe(JobOperator):
@@ -104,7 +105,7 @@ class OUTFIT_OT_reset_garment(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         item.garment = ""
-        background.redraw()
+        redraw_sidebars()
         self.report({"INFO"}, f"The nearest cut is worn as {item.name}")
         return {"FINISHED"}
 

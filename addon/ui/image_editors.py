@@ -123,13 +123,4 @@ def interface_scale(context: bpy.types.Context) -> float:
     return float(system.ui_scale) or 1.0 if system else 1.0
 
 
-def redraw(context: bpy.types.Context, *, kinds: tuple[str, ...] = ("IMAGE_EDITOR",)) -> None:
-    """Draw all editors of some kinds anew."""
-    manager = context.window_manager
-    for window in manager.windows if manager else ():
-        for area in window.screen.areas:
-            if area.type in kinds:
-                area.tag_redraw()
-
-
 CLASSES = ()

@@ -11,6 +11,7 @@ import bpy
 
 from ..errors import OutfitError
 from .names import CONTEXT, told
+from .redrawing import redraw_sidebars
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -279,22 +280,13 @@ def _told(progress: Progress) -> str:
 
 
 def _redraw(context: bpy.types.Context) -> None:
-    """Draw the status bar and the sidebars anew where the progress they show has changed.
-
-    The 3D view beside them stays: drawing it costs the work more than the work itself takes.
-    """
+    """Draw the status bar and the sidebars anew where the progress they show has changed."""
     progress = running()
     told = _told(progress) if progress is not None else ""
     if told and _shown == [told]:
         return
     _shown[:] = [told]
-    manager = context.window_manager
-    assert manager is not None
-    for window in manager.windows:
-        for area in window.screen.areas:
-            for region in area.regions:
-                if area.type == "STATUSBAR" or region.type == "UI":
-                    region.tag_redraw()
+    redraw_sidebars("STATUSBAR")
     if context.workspace is not None and running() is not None:
         context.workspace.status_text_set(_draw_status)
 

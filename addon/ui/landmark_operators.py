@@ -10,7 +10,6 @@ import bpy
 from ..errors import OutfitError
 from . import session
 from .characters import active_character, existing_root
-from .image_editors import redraw
 from .jobs import Job, JobOperator, Progress
 from .landmark_sheets import Sheet, move_landmark, show_landmark
 from .landmark_uv import (
@@ -25,6 +24,7 @@ from .landmark_uv import (
 )
 from .names import CONTEXT, told
 from .polls import has_garments
+from .redrawing import redraw_editors
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -69,7 +69,7 @@ class _LandmarkOperator(bpy.types.Operator):
         except (OutfitError, ModuleNotFoundError) as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return {"FINISHED"}
 
     def change(self, photo: Sheet) -> None:

@@ -14,7 +14,6 @@ from .image_editors import (
     drawing_region,
     editors,
     interface_scale,
-    redraw,
     show_picture,
 )
 from .landmark_editing import STATE, Drag, Point, Spot, View, nearest_point, step_point
@@ -29,6 +28,7 @@ from .landmark_sheets import (
 )
 from .landmark_snapping import snapped
 from .names import CONTEXT
+from .redrawing import redraw_editors
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -82,7 +82,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
             return {"CANCELLED"}
         if STATE.editing:  # the tool goes on with the picture that is shown now
             STATE.hovered = STATE.active = None
-            redraw(context)
+            redraw_editors("IMAGE_EDITOR")
             return {"FINISHED"}
         with context.temp_override(window=place[0]):
             manager = context.window_manager
@@ -91,7 +91,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         bpy.ops.ed.undo_push(message=self.bl_label)  # so that the first drag can be undone
         STATE.editing = True
         _tell_keys(context)
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return RUNNING
 
     def _open(self, context: bpy.types.Context) -> Place | None:
@@ -136,7 +136,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
     def _outside(self, context: bpy.types.Context, event: bpy.types.Event) -> Result:
         if STATE.hovered is not None and event.type == "MOUSEMOVE":
             STATE.hovered = None
-            redraw(context)
+            redraw_editors("IMAGE_EDITOR")
         return PASS
 
     def _hover(self, context: bpy.types.Context, desk: _Desk) -> Result:
@@ -145,7 +145,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         if key != STATE.hovered:
             STATE.hovered = key
             _tell_keys(context)  # other work may have cleared the status bar in the meantime
-            redraw(context)
+            redraw_editors("IMAGE_EDITOR")
         return PASS
 
     def _grab(self, context: bpy.types.Context, event: bpy.types.Event, desk: _Desk) -> Result:
@@ -164,7 +164,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         desk.sheet.activate(STATE.active)
         if STATE.drag.point.visibility == 0:
             self._drag_to(event, desk)
-        redraw(context)
+        redraw_editors("IMAGE_EDITOR")
         return RUNNING
 
     def _dragging(
@@ -184,7 +184,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
             return RUNNING
         if event.type in ("MOUSEMOVE", "LEFT_SHIFT", "RIGHT_SHIFT"):
             self._drag_to(event, desk)
-            redraw(context)
+            redraw_editors("IMAGE_EDITOR")
             return RUNNING
         return PASS if event.type.startswith("WHEEL") else RUNNING
 
@@ -202,7 +202,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
 
     def _drop(self, context: bpy.types.Context) -> Result:
         STATE.drag, STATE.snapped = None, False
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return RUNNING
 
     def _key(self, context: bpy.types.Context, event: bpy.types.Event, desk: _Desk) -> Result:
@@ -228,7 +228,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
             centred, (width, height) = desk.view.centred, desk.view.picture
             where = ((x + centred) / width, 1 - (y + centred) / height)
             bring_into_view(context, desk.place, where)
-        redraw(context)
+        redraw_editors("IMAGE_EDITOR")
         return RUNNING
 
     def _show(self, context: bpy.types.Context, desk: _Desk, wanted: int) -> Result:
@@ -241,12 +241,12 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         show_landmark(desk.sheet, point.key, visibility)
         words = {0: "Remove", HIDDEN: "Hide", VISIBLE: "Show"}
         _push(f"{words[visibility]} Landmark {point.number}")
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return RUNNING
 
     def _end(self, context: bpy.types.Context) -> Result:
         stop_editing(context)
-        redraw(context, kinds=("IMAGE_EDITOR", "VIEW_3D"))
+        redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return {"FINISHED"}
 
     def cancel(self, context: bpy.types.Context) -> None:

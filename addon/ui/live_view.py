@@ -13,7 +13,9 @@ import bpy
 from ..errors import OutfitError
 from . import jobs
 from .characters import CharacterObject, find_root, meshes_of
+from .handlers import add_handlers, remove_handlers
 from .live_orders import Order, open_live, order_of, show_last, show_textures
+from .redrawing import redraw_editors
 
 if TYPE_CHECKING:
     from ..pipeline_live import LiveOutfit, NewTexture
@@ -24,6 +26,7 @@ EARLIEST = 0.005  # seconds that Blender has for itself after a preview at least
 OBSERVATION = re.compile(r"outfit_cloner\.observations\[(\d+)\]")
 UV_MAP = re.compile(r"outfit_cloner\.uv_maps\[")
 PATIENCE = 0.4  # seconds to wait for a thread that nobody wants any more
+SHOWING = ("VIEW_3D", "IMAGE_EDITOR", "PROPERTIES")  # editors of textures and messages
 EXPECTED = (OutfitError, ModuleNotFoundError)
 
 
@@ -181,7 +184,7 @@ class _Follower:
                 texture = live.preview(name, order.outfit, order.settings)
                 paint(own_image(meshes[name]), texture)
         self._say("")
-        redraw()
+        redraw_editors(*SHOWING)
         return max(time.monotonic() - start, EARLIEST)
 
     def _look_at_work(self, root: CharacterObject, work: _Work) -> float | None:
@@ -222,7 +225,7 @@ class _Follower:
         # Shown by a file of its own from now on, where another character shared it.
         self.shown = order_of(root).signature
         self._say("")
-        redraw()
+        redraw_editors(*SHOWING)
 
     def _refuse(self, root: CharacterObject, error: BaseException) -> float | None:
         """Keep the last good texture, and say why."""
@@ -232,7 +235,7 @@ class _Follower:
             return LOOK
         show_last(root)
         self._rest()
-        redraw()
+        redraw_editors(*SHOWING)
         return None
 
     def _rest(self) -> None:
@@ -243,7 +246,7 @@ class _Follower:
         if message != self.message:
             self.message = message
             _tell(message)
-            redraw()
+            redraw_editors(*SHOWING)
 
     def end(self) -> None:
         """Stop following."""
@@ -312,15 +315,6 @@ def _tell(message: str) -> None:
         window.workspace.status_text_set(message or None)
 
 
-def redraw() -> None:
-    """Draw what shows textures or messages anew."""
-    manager = bpy.context.window_manager
-    for window in manager.windows if manager else ():
-        for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "IMAGE_EDITOR", "PROPERTIES"):
-                area.tag_redraw()
-
-
 def _forget() -> None:
     """End timers and threads."""
     if bpy.app.timers.is_registered(_tick):
@@ -348,21 +342,19 @@ def _on_undo(*_: Any) -> None:
             _note(root, set(), owed=True)
 
 
-HANDLERS = (("load_pre", _on_load), ("undo_post", _on_undo), ("redo_post", _on_undo))
+HANDLERS = {"undo_post": _on_undo, "redo_post": _on_undo, "load_pre": _on_load}
 
 
 def register() -> None:
     """Watch undo and the opening of files."""
-    for name, handler in HANDLERS:
-        getattr(bpy.app.handlers, name).append(handler)
+    add_handlers(HANDLERS)
 
 
 def unregister() -> None:
     """Leave nothing behind."""
     if any(follower.message for follower in _followers.values()):
         _tell("")
-    for name, handler in HANDLERS:
-        getattr(bpy.app.handlers, name).remove(handler)
+    remove_handlers(HANDLERS)
     for name in list(_followers):
         root = find_root(name)
         if root is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import active_character
+from .handlers import add_handlers, remove_handlers
 from .image_editors import interface_scale
 from .landmark_editing import STATE, Point, Spot, View
 from .landmark_shapes import colour_of, forget_all, shapes
@@ -159,18 +160,21 @@ def _on_load(*_: Any) -> None:
     forget_masks()
 
 
+HANDLERS = {"load_pre": _on_load}
+
+
 def register() -> None:
     """Draw from now on."""
     handle = bpy.types.SpaceImageEditor.draw_handler_add(draw, (), "WINDOW", "POST_PIXEL")
     _handles.append(handle)
-    bpy.app.handlers.load_pre.append(_on_load)
+    add_handlers(HANDLERS)
 
 
 def unregister() -> None:
     """Draw no more."""
     while _handles:
         bpy.types.SpaceImageEditor.draw_handler_remove(_handles.pop(), "WINDOW")
-    bpy.app.handlers.load_pre.remove(_on_load)
+    remove_handlers(HANDLERS)
     forget_all()
     forget_masks()
 

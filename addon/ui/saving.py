@@ -9,6 +9,7 @@ from typing import Any
 import bpy
 
 from .characters import CharacterObject
+from .handlers import add_handlers, remove_handlers
 from .paths import RELATIVE, blend_folder, path_of, relative
 from .updates import updates_held
 
@@ -68,26 +69,22 @@ def _after_loading(*_: Any) -> None:
             root.outfit_cloner.saved_in = folder
 
 
-def _handlers() -> tuple[tuple[Any, Any], ...]:
-    handlers = bpy.app.handlers
-    return (
-        (handlers.save_pre, _before_saving),
-        (handlers.save_post, _after_saving),
-        (handlers.save_post_fail, _after_saving),
-        (handlers.load_post, _after_loading),
-    )
+HANDLERS = {
+    "save_pre": _before_saving,
+    "save_post": _after_saving,
+    "save_post_fail": _after_saving,
+    "load_post": _after_loading,
+}
 
 
 def register() -> None:
     """Listen to saving and loading."""
-    for handlers, function in _handlers():
-        handlers.append(function)
+    add_handlers(HANDLERS)
 
 
 def unregister() -> None:
     """Leave nothing behind."""
-    for handlers, function in _handlers():
-        handlers.remove(function)
+    remove_handlers(HANDLERS)
 
 
 CLASSES = ()

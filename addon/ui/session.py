@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import CharacterObject
+from .handlers import add_handlers, remove_handlers
 from .names import NO_OPENCV
 from .paths import path_of
 
@@ -181,14 +182,17 @@ def _on_load(*_: Any) -> None:
     _clones.clear()
 
 
+HANDLERS = {"load_pre": _on_load}
+
+
 def register() -> None:
     """Forget a file's photos and clones when another one is opened."""
-    bpy.app.handlers.load_pre.append(_on_load)
+    add_handlers(HANDLERS)
 
 
 def unregister() -> None:
     """Leave nothing behind."""
-    bpy.app.handlers.load_pre.remove(_on_load)
+    remove_handlers(HANDLERS)
     forget()
 
 

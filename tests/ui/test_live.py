@@ -448,7 +448,7 @@ def test_a_duplicate_follows_alone(root: Any, tmp_path: Path) -> None:
 
 def test_registering_three_times_leaves_nothing(root: Any) -> None:
     move(root, (-9.0, 4.0))
-    counts = [len(getattr(bpy.app.handlers, name)) for name, _ in live_view.HANDLERS]
+    counts = [len(getattr(bpy.app.handlers, name)) for name in live_view.HANDLERS]
     image = image_of(root, "skirt")
     look_until(lambda: image.size[0] == 512)
     for _ in range(3):
@@ -457,4 +457,4 @@ def test_registering_three_times_leaves_nothing(root: Any) -> None:
         assert not bpy.app.timers.is_registered(live_view._tick)
         live_view.register()
     assert not image.is_dirty
-    assert counts == [len(getattr(bpy.app.handlers, name)) for name, _ in live_view.HANDLERS]
+    assert counts == [len(getattr(bpy.app.handlers, name)) for name in live_view.HANDLERS]

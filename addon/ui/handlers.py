@@ -1,0 +1,27 @@
+"""Blender's handlers of undo, loading and saving: added and taken away together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import bpy
+
+Handlers = Mapping[str, Callable[..., None]]  # by Blender's name, such as "undo_post"
+
+
+def add_handlers(handlers: Handlers) -> None:
+    """Have Blender call these functions, which have to be persistent to outlive a file."""
+    for name, function in handlers.items():
+        _those(name).append(function)
+
+
+def remove_handlers(handlers: Handlers) -> None:
+    """Have Blender call them no more."""
+    for name, function in handlers.items():
+        _those(name).remove(function)
+
+
+def _those(name: str) -> list[Any]:
+    found: list[Any] = getattr(bpy.app.handlers, name)
+    return found
