@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -29,6 +28,7 @@ from .body_orders import (
 from .characters import CharacterObject, find_root, meshes_of
 from .handlers import add_handlers, remove_handlers
 from .names import CONTEXT
+from .threads import Threaded
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -41,25 +41,12 @@ OWN_SHARE = 0.3  # of a fit's time that Blender has for itself after it
 EXPECTED = (OutfitError, ModuleNotFoundError)
 
 
-@dataclass
-class _Work:
-    """Something that a thread makes: a `Fitting` or `Looks`."""
+class _Work(Threaded):
+    """A thread that makes a `Fitting`, or the `Looks` for what a key names."""
 
-    make: Callable[[], Any]
-    key: str = ""
-    result: Any = None
-    error: BaseException | None = None
-    thread: threading.Thread = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.result = self.make()
-        except BaseException as error:  # told or raised again in the main thread
-            self.error = error
+    def __init__(self, make: Callable[[], Any], key: str = "") -> None:
+        self.key = key
+        super().__init__(make)
 
 
 @dataclass
@@ -115,7 +102,7 @@ class _Follower:
         if jobs.running() is not None:
             return LOOK
         try:
-            if self.work is not None and not self.work.thread.is_alive():
+            if self.work is not None and not self.work.is_running:
                 self._take(root, self.work)
             return self._step(root)
         except EXPECTED as error:
@@ -172,15 +159,14 @@ class _Follower:
     def _take(self, root: CharacterObject, work: _Work) -> None:
         """Take what a thread has made; it is made again where the sliders have moved on."""
         self.work = None
-        if work.error is not None:
-            raise work.error
-        if isinstance(work.result, Fitting):
-            self.fitting = work.result
+        made = work.take()
+        if isinstance(made, Fitting):
+            self.fitting = made
         elif work.key == look_key(root):
-            show_looks(root, work.result)
-            self.casting, self.painted = work.result.casting, look_key(root)
+            show_looks(root, made)
+            self.casting, self.painted = made.casting, look_key(root)
         else:
-            discard(work.result)
+            discard(made)
             self.paint = True
 
     def keep(self, root: CharacterObject, fitting: Fitting, looks: Looks) -> None:
@@ -198,7 +184,7 @@ class _Follower:
     def end(self) -> None:
         """Leave nothing behind."""
         if self.work is not None:
-            self.work.thread.join()
+            self.work.wait()
             if isinstance(self.work.result, Looks):
                 discard(self.work.result)
         self.work = None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -12,6 +11,7 @@ import bpy
 from ..errors import OutfitError
 from .names import CONTEXT, told
 from .redrawing import redraw_sidebars
+from .threads import Threaded
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -73,26 +73,13 @@ class Job:
     finish: Callable[[Any], Any]
 
 
-@dataclass
-class _Run:
-    """A job that is under way."""
+class _Run(Threaded):
+    """A job that is under way; its steps are those that the main thread has left to do."""
 
-    job: Job
-    progress: Progress
-    result: Any = None
-    error: BaseException | None = None
-    thread: threading.Thread | None = None
-    steps: Iterator[None] | None = field(default=None)
-
-    def start(self) -> None:
-        self.thread = threading.Thread(target=self._work, daemon=True)
-        self.thread.start()
-
-    def _work(self) -> None:
-        try:
-            self.result = self.job.work(self.progress)
-        except BaseException as error:  # raised again in the main thread
-            self.error = error
+    def __init__(self, job: Job) -> None:
+        self.job, self.progress = job, Progress(job.label)
+        self.steps: Iterator[None] | None = None
+        super().__init__(lambda: job.work(self.progress))
 
 
 _running: list[_Run] = []  # at most one
@@ -150,9 +137,7 @@ class JobOperator(bpy.types.Operator):
         except (OutfitError, ModuleNotFoundError) as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
-        run = _Run(job, Progress(job.label))
-        _running.append(run)
-        run.start()
+        _running.append(_Run(job))
         manager = context.window_manager
         assert manager is not None
         self._timer = manager.event_timer_add(TICK, window=context.window)
@@ -172,17 +157,15 @@ class JobOperator(bpy.types.Operator):
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         _redraw(context)
-        if run.thread is not None and run.thread.is_alive():
+        if run.is_running:
             return {"PASS_THROUGH"}
         return self._step(context, run)
 
     def _step(self, context: bpy.types.Context, run: _Run) -> set[OperatorReturnItems]:
         """Do a step of what is left for the main thread."""
         try:
-            if run.error is not None:
-                raise run.error
             if run.steps is None:
-                run.steps = _as_steps(run.job.finish(run.result))
+                run.steps = _as_steps(run.job.finish(run.take()))
             next(run.steps)
         except StopIteration as end:
             self.report({"INFO"}, str(end.value))

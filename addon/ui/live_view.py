@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from .characters import CharacterObject, find_root, meshes_of
 from .handlers import add_handlers, remove_handlers
 from .live_orders import Order, open_live, order_of, show_last, show_textures
 from .redrawing import redraw_editors
+from .threads import Threaded
 
 if TYPE_CHECKING:
     from ..pipeline_live import LiveOutfit, NewTexture
@@ -34,23 +34,16 @@ class _Superseded(Exception):
     """Raised inside a thread whose result nobody wants any more."""
 
 
-@dataclass
-class _Work:
+class _Work(Threaded):
     """What a thread does for a character: opens what it needs, and maybe makes its textures."""
 
-    order: Order
-    live: LiveOutfit | None
-    full: bool
-    cancelled: bool = False
-    textures: tuple[NewTexture, ...] = ()
-    error: BaseException | None = None
-    thread: threading.Thread = field(init=False)
+    def __init__(self, order: Order, live: LiveOutfit | None, *, full: bool) -> None:
+        self.order, self.live, self.full = order, live, full
+        self.cancelled = False
+        self.textures: tuple[NewTexture, ...] = ()
+        super().__init__(self._make)
 
-    def __post_init__(self) -> None:
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
+    def _make(self) -> None:
         try:
             self.live = self.live or open_live(self.order)
             if self.full:
@@ -60,10 +53,9 @@ class _Work:
                 )
         except _Superseded:
             pass
-        except BaseException as error:  # told or raised again in the main thread
-            self.error = error
-        if self.cancelled:
-            self.discard()
+        finally:
+            if self.cancelled:
+                self.discard()
 
     def _go_on(self, done: float) -> None:
         del done
@@ -73,8 +65,8 @@ class _Work:
     def end(self) -> None:
         """Let the thread end and leave nothing behind; one that works on does so by itself."""
         self.cancelled = True
-        self.thread.join(PATIENCE)
-        if not self.thread.is_alive():
+        self.wait(PATIENCE)
+        if not self.is_running:
             self.discard()
 
     def discard(self) -> None:
@@ -188,7 +180,7 @@ class _Follower:
         return max(time.monotonic() - start, EARLIEST)
 
     def _look_at_work(self, root: CharacterObject, work: _Work) -> float | None:
-        if work.thread.is_alive():
+        if work.is_running:
             if work.cancelled and self.slots and self.live is not None:
                 return self._preview_meanwhile(root)
             return LOOK
@@ -211,8 +203,7 @@ class _Follower:
 
     def _take(self, root: CharacterObject, work: _Work) -> None:
         """Take over what a thread has made."""
-        if work.error is not None:
-            raise work.error
+        work.take()
         self.live, self.source = work.live, work.order.source
         if not work.full:
             return
