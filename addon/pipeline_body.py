@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from .cloning.observation import Observation, Outfit
+from .cloning.observation import Image, Observation, Outfit
 from .errors import OutfitError
 from .makehuman.body import build_body, target_weights
 from .makehuman.data import BodyData
 from .makehuman.mhm import read_mhm
-from .makehuman.parameters import BodyParameters, parameters_from_mhm
+from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .photos.wearing import wearable
 from .pipeline import dress_person, one_colour, tucks
 from .proposal import propose
@@ -26,9 +26,11 @@ from .wardrobe.characters.layers import layered
 from .wardrobe.characters.refitting import Dresser
 from .wardrobe.garment import Garment
 from .wardrobe.looks import holds_picture, paint_person
-from .wardrobe.people.painting import write_png
+from .wardrobe.people.painting import Colour, write_png
+from .wardrobe.people.skin import paint_skin
 
 BODY = "body"
+PREVIEW_SIZE = 256  # of a skin
 # In the order in which a character is dressed, which decides what lies over what.
 KINDS = ("clothes", "shoes", "hair", "eyes", *EXTRAS, *ACCESSORIES)
 LEVELS = (0.0, 0.5, 1.0)  # of the sliders: MakeHuman's targets are for these
@@ -172,6 +174,33 @@ def read_body(path: Path) -> BodyParameters:
     if path.suffix.lower() != ".mhm":
         raise OutfitError(f"{path}: only a .mhm has the values of a body")
     return parameters_from_mhm(read_mhm(path))
+
+
+def preview_skin(
+    data: BodyData,
+    *,
+    tone: float,
+    sex: Sex,
+    seed: int,
+    hair_colour: Colour | None = None,
+    size: int = PREVIEW_SIZE,
+) -> Image:
+    """Paint skin coarsely, for while its slider is dragged; (size, size, 3) uint8 RGB.
+
+    Parameters
+    ----------
+    data : BodyData
+    tone : float
+        0 very light .. 1 very dark.
+    sex : "female" or "male"
+    seed : int
+    hair_colour : colour, optional
+        Of brows and stubble, where the person is known.
+    size : int
+        Texels along a side.
+    """
+    rng = np.random.default_rng([seed, 1])
+    return paint_skin(data, tone=tone, sex=sex, rng=rng, size=size, hair_colour=hair_colour)
 
 
 def paint_look(

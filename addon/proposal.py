@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from .stage.settings import CharacterSettings
 from .wardrobe.casting import Casting, cast, draw_sex
 from .wardrobe.catalogue import Wardrobe
 from .wardrobe.garment import Garment
+from .wardrobe.landmarks import category_named
 
 SUIT_SLOTS = {"top", "bottom"}  # of a one-piece suit
 
@@ -80,6 +81,23 @@ def propose(
         bags=all(item.slot != "outwear" for item in worn),
     )
     return Proposal(tuple(worn), tuple(garments), casting, sex, (*left_out, *unseen))
+
+
+def worn_by_slot(pairs: Iterable[tuple[Observation, Garment]]) -> dict[str, str]:
+    """Return the name of the garment that is worn in each slot; a one-piece suit takes two."""
+    worn: dict[str, str] = {}
+    for item, garment in pairs:
+        categories = garment.registration.categories if garment.registration else ()
+        slots = [category_named(name).slot for name in categories]
+        worn |= dict.fromkeys([item.slot, *slots], garment.name)
+    return worn
+
+
+def worn_by_category(outfit: Outfit, found: Proposal) -> dict[str, str]:
+    """Return the name of the garment that is worn for each category that the photo shows."""
+    worn = worn_by_slot(zip(found.worn, found.garments, strict=True))
+    shown = {item.slot: item.category for item in reversed(outfit.observations)}
+    return {category: worn[slot] for slot, category in shown.items() if slot in worn}
 
 
 def seed_for(person: Person | None, seed: int) -> int:

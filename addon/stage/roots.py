@@ -9,7 +9,10 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ..wardrobe.characters.character import Character
+from .characters import StagedCharacter, fill_root
 from .exporting import select_only
+from .materials import images_of, pack_images
 
 ROOM = 1.0  # times its diagonal: from how far a character is looked at
 APART = 1.0  # metres between characters that stand side by side
@@ -37,6 +40,25 @@ def make_root(
         root.location.x = max(other.matrix_world.translation.x for other in beside) + APART
     select_only([root], active=root)
     return root
+
+
+def dress_root(root: bpy.types.Object, character: Character) -> StagedCharacter:
+    """Build a character on its root, in the place of what was there, and show it in colour.
+
+    As long as the .blend was never saved it keeps the textures inside: their files will not last.
+
+    Raises
+    ------
+    OutfitError
+        If Blender cannot read a texture.
+    """
+    leave_edit_mode()
+    staged = fill_root(root, character)
+    if not bpy.data.filepath:
+        pack_images(staged.meshes)
+    point_from_blend([image for thing in staged.meshes for image in images_of(thing)])
+    show_materials()
+    return staged
 
 
 def leave_edit_mode() -> None:

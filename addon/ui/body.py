@@ -16,7 +16,7 @@ from .body_orders import (
     fit_now,
     make_fitting,
     make_looks,
-    note_body,
+    note_built,
     order_of,
     show_looks,
 )
@@ -242,24 +242,11 @@ class OUTFIT_OT_show_body(JobOperator):
 
 def _build(name: str, casting: Casting, character: Character, folder: Path) -> str:
     """Build a person's body into the scene."""
-    from ..stage.characters import fill_root
-    from ..stage.materials import images_of, pack_images
-    from ..stage.roots import leave_edit_mode, point_from_blend, show_materials
-    from .converting import show_casting
-    from .saving import rebase
+    from ..stage.roots import dress_root
 
     root = existing_root(name)
-    leave_edit_mode()
-    staged = fill_root(root, character)
-    if not bpy.data.filepath:
-        pack_images(staged.meshes)
-    point_from_blend([image for thing in staged.meshes for image in images_of(thing)])
-    settings = root.outfit_cloner
-    settings.built, settings.folder = True, str(folder)
-    rebase(root)
-    show_casting(root, casting)
-    note_body(root)
-    show_materials()
+    dress_root(root, character)
+    note_built(root, casting, folder)
     return f"{name}: the body is there"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import session
 from .characters import BODY, CharacterObject, meshes_of
+from .saving import rebase
 
 if TYPE_CHECKING:
     from ..cloning.observation import Outfit
@@ -177,10 +178,15 @@ def fit_now(root: CharacterObject, fitting: Fitting, *, weigh: bool = True) -> N
     refit(root, meshes_of(root), fitting.parts, character, body=body_key(root), weigh=weigh)
 
 
-def note_body(root: CharacterObject) -> None:
-    """Take note of the body that a character was built with: undo may bring it back."""
+def note_built(root: CharacterObject, casting: Casting, folder: Path) -> None:
+    """Take note of who was built, and where the textures are: undo may bring that body back."""
     from ..stage.refitting import stamp
+    from .converting import show_casting
 
+    settings = root.outfit_cloner
+    settings.built, settings.folder = True, str(folder)
+    rebase(root)
+    show_casting(root, casting)
     stamp(root, meshes_of(root), body_key(root))
 
 
@@ -218,26 +224,23 @@ def look_key(root: CharacterObject) -> str:
     return json.dumps([body.edited, body_key(root), tone, settings.seed, settings.sex, parts])
 
 
-def preview_tone(root: CharacterObject, casting: Casting | None, *, size: int = 256) -> None:
+def preview_tone(root: CharacterObject, casting: Casting | None) -> None:
     """Show the skin in the slider's tone at once, coarsely."""
-    import numpy as np
-
+    from ..pipeline_body import preview_skin
     from ..stage.live_images import own_image, paint
-    from ..wardrobe.people.skin import paint_skin
     from .converting import body_of
 
-    settings = root.outfit_cloner
-    picture = paint_skin(
+    body, settings = meshes_of(root).get(BODY), root.outfit_cloner
+    if body is None:
+        return
+    picture = preview_skin(
         session.body_data(),
         tone=settings.body.skin_tone,
         sex=body_of(root).sex,
-        rng=np.random.default_rng([settings.seed, 1]),
-        size=size,
         hair_colour=casting.hair_colour if casting else None,
+        seed=settings.seed,
     )
-    body = meshes_of(root).get(BODY)
-    if body is not None:
-        paint(own_image(body), picture)
+    paint(own_image(body), picture)
 
 
 CLASSES = ()

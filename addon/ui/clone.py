@@ -17,7 +17,6 @@ from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
 from .paths import texture_folder, typed_path
 from .polls import has_character, has_garments
-from .saving import rebase
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -142,20 +141,13 @@ def _work(
 
 def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
     """Build it into the scene."""
-    from ..stage.characters import fill_root
-    from ..stage.materials import images_of, pack_images
-    from ..stage.roots import bring_into_view, leave_edit_mode, point_from_blend, show_materials
+    from ..stage.roots import bring_into_view, dress_root
 
     dressed, folder = made
     root = existing_root(name)
-    leave_edit_mode()
     first = not root.outfit_cloner.built
-    staged = fill_root(root, dressed.character)
-    if not bpy.data.filepath:
-        pack_images(staged.meshes)
-    point_from_blend([image for thing in staged.meshes for image in images_of(thing)])
+    staged = dress_root(root, dressed.character)
     _note(root, dressed, folder)
-    show_materials()
     if first:
         bring_into_view(staged.meshes)
     yield
@@ -164,16 +156,11 @@ def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
 
 def _note(root: CharacterObject, dressed: Dressed, folder: Path) -> None:
     """Keep what the artist should know of it."""
-    from .body_orders import note_body
-    from .converting import show_casting, show_worn
+    from .body_orders import note_built
+    from .converting import show_worn
 
-    settings = root.outfit_cloner
-    settings.built = True
-    settings.folder = str(folder)
-    settings.notes = "\n".join(dressed.cloned.left_out)
-    rebase(root)
-    show_casting(root, dressed.cloned.casting)
-    note_body(root)
+    root.outfit_cloner.notes = "\n".join(dressed.cloned.left_out)
+    note_built(root, dressed.cloned.casting, folder)
     show_worn(root, [(item.observation, item.garment) for item in dressed.cloned.garments])
     session.remember_clone(root, dressed)
 

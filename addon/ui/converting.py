@@ -197,13 +197,10 @@ def show_body(root: CharacterObject, parameters: BodyParameters) -> None:
 
 def show_worn(root: CharacterObject, pairs: Sequence[tuple[Observation, Garment]]) -> None:
     """Note which garment each observation was cloned onto; a suit takes a top and a bottom."""
+    from ..proposal import worn_by_slot
     from ..wardrobe.landmarks import category_named
 
-    worn: dict[str, str] = {}
-    for observation, garment in pairs:
-        categories = garment.registration.categories if garment.registration else ()
-        slots = [category_named(name).slot for name in categories]
-        worn |= dict.fromkeys([observation.slot, *slots], garment.name)
+    worn = worn_by_slot(pairs)
     for item in root.outfit_cloner.observations:
         item.worn = worn.get(category_named(item.name).slot, "") if item.shown else ""
 

@@ -10,9 +10,6 @@ from . import background, garment_pictures, session
 from .characters import CharacterObject
 
 if TYPE_CHECKING:
-    from ..cloning.observation import Outfit
-    from ..proposal import Proposal
-    from ..wardrobe.garment import Garment
     from ..wardrobe.search import Listed
     from .garment_pictures import Tell
 
@@ -105,24 +102,6 @@ def problem(root: CharacterObject) -> str:
     return _problems.get(root.name, "")
 
 
-def garments_by_category(outfit: Outfit, found: Proposal) -> dict[str, str]:
-    """Return the garment that is worn for each category; a one-piece suit is it for two."""
-    slots = {
-        category_slot: garment.name
-        for item, garment in zip(found.worn, found.garments, strict=True)
-        for category_slot in (item.slot, *_slots_of(garment))
-    }
-    worn = {item.slot: item.category for item in reversed(outfit.observations)}
-    return {category: slots[slot] for slot, category in worn.items() if slot in slots}
-
-
-def _slots_of(garment: Garment) -> list[str]:
-    from ..wardrobe.landmarks import category_named
-
-    found = garment.registration.categories if garment.registration else ()
-    return [category_named(name).slot for name in found]
-
-
 def _ask_for(root: CharacterObject, digest: int, *, rest: bool) -> None:
     from ..errors import OutfitError
     from .converting import outfit_of, settings_of
@@ -135,7 +114,7 @@ def _ask_for(root: CharacterObject, digest: int, *, rest: bool) -> None:
         return
 
     def work() -> tuple[Mapping[str, str], str]:
-        from ..proposal import propose
+        from ..proposal import propose, worn_by_category
 
         if rest:
             time.sleep(CALM)
@@ -144,7 +123,7 @@ def _ask_for(root: CharacterObject, digest: int, *, rest: bool) -> None:
             found = propose(outfit, settings, seed, session.body_data(), wardrobe)
         except OutfitError as error:
             return {}, str(error)
-        return garments_by_category(outfit, found), ""
+        return worn_by_category(outfit, found), ""
 
     def deliver(found: tuple[Mapping[str, str], str] | None) -> None:
         worn, _problems[name] = found or ({}, "")
