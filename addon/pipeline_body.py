@@ -18,7 +18,7 @@ from .photos.wearing import wearable
 from .pipeline import dress_person, one_colour, tucks
 from .proposal import propose
 from .stage.settings import CharacterSettings
-from .wardrobe.casting import ACCESSORIES, EXTRAS, Casting, cast, draw_sex
+from .wardrobe.casting import EXTRAS, Casting, cast, draw_sex
 from .wardrobe.catalogue import Wardrobe
 from .wardrobe.characters.character import Character, Surface
 from .wardrobe.characters.dressing import Worn
@@ -26,6 +26,7 @@ from .wardrobe.characters.layers import layered
 from .wardrobe.characters.refitting import Dresser
 from .wardrobe.garment import Garment
 from .wardrobe.looks import holds_picture, paint_person
+from .wardrobe.parts import ACCESSORIES
 from .wardrobe.people.painting import Colour, write_png
 from .wardrobe.people.skin import paint_skin
 
@@ -130,6 +131,7 @@ def draw_person(
         parameters=settings.body,
         skin_tone=settings.skin_tone,
         accessories=settings.accessories,
+        parts=settings.parts,
     )
 
 

@@ -18,6 +18,7 @@ from .wardrobe.casting import Casting, cast, draw_sex
 from .wardrobe.catalogue import Wardrobe
 from .wardrobe.garment import Garment
 from .wardrobe.landmarks import category_named
+from .wardrobe.parts import Parts
 
 SUIT_SLOTS = {"top", "bottom"}  # of a one-piece suit
 
@@ -69,6 +70,8 @@ def propose(
     if not worn:
         raise OutfitError(f"{outfit.name}: nothing to wear; {'; '.join(left_out)}")
     worn, garments, sex, unseen = _choose(worn, wardrobe, settings, rng)
+    pairs = zip(worn, garments, strict=True)
+    over = next((garment.name for item, garment in pairs if item.slot == "outwear"), "")
     casting = cast(
         data,
         wardrobe,
@@ -78,9 +81,25 @@ def propose(
         parameters=given_body(settings),
         skin_tone=settings.skin_tone,
         accessories=settings.accessories,
-        bags=all(item.slot != "outwear" for item in worn),
+        bags=not over,
+        parts=settings.parts,
     )
-    return Proposal(tuple(worn), tuple(garments), casting, sex, (*left_out, *unseen))
+    left_out += [*unseen, *_not_worn(settings.parts, casting, over)]
+    return Proposal(tuple(worn), tuple(garments), casting, sex, tuple(left_out))
+
+
+def _not_worn(parts: Parts, casting: Casting, over: str) -> list[str]:
+    """Say which accessories that somebody chose are left off, and why; over is the outwear."""
+    worn = {item.kind for item in casting.accessories}
+    reasons = {
+        "hat": f"it does not go with {casting.hair.name}, which was drawn: choose the hair too",
+        "bag": f"its straps would sink into {over}",
+    }
+    return [
+        f"{parts[kind]} is left off: {why}"
+        for kind, why in reasons.items()
+        if parts.get(kind) and kind not in worn
+    ]
 
 
 def worn_by_slot(pairs: Iterable[tuple[Observation, Garment]]) -> dict[str, str]:
@@ -114,6 +133,7 @@ def settings_for(person: Person | None, settings: CharacterSettings) -> Characte
         sex=person.sex or settings.sex,
         body=person.body or settings.body,
         skin_tone=settings.skin_tone if person.skin_tone is None else person.skin_tone,
+        parts={**settings.parts, **person.parts},
     )
 
 

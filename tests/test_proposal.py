@@ -16,6 +16,7 @@ from addon.pipeline import clone_outfit
 from addon.pipeline_scene import clone_character, outfit_digest, propose
 from addon.stage.settings import CharacterSettings
 from addon.wardrobe.catalogue import Wardrobe
+from addon.wardrobe.parts import fits_under_hats
 
 SAMPLES = Path(__file__).resolve().parent.parent / "driver" / "samples" / "outfits.json"
 QUICK = CharacterSettings(clone=CloneSettings(texture_size=256), previews=None, fbx=False)
@@ -88,6 +89,41 @@ def test_the_sex_that_somebody_asked_for_is_drawn(
 ) -> None:
     asked = dataclasses.replace(outfit, person=Person(sex="male"))
     assert propose(asked, QUICK, 5, body_data, wardrobe).casting.parameters.sex == "male"
+
+
+def test_hair_and_shoes_that_somebody_chose_leave_the_rest_as_drawn(
+    outfit: Outfit, body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    drawn = propose(outfit, QUICK, 5, body_data, wardrobe)
+    parts = {"hair": "hair_bob", "shoes": "ankle_boots"}
+    asked = dataclasses.replace(outfit, person=Person(seed=5, parts=parts))
+    given = propose(asked, QUICK, 99, body_data, wardrobe)
+    hair, shoes = (wardrobe.garment(name) for name in parts.values())
+    assert given.casting == dataclasses.replace(
+        drawn.casting, hair=hair, shoes=shoes, accessories=given.casting.accessories
+    )
+    assert given.garments == drawn.garments
+
+
+def test_accessories_that_cannot_be_worn_are_left_off_and_told_of(
+    body_data: BodyData, wardrobe: Wardrobe
+) -> None:
+    jacket = next(one for one in read_outfits(SAMPLES).outfits if _is_outwear(one))
+    wild = next(
+        seed
+        for seed in range(20)
+        if not fits_under_hats(propose(jacket, QUICK, seed, body_data, wardrobe).casting.hair)
+    )
+    person = Person(seed=wild, parts={"hat": "hat_sun", "bag": "bag_tote", "glasses": None})
+    chosen = propose(dataclasses.replace(jacket, person=person), QUICK, 0, body_data, wardrobe)
+    assert chosen.casting.accessories == ()
+    hat, bag = (line for line in chosen.left_out if "is left off" in line)
+    assert hat.startswith("hat_sun is left off: it does not go with hair_")
+    assert bag.startswith("bag_tote is left off: its straps would sink into ")
+
+
+def _is_outwear(outfit: Outfit) -> bool:
+    return any(item.slot == "outwear" for item in outfit.observations)
 
 
 def test_the_digest_tells_apart_whatever_changes_a_texture(outfit: Outfit) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from ..makehuman.parameters import BodyParameters, Sex
 from ..wardrobe.landmarks import category_named
+from ..wardrobe.parts import Parts, check_kinds
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -85,12 +86,16 @@ class Person:
     body : BodyParameters or None
     skin_tone : float or None
         0 very light to 1 very dark.
+    parts : mapping of str to str or None
+        The wardrobe's garment by kind ("hair", "shoes", "glasses", "hat", "bag"), None for an
+        accessory that is not worn.
     """
 
     seed: int | None = None
     sex: Sex | None = None
     body: BodyParameters | None = None
     skin_tone: float | None = None
+    parts: Parts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
@@ -99,6 +104,7 @@ class Person:
             raise OutfitError(f"sex must be female or male, got {self.sex!r}")
         if self.skin_tone is not None and not 0 <= self.skin_tone <= 1:
             raise OutfitError(f"a skin tone is 0 to 1, got {self.skin_tone}")
+        check_kinds(self.parts)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..makehuman.mhm import Mhm, read_mhm, write_mhm
 from ..makehuman.parameters import BodyParameters, modifiers_from_parameters, parameters_from_mhm
 from ..makehuman.text import shown
 from ..wardrobe.landmarks import category_named
+from ..wardrobe.parts import Parts
 from .images import write_mask
 from .outfits import (
     ItemFailure,
@@ -127,7 +128,7 @@ def _outfit(folder: Path, entry: Any, name: str, origin: str) -> Outfit:
 
 def _person(folder: Path, entry: Any) -> Person:
     if not isinstance(entry, dict):
-        raise OutfitError("expected a person with seed, sex, body or skin_tone")
+        raise OutfitError("expected a person with seed, sex, body, skin_tone or parts")
     seed, sex, tone = entry.get("seed"), entry.get("sex"), entry.get("skin_tone")
     if seed is not None and type(seed) is not int:
         raise OutfitError(f"a person's seed is a whole number, got {shown(seed)}")
@@ -138,7 +139,15 @@ def _person(folder: Path, entry: Any) -> Person:
     body = None
     if entry.get("body") is not None:
         body = parameters_from_mhm(read_mhm(path_inside(folder, _text(entry, "body"))))
-    return Person(seed=seed, sex=sex, body=body, skin_tone=tone)
+    return Person(seed=seed, sex=sex, body=body, skin_tone=tone, parts=_parts(entry.get("parts")))
+
+
+def _parts(entry: Any) -> Parts:
+    if entry is None:
+        return {}
+    if not isinstance(entry, dict):
+        raise OutfitError("a person's parts are an object of kinds and names")
+    return {kind: _text(entry, kind) if name is not None else None for kind, name in entry.items()}
 
 
 def _observation(folder: Path, entry: Any) -> Observation:
@@ -217,6 +226,8 @@ def _person_entry(path: Path, name: str, person: Person) -> dict[str, Any]:
         entry["body"] = _relative(path.parent, file)
     if person.skin_tone is not None:
         entry["skin_tone"] = person.skin_tone
+    if person.parts:
+        entry["parts"] = dict(person.parts)
     return entry
 
 

@@ -11,6 +11,7 @@ from ..errors import OutfitError
 from ..makehuman.parameters import BodyParameters, Sex
 from ..makehuman.rigs import RIG_NAMES
 from ..wardrobe.casting import USUAL_ACCESSORIES
+from ..wardrobe.parts import Parts, check_kinds
 
 BodyPreset = Literal["realistic", "paper"]
 Tuck = Literal["auto", "always", "never"]
@@ -74,6 +75,8 @@ class CharacterSettings:
         landmarks say.
     accessories : float
         The chance, 0 to 1, of each of glasses, a hat and a bag.
+    parts : mapping of str to str or None
+        Hair, shoes and accessories by kind that everybody gets, see `Person`.
     """
 
     clone: CloneSettings = field(default_factory=CloneSettings)
@@ -89,6 +92,7 @@ class CharacterSettings:
     wear: tuple[str, ...] = ()
     tuck: Tuck = "auto"
     accessories: float = USUAL_ACCESSORIES
+    parts: Parts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.tuck not in TUCKS:
@@ -97,6 +101,7 @@ class CharacterSettings:
             raise OutfitError(f"a skin tone is 0 to 1, got {self.skin_tone}")
         if not 0 <= self.accessories <= 1:
             raise OutfitError(f"accessories is a chance from 0 to 1, got {self.accessories}")
+        check_kinds(self.parts)
         if self.rig not in RIG_NAMES:
             raise OutfitError(f"unknown rig {self.rig!r}; expected one of {', '.join(RIG_NAMES)}")
         if self.sex not in (None, "female", "male"):

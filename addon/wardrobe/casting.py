@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -14,16 +15,16 @@ from ..makehuman.data import BodyData
 from ..makehuman.parameters import BodyParameters, Sex
 from .catalogue import Wardrobe
 from .garment import Garment, Kind
-from .people.bindings import UNDER_HATS
+from .parts import ACCESSORIES, Parts, find_parts, fits_under_hats
 from .people.eyes_painting import sample_iris_colour
 from .people.hair_painting import sample_hair_colour
 from .people.painting import Colour
 from .people.skin import sample_skin_tone
 
 EXTRAS: tuple[Kind, ...] = ("eyelashes", "eyebrows")
-ACCESSORIES: tuple[Kind, ...] = ("glasses", "hat", "bag")
 USUAL_ACCESSORIES = 0.15  # the share of people with each of them, where nobody asks for more
 SEXES: tuple[Sex, ...] = ("female", "male")
+AS_DRAWN: Parts = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def cast(
     skin_tone: float | None = None,
     accessories: float = 0.0,
     bags: bool = True,
+    parts: Parts = AS_DRAWN,
 ) -> Casting:
     """Draw a person of a sex; the body's parameters may be given instead.
 
@@ -102,14 +104,20 @@ def cast(
     bags : bool
         False leaves out the bag that was drawn: straps lie on a top, and would sink into an
         outwear over it.
+    parts : mapping of str to str or None
+        Hair, shoes and accessories that are given by name, None for an accessory that is left
+        off; all else is drawn as it is without them. A hat that does not go with the hair that
+        was drawn is left off.
 
     Raises
     ------
     OutfitError
-        If the wardrobe lacks hair, shoes or eyes, or the chance is none.
+        If the wardrobe lacks hair, shoes or eyes or what is given, the hat that is given does
+        not go with the hair that is given, or the chance is none.
     """
     if not 0.0 <= accessories <= 1.0:
         raise OutfitError(f"accessories is a chance from 0 to 1, got {accessories}")
+    given = find_parts(parts, wardrobe)
     drawn = sample_body(rng, preset=preset, sex=sex, data=data)
     body = parameters or drawn
     tone = sample_skin_tone(rng, body.african, body.asian, body.caucasian)
@@ -124,25 +132,35 @@ def cast(
         eyes=_one(wardrobe, "eyes", body.sex, rng),
         extras=tuple(part for kind in EXTRAS for part in wardrobe.candidates(kind=kind)),
     )
-    worn = _accessories(wardrobe, person, rng, accessories)
+    person = replace(
+        person, hair=given.get("hair") or person.hair, shoes=given.get("shoes") or person.shoes
+    )
+    worn = _accessories(wardrobe, person, rng, accessories, given)
     return replace(person, accessories=tuple(one for one in worn if bags or one.kind != "bag"))
 
 
 def _accessories(
-    wardrobe: Wardrobe, person: Casting, rng: np.random.Generator, chance: float
+    wardrobe: Wardrobe,
+    person: Casting,
+    rng: np.random.Generator,
+    chance: float,
+    given: Mapping[str, Garment | None],
 ) -> tuple[Garment, ...]:
-    """Draw accessories; every kind takes two draws, whatever comes of them.
+    """Draw the accessories that are not given; every kind takes two draws, whatever comes of them.
 
     A hat is worn over hair that fits under one: what it does not hide would stick out of it.
     """
     chosen = []
     for kind in ACCESSORIES:
         wears, which = float(rng.random()) < chance, float(rng.random())
-        if not wears or (kind == "hat" and UNDER_HATS not in person.hair.binding.tags):
+        if kind == "hat" and not fits_under_hats(person.hair):
             continue
-        candidates = wardrobe.candidates(kind=kind, sex=person.parameters.sex)
-        if candidates:
-            chosen.append(candidates[int(which * len(candidates))])
+        item = given.get(kind)
+        if kind not in given and wears:
+            candidates = wardrobe.candidates(kind=kind, sex=person.parameters.sex)
+            item = candidates[int(which * len(candidates))] if candidates else None
+        if item:
+            chosen.append(item)
     return tuple(chosen)
 
 

@@ -362,7 +362,8 @@ def test_what_somebody_decided_round_trips_and_obeys_the_schema(tmp_path: Path) 
         garment="skirt_a_line",
     )
     body = BodyParameters(gender=1.0, age=0.25, details=(("head/head-age-decr|incr", 0.4),))
-    person = Person(seed=3, sex="female", body=body, skin_tone=0.4)
+    parts = {"hair": "hair_bob", "hat": None}
+    person = Person(seed=3, sex="female", body=body, skin_tone=0.4, parts=parts)
     write_outfits(tmp_path / "outfits.json", [Outfit("one", photo, (seen,), person=person)])
     data = json.loads((tmp_path / "outfits.json").read_text())
     jsonschema.validate(data, json.loads(SCHEMA.read_text()))
@@ -386,6 +387,10 @@ def test_what_somebody_decided_round_trips_and_obeys_the_schema(tmp_path: Path) 
         ("seed", 1.5, "seed is a whole number"),
         ("sex", "x", "female or male"),
         ("skin_tone", 2, "a skin tone is 0 to 1"),
+        ("parts", ["hair_bob"], "parts are an object"),
+        ("parts", {"hair": 3}, 'expected a text "hair"'),
+        ("parts", {"hair": None}, "can be left off, not hair"),
+        ("parts", {"eyes": "eyes"}, "parts are hair, shoes"),
         ("body", "../x.mhm", "must stay inside"),
         ("body", "none.mhm", "cannot read"),
     ],

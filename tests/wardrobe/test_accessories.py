@@ -209,6 +209,52 @@ def test_without_bags_the_rest_is_drawn_as_ever(
         assert without == replace(with_bag, accessories=kept)
 
 
+def test_given_parts_change_no_other_draw(parts: dict[str, Garment], body_data: BodyData) -> None:
+    wardrobe = _wardrobe(parts)
+    given = {"hair": "hair_bob", "shoes": "sandals", "glasses": None, "bag": "bag_tote"}
+    for seed in range(20):
+        drawn, dressed, hatted = (
+            cast(body_data, wardrobe, rng, sex="female", accessories=0.5, parts=asked)
+            for asked in ({}, given, {**given, "hat": "hat_cap"})
+            for rng in [np.random.default_rng(seed)]
+        )
+        assert (dressed.hair.name, dressed.shoes.name) == ("hair_bob", "sandals")
+        same = replace(drawn, hair=dressed.hair, shoes=dressed.shoes)
+        assert dressed == replace(same, accessories=dressed.accessories)
+        assert [one for one in dressed.accessories if one.kind != "hat"] == [parts["bag_tote"]]
+        drawn_hats = {one.name for one in drawn.accessories if one.kind == "hat"}
+        assert drawn_hats <= {one.name for one in dressed.accessories}  # the bob fits under it
+        hat_and_bag = (parts["hat_cap"], parts["bag_tote"])
+        assert hatted == replace(dressed, accessories=hat_and_bag)
+
+
+def test_a_hat_is_worn_over_hair_that_fits_under_it(
+    parts: dict[str, Garment], body_data: BodyData
+) -> None:
+    wardrobe = _wardrobe(parts)
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        person = cast(body_data, wardrobe, rng, sex="female", parts={"hat": "hat_cap"})
+        worn = [one.name for one in person.accessories]
+        assert worn == (["hat_cap"] if UNDER_HATS in person.hair.binding.tags else [])
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"hair": "hair_bun", "hat": "hat_cap"}, "hat_cap is not worn over hair_bun; .*hair_bob"),
+        ({"shoes": "hair_bob"}, "hair_bob is worn as hair, not as shoes"),
+        ({"shoes": "clogs"}, "no garment 'clogs'"),
+        ({"shoes": None}, "can be left off, not shoes"),
+    ],
+)
+def test_parts_that_cannot_be_worn_are_refused(
+    parts: dict[str, Garment], body_data: BodyData, given: dict[str, str | None], sentence: str
+) -> None:
+    with pytest.raises(OutfitError, match=sentence):
+        cast(body_data, _wardrobe(parts), np.random.default_rng(0), sex="female", parts=given)
+
+
 def test_a_chance_beyond_one_is_refused(parts: dict[str, Garment], body_data: BodyData) -> None:
     with pytest.raises(OutfitError, match="chance from 0 to 1"):
         cast(body_data, _wardrobe(parts), np.random.default_rng(0), sex="male", accessories=1.5)
