@@ -14,28 +14,18 @@ from .body import (
 )
 from .body_view import message_of, warm
 from .characters import active_character
-from .names import CONTEXT, TAB
-from .panels import draw_sentence
+from .sidebar import CharacterPanel, SidebarPanel, draw_sentence
 
 SHAPE = ("gender", "age", "height", "weight", "muscle", "proportions", "skin_tone")
 DETAILS = ("african", "asian", "caucasian", "breast_size", "breast_firmness")
 
 
-class OUTFIT_PT_body(bpy.types.Panel):
+class OUTFIT_PT_body(CharacterPanel):
     """The body's sliders."""
 
     bl_idname = "OUTFIT_PT_body"
     bl_label = "Body"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
     bl_order = 3
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return active_character(context) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""
@@ -58,16 +48,12 @@ class OUTFIT_PT_body(bpy.types.Panel):
         row.operator(OUTFIT_OT_import_body.bl_idname, text="", icon="IMPORT")
 
 
-class OUTFIT_PT_body_details(bpy.types.Panel):
+class OUTFIT_PT_body_details(SidebarPanel):
     """Sliders that are needed less often."""
 
     bl_idname = "OUTFIT_PT_body_details"
     bl_parent_id = "OUTFIT_PT_body"
     bl_label = "Details"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
 
     def draw(self, context: bpy.types.Context) -> None:

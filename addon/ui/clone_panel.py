@@ -10,25 +10,15 @@ from .cell import OUTFIT_OT_clear_cell, OUTFIT_OT_pick_cell
 from .characters import active_character
 from .clone import OUTFIT_OT_clone, OUTFIT_OT_save_texture
 from .live_view import message_of
-from .names import CONTEXT, TAB
-from .panels import draw_sentence
+from .sidebar import CharacterPanel, draw_sentence
 
 
-class OUTFIT_PT_clone(bpy.types.Panel):
+class OUTFIT_PT_clone(CharacterPanel):
     """Clones the outfit of the photo."""
 
     bl_idname = "OUTFIT_PT_clone"
     bl_label = "Clone"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
     bl_order = 5
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return active_character(context) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import bpy
 
-from .characters import active_character
 from .finish import (
     OUTFIT_OT_clear_pose,
     OUTFIT_OT_pose,
@@ -20,28 +19,15 @@ from .finish_exports import (
     OUTFIT_OT_export_mhm,
     OUTFIT_OT_send_to_driver,
 )
-from .names import CONTEXT, TAB
+from .names import CONTEXT
+from .sidebar import CharacterPanel
 
 
-class _FinishPanel:
-    """What the two panels share."""
-
-    bl_category = TAB
-    bl_translation_context = CONTEXT
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return active_character(context) is not None
-
-
-class OUTFIT_PT_finish(_FinishPanel, bpy.types.Panel):
+class OUTFIT_PT_finish(CharacterPanel):
     """Pose, look at and render the character."""
 
     bl_label = "Finish"
     bl_idname = "OUTFIT_PT_finish"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_order = 6
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -59,13 +45,11 @@ class OUTFIT_PT_finish(_FinishPanel, bpy.types.Panel):
         column.operator(OUTFIT_OT_render_views.bl_idname, icon="RENDER_STILL")
 
 
-class OUTFIT_PT_finish_export(_FinishPanel, bpy.types.Panel):
+class OUTFIT_PT_finish_export(CharacterPanel):
     """Take the character elsewhere."""
 
     bl_label = "Export"
     bl_idname = "OUTFIT_PT_finish_export"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_parent_id = "OUTFIT_PT_finish"
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -11,27 +11,18 @@ from . import garment_choices, garment_pictures
 from .characters import active_character
 from .garment_search import short_title
 from .jobs import running
-from .names import CONTEXT, TAB
-from .panels import draw_sentence
+from .names import CONTEXT
+from .sidebar import CharacterPanel, draw_sentence
 
 PICTURE = 3.2  # times the height of a button
 
 
-class OUTFIT_PT_garments(bpy.types.Panel):
+class OUTFIT_PT_garments(CharacterPanel):
     """What is worn for each garment of the photo"""
 
     bl_label = "Garments"
     bl_idname = "OUTFIT_PT_garments"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
     bl_order = 4
-    bl_translation_context = CONTEXT
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return active_character(context) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""

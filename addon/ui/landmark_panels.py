@@ -15,7 +15,8 @@ from .landmark_operators import (
     OUTFIT_OT_save_registration,
 )
 from .landmark_tool import OUTFIT_OT_edit_landmarks
-from .names import CONTEXT, TAB
+from .names import CONTEXT
+from .sidebar import CharacterPanel
 
 
 def draw_landmarks(layout: bpy.types.UILayout, settings: Any) -> None:
@@ -49,40 +50,30 @@ def _draw_counts(layout: bpy.types.UILayout, observation: Any) -> None:
         row.label(text=f"{words} {count}", translate=False)
 
 
-class _LandmarksPanel:
+class _LandmarksPanel(CharacterPanel):
     """What the two panels share."""
 
     bl_label = "Landmarks"
-    bl_translation_context = CONTEXT
-    bl_category = TAB
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return active_character(context) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""
-        layout: Any = self.layout  # type: ignore[attr-defined]
+        layout: Any = self.layout
         layout.use_property_split = True
         draw_landmarks(layout, active_character(context).outfit_cloner)
 
 
-class OUTFIT_PT_landmarks(_LandmarksPanel, bpy.types.Panel):
+class OUTFIT_PT_landmarks(_LandmarksPanel):
     """Landmarks of the photo and of UV maps."""
 
     bl_idname = "OUTFIT_PT_landmarks"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_order = 2
 
 
-class OUTFIT_PT_landmarks_image(_LandmarksPanel, bpy.types.Panel):
+class OUTFIT_PT_landmarks_image(_LandmarksPanel):
     """The same beside the picture."""
 
     bl_idname = "OUTFIT_PT_landmarks_image"
-    bl_space_type = "IMAGE_EDITOR"
-    bl_region_type = "UI"
+    bl_space_type = "IMAGE_EDITOR"  # type: ignore[assignment]
 
 
 CLASSES = (OUTFIT_PT_landmarks, OUTFIT_PT_landmarks_image)

@@ -9,7 +9,7 @@ import bpy
 from . import session
 from .characters import active_character
 from .jobs import running
-from .names import CONTEXT, TAB
+from .names import CONTEXT
 from .paths import path_of
 from .photo import (
     OUTFIT_OT_add_garment,
@@ -17,22 +17,17 @@ from .photo import (
     OUTFIT_OT_open_photo,
     OUTFIT_OT_remove_garment,
 )
+from .sidebar import SidebarPanel, draw_sentence
 
 THUMBNAIL = 6.0  # times an icon's size
 ROWS = 3
-SHORTEST = 20  # characters in a line of a sidebar, however narrow
-LETTER, AROUND = 7.0, 80.0  # pixels at an interface scale of 1: a letter, and beside the text
 
 
-class OUTFIT_PT_character(bpy.types.Panel):
+class OUTFIT_PT_character(SidebarPanel):
     """Which character the panels mean, and what is under way."""
 
     bl_idname = "OUTFIT_PT_character"
     bl_label = "Outfit Cloner"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
     bl_order = 0
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -76,15 +71,11 @@ class OUTFIT_UL_garments(bpy.types.UIList):
         row.prop(item, "shown", text="", icon=eye, emboss=False)
 
 
-class OUTFIT_PT_photo(bpy.types.Panel):
+class OUTFIT_PT_photo(SidebarPanel):
     """The photo and the garments on it."""
 
     bl_idname = "OUTFIT_PT_photo"
     bl_label = "Photo"
-    bl_translation_context = CONTEXT
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = TAB
     bl_order = 1
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -120,33 +111,6 @@ def _draw_photo(layout: Any, root: Any, settings: Any) -> None:
         preview = settings.picture.preview_ensure()
         if preview is not None:
             layout.template_icon(icon_value=preview.icon_id, scale=THUMBNAIL)
-
-
-def draw_sentence(layout: Any, text: str, *, icon: str) -> None:
-    """Show a sentence in lines that fit the sidebar; nothing for an empty one."""
-    if not text:
-        return
-    box = layout.box().column(align=True)
-    for number, line in enumerate(wrapped(text, _letters_in_a_line())):
-        box.label(text=line, icon="BLANK1" if number else icon, translate=False)
-
-
-def _letters_in_a_line() -> int:
-    region, preferences = bpy.context.region, bpy.context.preferences
-    if region is None or preferences is None:
-        return SHORTEST
-    return max(SHORTEST, int((region.width / preferences.system.ui_scale - AROUND) / LETTER))
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break a sentence into lines."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
 
 
 CLASSES = (OUTFIT_PT_character, OUTFIT_UL_garments, OUTFIT_PT_photo)

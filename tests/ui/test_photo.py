@@ -13,9 +13,9 @@ from PIL import Image
 from addon.photos.reading import read_outfits, read_photo
 from addon.ui.characters import active_character
 from addon.ui.converting import outfit_of
-from addon.ui.panels import wrapped
 from addon.ui.photo import CATEGORIES
 from addon.ui.session import outfit_names
+from addon.ui.sidebar import wrapped
 from addon.wardrobe import landmarks
 from addon.wardrobe.catalogue import Wardrobe
 from tests.ui.scene_state import scene_state
