@@ -186,6 +186,7 @@ class OUTFIT_OT_clear_cache(bpy.types.Operator):
             title="Clear Cache",
             message="The wardrobe has to be sewn again, which takes about a minute",
             confirm_text="Clear",
+            text_ctxt=CONTEXT,
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

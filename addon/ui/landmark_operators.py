@@ -156,7 +156,7 @@ class OUTFIT_OT_move_uv_landmark(_LandmarkOperator):
 
 
 class OUTFIT_OT_edit_uv_landmarks(JobOperator):
-    """Show the garment's UV map in an Image Editor and drag the landmarks on it: they snap to the islands' borders (not with Shift). Save Registration makes clones use them"""  # noqa: E501
+    """Show the garment's UV map in an Image Editor and drag the landmarks on it: they snap to the islands' borders (not with Shift); Save Registration makes clones use them"""  # noqa: E501
 
     bl_idname = "outfit.edit_uv_landmarks"
     bl_label = "Edit UV Landmarks"
