@@ -38,7 +38,7 @@ def make_armature(
     thing = bpy.data.objects.new(name, armature)
     collection.objects.link(thing)
     _add_bones(thing, skeleton, ground=ground)
-    armature.display_type = "STICK"
+    armature.display_type = "WIRE"  # the joints of sticks stick out of fingers
     return thing
 
 

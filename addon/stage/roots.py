@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import bpy
-import numpy as np
-from mathutils import Vector
 
 from ..wardrobe.characters.character import Character
 from .characters import StagedCharacter, fill_root
 from .exporting import select_only
 from .materials import images_of, pack_images
 
-ROOM = 1.0  # times its diagonal: from how far a character is looked at
 APART = 1.0  # metres between characters that stand side by side
 
 
@@ -33,7 +29,7 @@ def make_root(
     collection = bpy.data.collections.new(name)
     scene.collection.children.link(collection)
     armature = bpy.data.armatures.new(name)
-    armature.display_type = "STICK"
+    armature.display_type = "WIRE"  # the joints of sticks stick out of fingers
     root = bpy.data.objects.new(name, armature)
     collection.objects.link(root)
     if beside:
@@ -74,24 +70,6 @@ def show_materials() -> None:
         for area in window.screen.areas:
             if area.type == "VIEW_3D" and area.spaces.active.shading.type in ("SOLID", "WIREFRAME"):
                 area.spaces.active.shading.type = "MATERIAL"
-
-
-def bring_into_view(meshes: Iterable[bpy.types.Object]) -> None:
-    """Move 3D views that look through no camera so that they show all of these meshes."""
-    layer = bpy.context.view_layer
-    assert layer is not None
-    layer.update()  # new meshes do not know where they are before
-    corners = np.array(
-        [thing.matrix_world @ Vector(corner) for thing in meshes for corner in thing.bound_box]
-    )
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    manager = bpy.context.window_manager
-    for window in manager.windows if manager else ():
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D" and area.spaces.active.region_3d.view_perspective != "CAMERA":
-                view = area.spaces.active.region_3d
-                view.view_location = (low + high) / 2
-                view.view_distance = float(np.linalg.norm(high - low)) * ROOM
 
 
 def load_picture(path: Path, *, keep: bool) -> bpy.types.Image:

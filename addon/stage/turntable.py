@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import degrees
+from math import degrees, sqrt
 from typing import Any
 
 import bpy
 
 from .aside import remove_collection
 from .characters import StagedCharacter, size_seen
+from .framing import free_part
 from .posing import is_posed
 from .studio import animate_turns, build_studio
 
 KEPT = "outfit_cloner_kept"  # on the turntable: what the scene had before
 SECONDS = 6.0  # a turn
+NARROWEST = 0.7  # times the picture's height: what of its width a character needs
 START = 1  # frame
 COLOURS = ("view_transform", "look")
 FRAMES = ("frame_start", "frame_end", "frame_current")
@@ -106,10 +108,13 @@ def remove_turntable(scene: bpy.types.Scene) -> None:
 
 def show_turntable(window: bpy.types.Window) -> None:
     """Look through the turntable's camera in a window's 3D views, lit by its lamps, and play."""
+    render = window.scene.render
+    aspect = render.resolution_x / render.resolution_y
     for area, space in _views(window.screen):
         shading, view, overlay = space.shading, space.region_3d, space.overlay
         look = [getattr(shading, name) for name in LOOK]
-        was = (view.view_perspective, overlay.show_overlays, *look)
+        zoom = view.view_camera_zoom, tuple(view.view_camera_offset)
+        was = (view.view_perspective, overlay.show_overlays, *zoom, *look)
         _looks.setdefault(space.as_pointer(), was)  # undo may have taken a turntable away
         view.view_perspective = "CAMERA"
         overlay.show_overlays = False
@@ -117,7 +122,7 @@ def show_turntable(window: bpy.types.Window) -> None:
             shading.type = "MATERIAL"
         shading.use_scene_lights = shading.use_scene_world = True
         shading.use_scene_lights_render = shading.use_scene_world_render = True
-        _fill_view(window, area)
+        _fill_view(area, aspect)
     if not window.screen.is_animation_playing:
         with bpy.context.temp_override(window=window):
             bpy.ops.screen.animation_play()
@@ -137,10 +142,13 @@ def hide_turntable(window: bpy.types.Window) -> None:
         with bpy.context.temp_override(window=window):
             bpy.ops.screen.animation_cancel(restore_frame=False)
     for area, space in _views(window.screen):
-        perspective, overlays, *look = _looks.pop(space.as_pointer(), ("PERSP", True))
+        usual = ("PERSP", True, 0.0, (0.0, 0.0))
+        perspective, overlays, zoom, offset, *look = _looks.pop(space.as_pointer(), usual)
         space.overlay.show_overlays = overlays
-        if space.region_3d.view_perspective == "CAMERA":
-            space.region_3d.view_perspective = perspective
+        view = space.region_3d
+        view.view_camera_zoom, view.view_camera_offset = zoom, offset
+        if view.view_perspective == "CAMERA":
+            view.view_perspective = perspective
         for name, value in zip(LOOK, look, strict=False):
             setattr(space.shading, name, value)
         area.tag_redraw()
@@ -151,12 +159,14 @@ def forget_looks() -> None:
     _looks.clear()
 
 
-def _fill_view(window: bpy.types.Window, area: bpy.types.Area) -> None:
-    """Let a view show as much of the camera's picture as fits."""
-    region = next((one for one in area.regions if one.type == "WINDOW"), None)
-    with bpy.context.temp_override(window=window, area=area, region=region):
-        if bpy.ops.view3d.view_center_camera.poll():  # type: ignore[call-arg]
-            bpy.ops.view3d.view_center_camera()
+def _fill_view(area: bpy.types.Area, aspect: float) -> None:
+    """Let the camera's picture fill a view, its middle where no sidebar lies over it."""
+    free, view = free_part(area), area.spaces.active.region_3d
+    height = min(free.height, free.width / NARROWEST)
+    height = max(height, min(free.height, free.width / aspect))  # as when it is seen as a whole
+    share = height * max(aspect, 1.0) / free.longest
+    view.view_camera_zoom = min(max(50 * (2 * sqrt(share) - sqrt(2)), -30.0), 600.0)
+    view.view_camera_offset = (-free.off / (2 * share * free.longest), 0.0)
     area.tag_redraw()
 
 

@@ -242,11 +242,13 @@ class OUTFIT_OT_show_body(JobOperator):
 
 def _build(name: str, casting: Casting, character: Character, folder: Path) -> str:
     """Build a person's body into the scene."""
+    from ..stage.framing import bring_into_view
     from ..stage.roots import dress_root
 
     root = existing_root(name)
-    dress_root(root, character)
+    staged = dress_root(root, character)
     note_built(root, casting, folder)
+    bring_into_view(root, staged.meshes)
     return f"{name}: the body is there"
 
 

@@ -34,11 +34,13 @@ class OUTFIT_PT_body(CharacterPanel):
         layout.use_property_decorate = False
         root = active_character(context)
         settings: Any = root.outfit_cloner  # type: ignore[union-attr]
-        if not settings.built:
-            layout.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
+        if not settings.built:  # nobody is there yet whom sliders could change
+            column = layout.column(align=True)
+            column.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
+            column.operator(OUTFIT_OT_import_body.bl_idname, icon="IMPORT")
+            return
         warm(root)
         column = layout.column()
-        column.enabled = settings.built
         for name in SHAPE:
             column.prop(settings.body, name, slider=True)
         draw_sentence(layout, message_of(root), icon="ERROR")
@@ -56,6 +58,12 @@ class OUTFIT_PT_body_details(SidebarPanel):
     bl_label = "Details"
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a body."""
+        root = active_character(context)
+        return root is not None and root.outfit_cloner.built
+
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""
         layout: Any = self.layout
@@ -64,7 +72,6 @@ class OUTFIT_PT_body_details(SidebarPanel):
         root = active_character(context)
         settings: Any = root.outfit_cloner  # type: ignore[union-attr]
         column = layout.column()
-        column.enabled = settings.built
         for name in DETAILS:
             column.prop(settings.body, name, slider=True)
         column.prop(settings, "seed")

@@ -141,7 +141,8 @@ def _work(
 
 def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
     """Build it into the scene."""
-    from ..stage.roots import bring_into_view, dress_root
+    from ..stage.framing import bring_into_view
+    from ..stage.roots import dress_root
 
     dressed, folder = made
     root = existing_root(name)
@@ -149,7 +150,7 @@ def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
     staged = dress_root(root, dressed.character)
     _note(root, dressed, folder)
     if first:
-        bring_into_view(staged.meshes)
+        bring_into_view(root, staged.meshes)
     yield
     return f"{name} is dressed"  # type: ignore[return-value]
 

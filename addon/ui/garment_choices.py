@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import background, garment_pictures, session
 from .characters import CharacterObject
+from .landmark_editing import STATE
 
 if TYPE_CHECKING:
     from ..wardrobe.search import Listed
@@ -92,7 +93,7 @@ def proposed(root: CharacterObject) -> Mapping[str, str] | None:
     known = _proposed.get(root.name)
     if known is not None and known[0] == digest:
         return known[1]
-    if session.wardrobe() is not None:
+    if session.wardrobe() is not None and not (known and STATE.drag):  # a drag needs the cores
         _ask_for(root, digest, rest=known is not None)
     return known[1] if known is not None else None
 

@@ -230,7 +230,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         assert manager is not None
         self._searching = True
         return manager.invoke_props_dialog(
-            self, width=WIDTH, title=f"Choose a Garment for: {item.name}", confirm_text="Choose"
+            self, width=WIDTH, title=f"Choose a Garment: {item.name.title()}", confirm_text="Choose"
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
@@ -310,7 +310,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
             return
         row.label(text=title(one.name), translate=False)
         if one.categories:
-            row.label(text=" + ".join(one.categories), translate=False)
+            row.label(text=" + ".join(one.categories).title(), translate=False)
         else:
             row.label(text="No landmarks yet: Choose labels it", icon="INFO", text_ctxt=CONTEXT)
         told = f"{one.licence or 'License unknown'}, {one.author or 'author unknown'}"

@@ -14,6 +14,8 @@ GERMAN = {
     "Finish": "Abschluss",
     "Export": "Export",
     # Photo
+    "Path of a Photo": "Pfad eines Fotos",
+    "Open or drop a photo to begin": "Zum Beginnen ein Foto öffnen oder hereinziehen",
     "Character": "Figur",
     "Open Photo": "Foto öffnen",
     "Find Photo": "Foto suchen",
@@ -38,6 +40,7 @@ GERMAN = {
     "Vest Dress": "Ärmelloses Kleid",
     "Sling Dress": "Trägerkleid",
     # Landmarks
+    "UV Map": "UV-Map",
     "Edit Landmarks": "Landmarken bearbeiten",
     "Edit UV Landmarks": "UV-Landmarken bearbeiten",
     "Move Landmark": "Landmarke verschieben",

@@ -11,6 +11,7 @@ import bpy
 from ..errors import OutfitError
 from .names import CONTEXT, told
 from .redrawing import redraw_sidebars
+from .status_keys import draw_key
 from .threads import Threaded
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _draw_status(header: bpy.types.Header, context: bpy.types.Context) -> None:
     row = layout.row()
     row.ui_units_x = STATUS_WIDTH
     row.progress(factor=progress.done, text=_told(progress))
-    layout.label(text="Cancel", icon="EVENT_ESC", text_ctxt=CONTEXT)
+    draw_key(layout, "EVENT_ESC", "Cancel")
 
 
 def _told(progress: Progress) -> str:

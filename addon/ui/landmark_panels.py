@@ -16,22 +16,18 @@ from .landmark_operators import (
 )
 from .landmark_tool import OUTFIT_OT_edit_landmarks
 from .names import CONTEXT
-from .sidebar import CharacterPanel
+from .sidebar import CharacterPanel, SidebarPanel
 
 
 def draw_landmarks(layout: bpy.types.UILayout, settings: Any) -> None:
-    """Lay out what both panels show."""
-    column = layout.column(align=True)
-    column.operator(
-        OUTFIT_OT_edit_landmarks.bl_idname, icon="RESTRICT_SELECT_OFF", depress=STATE.editing
+    """Lay out what both panels show of the photo."""
+    layout.operator(
+        OUTFIT_OT_edit_landmarks.bl_idname,
+        icon="RESTRICT_SELECT_OFF",
+        depress=STATE.editing,
     )
     if settings.active < len(settings.observations):
         _draw_counts(layout, settings.observations[settings.active])
-    column = layout.column(align=True)
-    column.operator(OUTFIT_OT_edit_uv_landmarks.bl_idname, icon="UV")
-    row = column.row(align=True)
-    row.operator(OUTFIT_OT_save_registration.bl_idname, icon="FILE_TICK")
-    row.operator(OUTFIT_OT_reset_registration.bl_idname, text="", icon="LOOP_BACK")
 
 
 def _draw_counts(layout: bpy.types.UILayout, observation: Any) -> None:
@@ -63,7 +59,7 @@ class _LandmarksPanel(CharacterPanel):
 
 
 class OUTFIT_PT_landmarks(_LandmarksPanel):
-    """Landmarks of the photo and of UV maps."""
+    """Landmarks of the photo."""
 
     bl_idname = "OUTFIT_PT_landmarks"
     bl_order = 2
@@ -76,4 +72,41 @@ class OUTFIT_PT_landmarks_image(_LandmarksPanel):
     bl_space_type = "IMAGE_EDITOR"  # type: ignore[assignment]
 
 
-CLASSES = (OUTFIT_PT_landmarks, OUTFIT_PT_landmarks_image)
+class _UvPanel(SidebarPanel):
+    """What the two panels inside those share: landmarks of garments, which most never touch."""
+
+    bl_label = "UV Map"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        del context
+        layout: Any = self.layout
+        column = layout.column(align=True)
+        column.operator(OUTFIT_OT_edit_uv_landmarks.bl_idname, icon="UV")
+        row = column.row(align=True)
+        row.operator(OUTFIT_OT_save_registration.bl_idname, icon="FILE_TICK")
+        row.operator(OUTFIT_OT_reset_registration.bl_idname, text="", icon="LOOP_BACK")
+
+
+class OUTFIT_PT_landmarks_uv(_UvPanel):
+    """Landmarks of a garment's UV map."""
+
+    bl_idname = "OUTFIT_PT_landmarks_uv"
+    bl_parent_id = "OUTFIT_PT_landmarks"
+
+
+class OUTFIT_PT_landmarks_uv_image(_UvPanel):
+    """The same beside the picture."""
+
+    bl_idname = "OUTFIT_PT_landmarks_uv_image"
+    bl_space_type = "IMAGE_EDITOR"  # type: ignore[assignment]
+    bl_parent_id = "OUTFIT_PT_landmarks_image"
+
+
+CLASSES = (
+    OUTFIT_PT_landmarks,
+    OUTFIT_PT_landmarks_uv,
+    OUTFIT_PT_landmarks_image,
+    OUTFIT_PT_landmarks_uv_image,
+)

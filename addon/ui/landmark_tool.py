@@ -29,6 +29,7 @@ from .landmark_sheets import (
 from .landmark_snapping import snapped
 from .names import CONTEXT
 from .redrawing import redraw_editors
+from .status_keys import draw_key
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -77,6 +78,8 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Result:
         """Show the picture and let its landmarks be dragged."""
         del event
+        if STATE.editing and _is_shown(context, self.uv_garment):
+            return self._end(context)  # the button that shows that it runs is pressed again
         place = self._open(context)
         if place is None:
             return {"CANCELLED"}
@@ -232,8 +235,11 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         return RUNNING
 
     def _show(self, context: bpy.types.Context, desk: _Desk, wanted: int) -> Result:
-        """Mark the point under the mouse, or the active one, as hidden or not labelled."""
-        point = desk.nearest() or desk.sheet.point(STATE.active)
+        """Mark the point under the mouse, or the active one, as hidden or not labelled.
+
+        After a step to the next landmark that one counts, until the mouse is moved.
+        """
+        point = desk.sheet.point(STATE.hovered) or desk.sheet.point(STATE.active)
         if point is None or not desk.sheet.is_photo:
             return RUNNING
         visibility = VISIBLE if wanted == point.visibility and wanted == HIDDEN else wanted
@@ -306,6 +312,13 @@ def _any_shown(context: bpy.types.Context) -> bool:
     return any(sheet_shown(area.spaces.active.image, root) for _, area in editors(context))
 
 
+def _is_shown(context: bpy.types.Context, uv_garment: str) -> bool:
+    """Whether an Image Editor shows that picture: a garment's UV map, or for "" the photo."""
+    root = active_character(context)
+    shown = [sheet_shown(area.spaces.active.image, root) for _, area in editors(context)]
+    return root is not None and Sheet(root.name, uv_garment) in shown
+
+
 def _push(message: str) -> None:
     bpy.ops.ed.undo_push(message=message)
 
@@ -318,7 +331,7 @@ def _tell_keys(context: bpy.types.Context) -> None:
 def _draw_keys(header: Any, context: bpy.types.Context) -> None:
     del context
     for icon, text in KEYS:
-        header.layout.label(text=text, icon=icon, text_ctxt=CONTEXT)
+        draw_key(header.layout, icon, text)
         header.layout.separator(factor=1.5)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from . import session
-from .characters import active_character
+from .characters import active_character, all_roots
 from .jobs import running
 from .names import CONTEXT
 from .paths import path_of
@@ -33,14 +33,17 @@ class OUTFIT_PT_character(SidebarPanel):
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""
         layout: Any = self.layout
+        scene: Any = context.scene
         layout.use_property_split = True
+        layout.use_property_decorate = False
         draw_sentence(layout, session.missing(), icon="ERROR")
-        column = layout.column()
-        column.enabled = running() is None
-        column.prop(context.scene.outfit_cloner, "character", text="Character", text_ctxt=CONTEXT)
         progress = running()
-        if progress is not None:
+        if progress is not None:  # in the field's place: the panels below stay where they are
             layout.progress(factor=progress.done, text=f"{progress.label} {progress.done:.0%}")
+        elif active_character(context) is None and not all_roots(scene):
+            layout.label(text="Open or drop a photo to begin", text_ctxt=CONTEXT)
+        else:
+            layout.prop(scene.outfit_cloner, "character", text_ctxt=CONTEXT)
 
 
 class OUTFIT_UL_garments(bpy.types.UIList):
@@ -83,8 +86,11 @@ class OUTFIT_PT_photo(SidebarPanel):
         layout: Any = self.layout
         root = active_character(context)
         if root is None:
-            layout.prop(context.scene.outfit_cloner, "photo", text="")
-        button = layout.operator(OUTFIT_OT_open_photo.bl_idname, icon="FILE_FOLDER")
+            hint = "Path of a Photo"
+            layout.prop(
+                context.scene.outfit_cloner, "photo", text="", placeholder=hint, text_ctxt=CONTEXT
+            )
+        button = layout.operator(OUTFIT_OT_open_photo.bl_idname, icon="IMAGE_DATA")
         if root is None:
             button.filepath = context.scene.outfit_cloner.photo
             return
