@@ -28,14 +28,15 @@ class FreePart:
         Of the free part.
     longest : float
         The longer side of the whole view.
-    off : float
-        How far the free part's middle lies to the right of the view's.
+    off, above : float
+        How far the free part's middle lies to the right of the view's, and above it.
     """
 
     width: float
     height: float
     longest: float
     off: float
+    above: float
 
 
 def bring_into_view(root: bpy.types.Object, meshes: Iterable[bpy.types.Object]) -> None:
@@ -94,26 +95,43 @@ def _fit(
     unit = SENSOR / lens / free.longest  # world units that a pixel covers, at a distance of 1
     distance = max(wide / free.width, high_up / free.height) / unit
     middle = (low + high) / 2
-    middle[0] -= free.off * distance * unit
+    middle[:2] -= np.array([free.off, free.above]) * distance * unit
     view.view_location = Vector(turn @ middle)
     view.view_distance = float(distance)
 
 
 def free_part(area: bpy.types.Area) -> FreePart:
-    """Return the part of a 3D view that no tools or sidebar lie over."""
-    regions = {region.type: region for region in area.regions}
+    """Return the part of a 3D view that no header, tools or sidebar lie over."""
+    regions: dict[str, bpy.types.Region] = {one.type: one for one in area.regions}
     whole = regions["WINDOW"]
-    left, right = whole.x, whole.x + whole.width
-    for name in ("TOOLS", "UI"):
-        over = regions.get(name)
-        if over is None or over.width <= 1 or not left < over.x + over.width / 2 < right:
-            continue
-        if over.x + over.width / 2 < (left + right) / 2:
-            left = over.x + over.width
-        else:
-            right = over.x
-    if right - left < whole.width / 4:  # hardly anything is free
-        left, right = whole.x, whole.x + whole.width
-    off = (left + right) / 2 - (whole.x + whole.width / 2)
-    width, height = max(right - left, 1), max(whole.height, 1)
-    return FreePart(width, height, max(whole.width, height), off)
+    left, right = _between(whole.x, whole.width, _spans(regions, ("TOOLS", "UI"), "x", "width"))
+    headers = _spans(regions, ("HEADER", "TOOL_HEADER"), "y", "height")
+    low, high = _between(whole.y, whole.height, headers)
+    return FreePart(
+        right - left,
+        high - low,
+        max(whole.width, whole.height, 1),
+        (left + right - whole.width) / 2 - whole.x,
+        (low + high - whole.height) / 2 - whole.y,
+    )
+
+
+def _spans(
+    regions: dict[str, bpy.types.Region], names: tuple[str, ...], start: str, size: str
+) -> list[tuple[float, float]]:
+    """Return from where to where regions that are open reach along an axis."""
+    found = [regions[name] for name in names if name in regions]
+    spans = [(getattr(one, start), getattr(one, size)) for one in found]
+    return [(begin, begin + length) for begin, length in spans if length > 1]
+
+
+def _between(start: float, size: float, spans: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return what spans at the ends of a line leave of it; all of it where that is little."""
+    low, high = start, start + max(size, 1)
+    for begin, end in spans:
+        middle = (begin + end) / 2
+        if low < middle <= start + size / 2:
+            low = max(low, end)
+        elif start + size / 2 < middle < high:
+            high = min(high, begin)
+    return (low, high) if high - low > size / 4 else (start, start + max(size, 1))

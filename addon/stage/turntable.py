@@ -27,6 +27,14 @@ LOOK = (
     "use_scene_lights_render",
     "use_scene_world_render",
 )
+SEEN = (
+    "view_perspective",
+    "view_rotation",
+    "view_location",
+    "view_distance",
+    "view_camera_zoom",
+    "view_camera_offset",
+)
 _looks: dict[int, tuple[Any, ...]] = {}  # of 3D views, by their addresses
 
 
@@ -113,8 +121,8 @@ def show_turntable(window: bpy.types.Window) -> None:
     for area, space in _views(window.screen):
         shading, view, overlay = space.shading, space.region_3d, space.overlay
         look = [getattr(shading, name) for name in LOOK]
-        zoom = view.view_camera_zoom, tuple(view.view_camera_offset)
-        was = (view.view_perspective, overlay.show_overlays, *zoom, *look)
+        seen = {name: _copied(getattr(view, name)) for name in SEEN}
+        was = (seen, overlay.show_overlays, *look)
         _looks.setdefault(space.as_pointer(), was)  # undo may have taken a turntable away
         view.view_perspective = "CAMERA"
         overlay.show_overlays = False
@@ -142,13 +150,12 @@ def hide_turntable(window: bpy.types.Window) -> None:
         with bpy.context.temp_override(window=window):
             bpy.ops.screen.animation_cancel(restore_frame=False)
     for area, space in _views(window.screen):
-        usual = ("PERSP", True, 0.0, (0.0, 0.0))
-        perspective, overlays, zoom, offset, *look = _looks.pop(space.as_pointer(), usual)
+        usual = ({"view_perspective": "PERSP"}, True)
+        seen, overlays, *look = _looks.pop(space.as_pointer(), usual)
         space.overlay.show_overlays = overlays
-        view = space.region_3d
-        view.view_camera_zoom, view.view_camera_offset = zoom, offset
-        if view.view_perspective == "CAMERA":
-            view.view_perspective = perspective
+        if space.region_3d.view_perspective == "CAMERA":  # else the artist has looked elsewhere
+            for name, value in seen.items():
+                setattr(space.region_3d, name, value)
         for name, value in zip(LOOK, look, strict=False):
             setattr(space.shading, name, value)
         area.tag_redraw()
@@ -159,6 +166,11 @@ def forget_looks() -> None:
     _looks.clear()
 
 
+def _copied(value: Any) -> Any:
+    """Return a value that Blender does not change any more."""
+    return value if isinstance(value, str | float) else tuple(value)
+
+
 def _fill_view(area: bpy.types.Area, aspect: float) -> None:
     """Let the camera's picture fill a view, its middle where no sidebar lies over it."""
     free, view = free_part(area), area.spaces.active.region_3d
@@ -166,7 +178,8 @@ def _fill_view(area: bpy.types.Area, aspect: float) -> None:
     height = max(height, min(free.height, free.width / aspect))  # as when it is seen as a whole
     share = height * max(aspect, 1.0) / free.longest
     view.view_camera_zoom = min(max(50 * (2 * sqrt(share) - sqrt(2)), -30.0), 600.0)
-    view.view_camera_offset = (-free.off / (2 * share * free.longest), 0.0)
+    moved = 2 * share * free.longest
+    view.view_camera_offset = (-free.off / moved, -free.above / moved)
     area.tag_redraw()
 
 
