@@ -10,7 +10,7 @@ import bpy
 import pytest
 
 from addon.photos.reading import read_outfits
-from addon.ui import landmark_tool
+from addon.ui import garment_choices, landmark_tool, session
 from addon.ui.characters import find_root
 from addon.ui.converting import fill_from_outfit
 from addon.ui.image_editors import drawing_region, editors
@@ -163,6 +163,43 @@ def test_x_hides_and_shows_and_delete_takes_away(hand: Hand) -> None:
         assert visibility(5) == 0
         bpy.ops.ed.undo()
         assert visibility(5) == 2
+
+
+def test_after_a_step_x_means_the_landmark_stepped_to_until_the_mouse_moves(hand: Hand) -> None:
+    hand.to(place(5))
+    hand.do("LEFTMOUSE")
+    hand.do("LEFTMOUSE", "RELEASE")
+    hand.do("N")
+    assert STATE.active == key(6)
+    seen = visibility(6)
+    hand.do("X")
+    assert (visibility(5), visibility(6)) == (2, 2 if seen == 1 else 1)
+    hand.to(place(5))
+    hand.do("X")
+    assert visibility(5) == 1
+
+
+def test_the_button_pressed_again_ends_the_tool(hand: Hand) -> None:
+    hand.tool.uv_garment = ""
+    assert hand.tool.invoke(bpy.context, None) == {"FINISHED"}
+    assert not STATE.editing
+    assert hand.do("MOUSEMOVE", "NOTHING") == {"FINISHED"}
+
+
+def test_garments_are_not_proposed_anew_while_a_landmark_is_dragged(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(garment_choices, "_ask_for", lambda root, *_, **__: asked.append(root.name))
+    monkeypatch.setattr(session, "wardrobe", object)
+    root = find_root(NAME)
+    monkeypatch.setitem(garment_choices._proposed, NAME, (0, {CATEGORY: "trousers_slim"}))
+    hand.drag(place(5), (300, 300), shift=True)
+    assert garment_choices.proposed(root) == {CATEGORY: "trousers_slim"}
+    assert asked == []
+    hand.do("LEFTMOUSE", "RELEASE")
+    garment_choices.proposed(root)
+    assert asked == [NAME]
 
 
 def test_a_missing_landmark_is_put_where_the_mouse_clicks(hand: Hand) -> None:
