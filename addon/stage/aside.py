@@ -124,19 +124,26 @@ def _copy_armature(armature: bpy.types.Object, *, posed: bool) -> bpy.types.Obje
         copy = _copy(armature)
         copy.constraints.clear()
     else:
-        copy = bpy.data.objects.new(armature.name, armature.data)
+        copy = bpy.data.objects.new(armature.name, _settled(armature))
     copy.parent = None
     copy.matrix_world = Matrix.Identity(4)
     return copy
 
 
 def _copy(thing: bpy.types.Object) -> bpy.types.Object:
-    if thing.mode == "EDIT":
-        thing.update_from_editmode()
     copy = thing.copy()
+    copy.data = _settled(thing)
     copy.animation_data_clear()  # what it shows now is in the copy already
     copy.hide_render = copy.hide_viewport = False
     return copy
+
+
+def _settled(thing: bpy.types.Object) -> Any:
+    """Return an object's data; a copy as it is by now where it is edited at the moment."""
+    if thing.mode != "EDIT" or thing.data is None:
+        return thing.data
+    thing.update_from_editmode()
+    return thing.data.copy()
 
 
 @contextmanager
@@ -153,8 +160,8 @@ def _clean_names(staged: StagedCharacter, copied: StagedCharacter) -> dict[Datab
     after = (copied.armature, *copied.meshes)
     for thing, copy in zip(before, after, strict=True):
         wanted[copy] = NUMBERED.sub("", thing.name)
-        if thing.data is not None:
-            wanted[thing.data] = NUMBERED.sub("", thing.data.name)
+        if thing.data is not None and copy.data is not None:
+            wanted[copy.data] = NUMBERED.sub("", thing.data.name)
     for thing in staged.meshes:
         for slot in thing.material_slots:
             if slot.material is not None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..cloning.observation import Image
 from ..errors import OutfitError
+from ..wardrobe.characters.files import renew_uuid
 
 # A byte of a picture as Blender's pixels count it.
 SHARES = (np.arange(256) / 255).astype(np.float32)
@@ -106,6 +107,7 @@ def replace_texture(thing: bpy.types.Object, new: Path) -> None:
     target = file_of(image)
     try:
         new.replace(target)
+        renew_uuid(target)
     except OSError as error:
         show_again(thing)
         raise OutfitError(f"cannot write texture {target}: {error}") from error

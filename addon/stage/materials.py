@@ -157,7 +157,8 @@ def placeholder_image(name: str) -> bpy.types.Image:
 
 def images_of(thing: bpy.types.Object) -> list[bpy.types.Image]:
     """Return the images that a mesh object's materials show."""
-    nodes = [node for slot in thing.material_slots for node in slot.material.node_tree.nodes]
+    materials = [slot.material for slot in thing.material_slots if slot.material]
+    nodes = [node for one in materials if one.node_tree for node in one.node_tree.nodes]
     return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image]
 
 
@@ -193,8 +194,10 @@ def save_texture(thing: bpy.types.Object, path: Path) -> None:
 
 def base_image(thing: bpy.types.Object) -> bpy.types.Image | None:
     """Return the image that gives a mesh object's base colour, None where none does."""
-    for slot in thing.material_slots:
-        shader = slot.material.node_tree.nodes.get("Principled BSDF") if slot.material else None
+    slots: Any = thing.material_slots
+    for slot in slots:
+        tree = slot.material.node_tree if slot.material else None
+        shader = tree.nodes.get("Principled BSDF") if tree else None
         for link in shader.inputs["Base Color"].links if shader else ():
             if link.from_node.type == "TEX_IMAGE":
                 return link.from_node.image

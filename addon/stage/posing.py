@@ -105,7 +105,7 @@ def _put_on_ground(staged: StagedCharacter) -> None:
     layer.update()
     armature = staged.armature
     assert armature.pose is not None
-    into = np.array(armature.matrix_world.inverted())
+    into = np.array(armature.matrix_world.inverted_safe())  # scaled flat it has no inverse
     up = into[2, :3]
     low = min(float((evaluated_vertices(thing) @ up).min()) + into[2, 3] for thing in staged.meshes)
     for bone in armature.pose.bones:

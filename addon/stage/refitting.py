@@ -60,13 +60,8 @@ def refit(
         If a mesh is gone, is edited at the moment, or was edited so that its vertices or bones
         are others.
     """
+    check_refit(root, meshes, parts, bones=character.skeleton.names)
     pairs = list(zip(parts, character.meshes, strict=True))
-    for part, _ in pairs:
-        _check_mesh(part, meshes.get(part))
-    bones = root.data.bones
-    lost = [name for name in character.skeleton.names if name not in bones]
-    if lost:
-        raise OutfitError(f"{root.name} has no bone {lost[0]!r} any more: {AGAIN}")
     for thing in (root, *(meshes[part] for part in parts)):
         if thing.data.users > 1:  # a linked duplicate keeps its body
             thing.data = thing.data.copy()
@@ -78,13 +73,26 @@ def refit(
     stamp(root, meshes, body if weigh else "")
 
 
+def check_refit(
+    root: bpy.types.Object, meshes: Objects, parts: Sequence[str], *, bones: Sequence[str]
+) -> None:
+    """Raise OutfitError, as `refit` does, where a character's meshes or bones are not there."""
+    for part in parts:
+        _check_mesh(part, meshes.get(part))
+    armature = root.data
+    assert isinstance(armature, bpy.types.Armature)
+    lost = [name for name in bones if name not in armature.bones]
+    if lost:
+        raise OutfitError(f"{root.name} has no bone {lost[0]!r} any more: {AGAIN}")
+
+
 def _check_mesh(part: str, thing: bpy.types.Object | None) -> None:
     if thing is None:
         raise OutfitError(f"the character's mesh {part!r} is gone: {AGAIN}")
     mesh = thing.data
     assert isinstance(mesh, bpy.types.Mesh)
     if mesh.is_editmode:
-        raise OutfitError(f"{thing.name} is in Edit Mode: leave it, then move the slider")
+        raise OutfitError(f"{thing.name} is in Edit Mode: leave it first")
     count, wanted = len(mesh.vertices), mesh.get(COUNT)
     if wanted is not None and wanted != count:
         raise OutfitError(f"{thing.name} was edited: {count} vertices, not {wanted}; {AGAIN}")

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..errors import OutfitError
 from . import session
 from .body_orders import (
     BodyOrder,
+    check_fit,
+    discard,
     draw_casting,
     drawn_again,
     fit_now,
@@ -26,7 +29,7 @@ from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job, JobOperator, Progress
 from .names import CONTEXT
 from .paths import typed_path
-from .polls import has_character, is_built
+from .polls import has_own_character, is_built
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -48,7 +51,12 @@ def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None]
 
     def finish(made: Any) -> str:
         fitting, looks = made
-        root = existing_root(order.root)
+        try:
+            root = existing_root(order.root)
+            check_fit(root, fitting)
+        except OutfitError:
+            discard(looks)
+            raise
         change(root)
         show_looks(root, looks)
         fit_now(root, fitting)
@@ -130,7 +138,7 @@ class OUTFIT_OT_random_body(_DrawnBody):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return has_character(cls, context)
+        return has_own_character(cls, context)
 
     def order(self, root: CharacterObject) -> BodyOrder:
         """Return the order for the seed that is given, or the next one."""
@@ -147,7 +155,7 @@ class OUTFIT_OT_reset_body(_DrawnBody):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return has_character(cls, context)
+        return has_own_character(cls, context)
 
     def order(self, root: CharacterObject) -> BodyOrder:
         """Return the order for the character's own seed."""
@@ -166,7 +174,7 @@ class OUTFIT_OT_import_body(FileJobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return has_character(cls, context)
+        return has_own_character(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read the file, and let the character follow it."""
@@ -204,7 +212,7 @@ class OUTFIT_OT_show_body(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character without meshes."""
-        if not has_character(cls, context):
+        if not has_own_character(cls, context):
             return False
         if active_character(context).outfit_cloner.built:
             cls.poll_message_set("The body is there already")

@@ -178,6 +178,13 @@ def fit_now(root: CharacterObject, fitting: Fitting, *, weigh: bool = True) -> N
     refit(root, meshes_of(root), fitting.parts, character, body=body_key(root), weigh=weigh)
 
 
+def check_fit(root: CharacterObject, fitting: Fitting) -> None:
+    """Raise OutfitError where `fit_now` would: before anything is changed."""
+    from ..stage.refitting import check_refit
+
+    check_refit(root, meshes_of(root), fitting.parts, bones=fitting.dresser.bones)
+
+
 def note_built(root: CharacterObject, casting: Casting, folder: Path) -> None:
     """Take note of who was built, and where the textures are: undo may bring that body back."""
     from ..stage.refitting import stamp

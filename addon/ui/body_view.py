@@ -25,7 +25,7 @@ from .body_orders import (
     preview_tone,
     show_looks,
 )
-from .characters import CharacterObject, find_root, meshes_of
+from .characters import CharacterObject, find_root, is_own, meshes_of
 from .handlers import add_handlers, remove_handlers
 from .names import CONTEXT
 from .threads import Threaded
@@ -96,7 +96,7 @@ class _Follower:
     def look(self) -> float | None:
         """Do the next step; return the seconds until the one after it, None for none."""
         root = find_root(self.root)
-        if root is None or root.library or not root.outfit_cloner.built:
+        if root is None or not is_own(root) or not root.outfit_cloner.built:
             self.end()
             return None
         if jobs.running() is not None:
@@ -253,7 +253,7 @@ def _after_undo(*_: Any) -> None:
 
     things: list[CharacterObject] = list(bpy.data.objects)
     for root in things:
-        if not root.outfit_cloner.is_character or root.library:
+        if not root.outfit_cloner.is_character or not is_own(root):
             continue
         meshes, follower = meshes_of(root), _followers.get(root.name)
         known = is_stamped(root) or (follower is not None and follower.moved)

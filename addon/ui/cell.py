@@ -12,7 +12,7 @@ from .image_editors import Place, drawing_region, show_picture
 from .landmark_editing import Spot, View
 from .landmark_sheets import Sheet, view_of
 from .names import CONTEXT
-from .polls import has_garments
+from .polls import has_own_garments
 from .redrawing import redraw_editors
 from .updates import updates_held
 
@@ -45,7 +45,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def execute(self, context: bpy.types.Context) -> Result:
         """Take the rectangle that is given."""
@@ -129,7 +129,7 @@ class OUTFIT_OT_clear_cell(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a picked cell."""
-        if not has_garments(cls, context):
+        if not has_own_garments(cls, context):
             return False
         if not active_observation(active_character(context)).use_cell:
             cls.poll_message_set("No cell is picked for the active garment")

@@ -43,6 +43,11 @@ def all_roots(scene: bpy.types.Scene) -> list[CharacterObject]:
     return [thing for thing in things if thing.outfit_cloner.is_character]
 
 
+def is_own(root: CharacterObject) -> bool:
+    """Whether a character can be changed here; one that is linked belongs to another .blend."""
+    return root.library is None and root.override_library is None
+
+
 def find_root(name: str) -> CharacterObject | None:
     """Return a root by its name: pointers do not outlive undo, which long work may meet."""
     thing: CharacterObject | None = bpy.data.objects.get(name)

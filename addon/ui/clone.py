@@ -16,7 +16,7 @@ from .fields import file_field, shown_files
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
 from .paths import texture_folder, typed_path
-from .polls import has_character, has_garments
+from .polls import has_character, has_own_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -37,7 +37,7 @@ class OUTFIT_OT_clone(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment to clone."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read the character's fields; the rest is done without them."""
@@ -96,8 +96,8 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
         root = active_character(context)
         part = self.part or worn_part(root)
         thing = meshes_of(root).get(part)
-        path = typed_path(self.filepath).with_suffix(".png")
         try:
+            path = typed_path(self.filepath).with_suffix(".png")
             if thing is None:
                 raise OutfitError(f"{root.name} wears no {part}" if part else "Clone again first")
             save_texture(thing, path)

@@ -71,8 +71,13 @@ class OUTFIT_OT_pose(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character to pose."""
-        return has_body(cls, context)
+        """Whether there is a character to pose; an override of a linked one may be."""
+        if not has_body(cls, context):
+            return False
+        if chosen(context).library is not None:
+            cls.poll_message_set("The character is linked: make a library override to pose it")
+            return False
+        return True
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -137,8 +142,13 @@ class OUTFIT_OT_clear_pose(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character to pose."""
-        return has_body(cls, context)
+        """Whether there is a character to pose; an override of a linked one may be."""
+        if not has_body(cls, context):
+            return False
+        if chosen(context).library is not None:
+            cls.poll_message_set("The character is linked: make a library override to pose it")
+            return False
+        return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Turn the bones back."""

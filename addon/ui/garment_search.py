@@ -12,7 +12,7 @@ from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garments import observation_named, slot_named, wear
 from .names import CONTEXT, told
-from .polls import has_garments
+from .polls import has_own_garments
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -203,7 +203,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a photo with garments."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event

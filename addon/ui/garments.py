@@ -12,7 +12,7 @@ from . import garment_choices, session
 from .characters import CharacterObject, active_character, active_observation, find_root
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
-from .polls import has_garments
+from .polls import has_own_garments
 from .redrawing import redraw_sidebars
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class OUTFIT_OT_reset_garment(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a photo with garments."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget what was chosen."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 TICK = 0.05  # seconds between two looks at the thread
+EXPECTED = (OutfitError, ModuleNotFoundError, OSError)  # told in a sentence; others are bugs
 STATUS_WIDTH = 18  # of the progress in the status bar, in buttons' heights
 
 
@@ -113,7 +114,7 @@ class JobOperator(bpy.types.Operator):
             job = self.prepare(context)
             ended = job.finish(job.work(Progress(job.label)))
             message = _exhaust(ended)
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         self.report({"INFO"}, message)
@@ -135,7 +136,7 @@ class JobOperator(bpy.types.Operator):
             return {"CANCELLED"}
         try:
             job = self.prepare(context)
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         _running.append(_Run(job))
@@ -171,7 +172,7 @@ class JobOperator(bpy.types.Operator):
         except StopIteration as end:
             self.report({"INFO"}, str(end.value))
             return self._end(context, {"FINISHED"})
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return self._end(context, {"CANCELLED"})
         except BaseException:

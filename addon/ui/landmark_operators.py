@@ -23,7 +23,7 @@ from .landmark_uv import (
     wanted_garment,
 )
 from .names import CONTEXT, told
-from .polls import has_garments
+from .polls import has_own_garments
 from .redrawing import redraw_editors
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _LandmarkOperator(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment on a photo."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Change it."""
@@ -167,7 +167,7 @@ class OUTFIT_OT_edit_uv_landmarks(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment on a photo."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Find out which garment is meant; reading and drawing its map is the work."""

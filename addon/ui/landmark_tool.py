@@ -28,6 +28,7 @@ from .landmark_sheets import (
 )
 from .landmark_snapping import snapped
 from .names import CONTEXT
+from .polls import has_own_character
 from .redrawing import redraw_editors
 from .status_keys import draw_key
 
@@ -69,7 +70,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
         if root is None or root.outfit_cloner.picture is None:
             cls.poll_message_set("Open a photo first")
             return False
-        return True
+        return has_own_character(cls, context)
 
     def execute(self, context: bpy.types.Context) -> Result:
         """Show the picture, for scripts: what the tool does is done by other operators there."""

@@ -11,7 +11,7 @@ import bpy
 
 from ..errors import OutfitError
 from . import jobs
-from .characters import CharacterObject, find_root, meshes_of
+from .characters import CharacterObject, find_root, is_own, meshes_of
 from .handlers import add_handlers, remove_handlers
 from .live_orders import Order, open_live, order_of, show_last, show_textures
 from .redrawing import redraw_editors
@@ -127,7 +127,7 @@ class _Follower:
     def look(self) -> float | None:
         """Do the next step; return the seconds until the one after it, None for none."""
         root = find_root(self.root)
-        if root is None or root.library or not root.outfit_cloner.built:
+        if root is None or not is_own(root) or not root.outfit_cloner.built:
             self.end()
             return None
         if self.work is not None:
@@ -263,7 +263,7 @@ def clone_changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) ->
 def follows(root: CharacterObject) -> bool:
     """Whether a character's textures are kept in step."""
     settings = root.outfit_cloner
-    return bool(settings.is_character and settings.live and settings.built and not root.library)
+    return bool(settings.is_character and settings.live and settings.built and is_own(root))
 
 
 def message_of(root: CharacterObject) -> str:

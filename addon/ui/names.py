@@ -10,4 +10,6 @@ NO_OPENCV = "OpenCV is missing: install the extension's zip for this system, or 
 def told(error: BaseException) -> str:
     """Return an expected error as the sentence that people are shown."""
     without_opencv = isinstance(error, ModuleNotFoundError) and error.name == "cv2"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return NO_OPENCV if without_opencv else str(error)

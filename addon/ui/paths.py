@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bpy
 
+from ..errors import OutfitError
 from .characters import CharacterObject
 
 RELATIVE = "//"
@@ -29,7 +30,15 @@ def path_of(root: CharacterObject, text: str) -> Path:
 
 
 def typed_path(text: str) -> Path:
-    """Return the path that a person or a script gave an operator; "//" is the .blend's folder."""
+    """Return the path that a person or a script gave an operator; "//" is the .blend's folder.
+
+    Raises
+    ------
+    OutfitError
+        If it is empty.
+    """
+    if not text:
+        raise OutfitError("Say which file is meant")
     return Path(bpy.path.abspath(text))
 
 

@@ -11,12 +11,12 @@ import bpy
 
 from ..errors import OutfitError
 from . import session
-from .characters import CharacterObject, active_character, all_roots, existing_root
+from .characters import CharacterObject, active_character, all_roots, existing_root, is_own
 from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job, JobOperator, Progress
 from .names import CONTEXT
 from .paths import path_of, texture_folder, typed_path
-from .polls import has_character, has_garments
+from .polls import LINKED, has_own_character, has_own_garments
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class OUTFIT_OT_open_photo(FileJobOperator):
         """Take note of what is asked for; reading is the work."""
         path, name, folder = typed_path(self.filepath), self.outfit, texture_folder()
         root = active_character(context) if self.replace else None
+        if root is not None and not is_own(root):
+            raise OutfitError(LINKED)
         target = root.name if root is not None else ""
         seed = self.seed if self.properties.is_property_set("seed") else None
 
@@ -114,7 +116,7 @@ class OUTFIT_OT_find_photo(FileJobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return has_character(cls, context)
+        return has_own_character(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of the landmarks, which must lie in the picture that is found."""
@@ -153,7 +155,7 @@ class OUTFIT_OT_add_garment(JobOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character."""
-        return has_character(cls, context)
+        return has_own_character(cls, context)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """See that it can be worn with the others; opening the wardrobe is the work."""
@@ -204,7 +206,7 @@ class OUTFIT_OT_remove_garment(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a garment."""
-        return has_garments(cls, context)
+        return has_own_garments(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""

@@ -6,7 +6,9 @@ from typing import Any
 
 import bpy
 
-from .characters import BODY, active_character, meshes_of
+from .characters import BODY, active_character, is_own, meshes_of
+
+LINKED = "The character is linked: change it in its own .blend, or append it"
 
 
 def has_character(cls: Any, context: bpy.types.Context) -> bool:
@@ -15,6 +17,21 @@ def has_character(cls: Any, context: bpy.types.Context) -> bool:
         cls.poll_message_set("Open a photo first")
         return False
     return True
+
+
+def has_own_character(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that change a character."""
+    if not has_character(cls, context):
+        return False
+    if not is_own(active_character(context)):
+        cls.poll_message_set(LINKED)
+        return False
+    return True
+
+
+def has_own_garments(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that change a garment on the active character's photo, or clone it."""
+    return has_garments(cls, context) and has_own_character(cls, context)
 
 
 def has_garments(cls: Any, context: bpy.types.Context) -> bool:
@@ -28,8 +45,8 @@ def has_garments(cls: Any, context: bpy.types.Context) -> bool:
 
 
 def is_built(cls: Any, context: bpy.types.Context) -> bool:
-    """Poll of operators that need a character which was built once, dressed or not."""
-    if not has_character(cls, context):
+    """Poll of operators that change a character which was built once, dressed or not."""
+    if not has_own_character(cls, context):
         return False
     if not active_character(context).outfit_cloner.built:
         cls.poll_message_set("Clone the outfit or show the body first")

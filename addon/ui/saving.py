@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from .characters import CharacterObject
+from .characters import CharacterObject, is_own
 from .handlers import add_handlers, remove_handlers
 from .paths import RELATIVE, blend_folder, path_of, relative
 from .updates import updates_held
@@ -40,7 +40,7 @@ def _fields(settings: Any) -> Iterator[tuple[Any, str]]:
 def _own_roots() -> list[CharacterObject]:
     """Return the file's characters; those of linked libraries belong to other files."""
     things: list[CharacterObject] = list(bpy.data.objects)
-    return [one for one in things if one.outfit_cloner.is_character and one.library is None]
+    return [one for one in things if one.outfit_cloner.is_character and is_own(one)]
 
 
 @bpy.app.handlers.persistent  # type: ignore[untyped-decorator]

@@ -111,7 +111,7 @@ def paint_person(
 
 def holds_picture(path: Path, picture: NDArray[np.uint8]) -> bool:
     """Whether a PNG file holds exactly a picture, RGB or RGBA."""
-    found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED) if path.is_file() else None
     if found is None or found.shape != picture.shape:
         return False
     order = [2, 1, 0, 3][: found.shape[2]]

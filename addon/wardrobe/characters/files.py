@@ -96,6 +96,29 @@ def own_garment(
     return OwnGarment(own, folder / garment.name / TEXTURE)
 
 
+def renew_uuid(texture: Path) -> None:
+    """Give the garment whose own texture was replaced a uuid that is made of the new one.
+
+    MakeHuman, which finds garments by uuid alone, would take it for the one before. Other
+    pictures, such as a skin, have no garment beside them: nothing is done.
+
+    Parameters
+    ----------
+    texture : Path
+        PNG in a folder that `own_garment` wrote.
+    """
+    folder = texture.parent
+    for path in folder.glob(f"*_{folder.name}.mhclo") if texture.name == TEXTURE else ():
+        lines = path.read_bytes().splitlines(keepends=True)
+        shape = [line for line in lines if not line.startswith(b"uuid ")]
+        content = hashlib.sha256(texture.read_bytes() + b"".join(shape))
+        character = path.stem.removesuffix(f"_{folder.name}")
+        line = f"uuid {new_uuid(character, folder.name, content.hexdigest())}\n".encode()
+        made = path.with_name(f".{path.name}")
+        made.write_bytes(b"".join(line if old.startswith(b"uuid ") else old for old in lines))
+        made.replace(path)
+
+
 def _copied_textures(garment: Garment, target: Path) -> dict[str, str]:
     """Copy a material's other textures (normals, occlusion ...) to the character; name them anew.
 

@@ -84,6 +84,11 @@ class Dresser:
         self._clothes, self._parts, self._tuck = tuple(clothes), tuple(parts), tuck
         self._frames: dict[int, _Frame] = {}
 
+    @property
+    def bones(self) -> tuple[str, ...]:
+        """The names of the bones that every character gets."""
+        return self._rig.bones
+
     def dress(self, body: Body, *, weigh: bool = True) -> Character:
         """Put everything on a body; meshes whose faces stay share their arrays with the last.
 

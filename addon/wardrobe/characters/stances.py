@@ -16,6 +16,7 @@ from ...makehuman.expressions import expression_pose, read_pose_units
 from ...makehuman.mhpose import read_mhpose
 from ...makehuman.posing import apply_pose, pose_from_bvh, rest_matrices, rotate_bones
 from ...makehuman.rigs import Skeleton
+from ...makehuman.unity import UNITY_HUMAN_BONES
 from ..assets.index import open_index
 from ..assets.shelf import AssetShelf
 from .poses import UNITS
@@ -55,7 +56,16 @@ def built_in_stance(kind: Kind, skeleton: Skeleton, *, phase: float = 0.0) -> St
         Of one of RIG_NAMES.
     phase : float
         Of the walk, 0 to 1; at 0 the left heel strikes the ground.
+
+    Raises
+    ------
+    OutfitError
+        Where somebody has deleted bones.
     """
+    wanted = UNITY_HUMAN_BONES[skeleton.rig].values()
+    lost = [bone for bone in wanted if bone not in skeleton.names]
+    if lost:
+        raise OutfitError(f"the armature has no bone {lost[0]!r} any more; clone again")
     turns = standing_pose(skeleton) if kind == "STANDING" else walking_pose(skeleton, phase)
     posed = rotate_bones(skeleton, turns)
     return Stance(posed @ np.linalg.inv(rest_matrices(skeleton)), skeleton.names, True)
