@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .characters import CharacterObject
+from .names import NO_PART, PARTS
 from .paths import path_of
 from .updates import updates_held
 
@@ -93,7 +94,14 @@ def person_of(root: CharacterObject) -> Person:
         sex=None if settings.sex == AUTO else settings.sex,
         body=body_of(root) if settings.body.edited else None,
         skin_tone=_kept(settings.body.skin_tone) if settings.body.tone_edited else None,
+        parts=parts_of(root),
     )
+
+
+def parts_of(root: CharacterObject) -> dict[str, str | None]:
+    """Return the hair, shoes and accessories that an artist chose, None for what is left off."""
+    names = {kind: getattr(root.outfit_cloner.parts, kind) for kind in PARTS}
+    return {kind: None if name == NO_PART else name for kind, name in names.items() if name}
 
 
 def body_of(root: CharacterObject) -> BodyParameters:
@@ -122,6 +130,7 @@ def settings_of(root: CharacterObject) -> CharacterSettings:
         sex=person.sex,
         body=person.body,
         skin_tone=person.skin_tone,
+        parts=person.parts,
         tuck=settings.tuck,
         previews=None,
         fbx=False,
@@ -184,6 +193,9 @@ def _fill_person(root: CharacterObject, person: Person) -> None:
     if person.skin_tone is not None:
         settings.body.skin_tone = person.skin_tone
     settings.body.tone_edited = person.skin_tone is not None
+    for kind in PARTS:
+        name = person.parts.get(kind, "")
+        setattr(settings.parts, kind, NO_PART if name is None else name)
 
 
 def show_body(root: CharacterObject, parameters: BodyParameters) -> None:

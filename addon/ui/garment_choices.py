@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from . import background, garment_pictures, session
 from .characters import CharacterObject
 from .landmark_editing import STATE
+from .names import PARTS
 
 if TYPE_CHECKING:
     from ..wardrobe.search import Listed
@@ -20,6 +21,7 @@ SEWING = 0.85  # share of the first opening that sewing takes
 
 _listed: list[Any] = []  # at most one pair: the wardrobe, and what it offers
 _proposed: dict[str, tuple[int, Mapping[str, str]]] = {}  # root's name -> digest, garments
+_parts: dict[str, Mapping[str, str]] = {}  # root's name -> hair, shoes and accessories by kind
 _problems: dict[str, str] = {}  # root's name -> why nothing can be proposed
 _state: list[State] = []
 
@@ -48,11 +50,24 @@ def _open_if_sewn() -> State:
     return "open"
 
 
-def choices() -> tuple[Listed, ...]:
-    """Return what can be chosen; empty until `load` was done for the wardrobe that is open."""
+def choices(kind: str = "") -> tuple[Listed, ...]:
+    """Return what can be chosen; empty until `load` was done for the wardrobe that is open.
+
+    Parameters
+    ----------
+    kind : str
+        Of hair, shoes and accessories; clothes without it.
+    """
     wardrobe = session.wardrobe()
     fresh = bool(_listed) and wardrobe is not None and _listed[0][0] is wardrobe
-    return _listed[0][1] if fresh else ()
+    if not fresh or wardrobe is None:
+        return ()
+    if kind:
+        from ..wardrobe.search import listed_parts
+
+        return listed_parts(wardrobe, kind)
+    found: tuple[Listed, ...] = _listed[0][1]
+    return found
 
 
 def load(tell: Tell, *, slot: str = "") -> tuple[Listed, ...]:
@@ -62,10 +77,11 @@ def load(tell: Tell, *, slot: str = "") -> tuple[Listed, ...]:
     ----------
     tell : callable (done, what)
     slot : str
-        Paint only what is worn there, such as "top"; the rest is painted as it is looked at.
+        Paint only what is worn there, such as "top" or "hair"; the rest is painted as it is
+        looked at.
     """
     from ..wardrobe.assets.index import open_index
-    from ..wardrobe.search import all_listed
+    from ..wardrobe.search import all_listed, listed_parts
 
     sewn: list[int] = []
 
@@ -79,7 +95,7 @@ def load(tell: Tell, *, slot: str = "") -> tuple[Listed, ...]:
     listed = all_listed(wardrobe, open_index())
     start = SEWING if sewn else 0.0
     garment_pictures.paint_all(
-        [one for one in listed if not slot or slot in one.slots],
+        listed_parts(wardrobe, slot) or [one for one in listed if slot in ("", *one.slots)],
         wardrobe,
         lambda done, what: tell(start + (1 - start) * done, what),
     )
@@ -98,6 +114,11 @@ def proposed(root: CharacterObject) -> Mapping[str, str] | None:
     return known[1] if known is not None else None
 
 
+def proposed_parts(root: CharacterObject) -> Mapping[str, str]:
+    """Return hair, shoes and accessories by kind as `proposed` found them; {} until it has."""
+    return _parts.get(root.name, {})
+
+
 def problem(root: CharacterObject) -> str:
     """Return why nothing can be proposed, "" where something is; as when a garment is lost."""
     return _problems.get(root.name, "")
@@ -111,11 +132,12 @@ def _ask_for(root: CharacterObject, digest: int, *, rest: bool) -> None:
     try:
         outfit, settings = outfit_of(root), settings_of(root)
     except OutfitError:
-        _proposed[name], _problems[name] = (digest, {}), ""
+        _proposed[name], _parts[name], _problems[name] = (digest, {}), {}, ""
         return
 
-    def work() -> tuple[Mapping[str, str], str]:
+    def work() -> tuple[Mapping[str, str], Mapping[str, str], str]:
         from ..proposal import propose, worn_by_category
+        from ..wardrobe.casting import parts_of
 
         if rest:
             time.sleep(CALM)
@@ -123,11 +145,12 @@ def _ask_for(root: CharacterObject, digest: int, *, rest: bool) -> None:
         try:
             found = propose(outfit, settings, seed, session.body_data(), wardrobe)
         except OutfitError as error:
-            return {}, str(error)
-        return worn_by_category(outfit, found), ""
+            return {}, {}, str(error)
+        parts: dict[str, str] = {part.kind: part.name for part in parts_of(found.casting)}
+        return worn_by_category(outfit, found), parts, ""
 
-    def deliver(found: tuple[Mapping[str, str], str] | None) -> None:
-        worn, _problems[name] = found or ({}, "")
+    def deliver(found: tuple[Mapping[str, str], Mapping[str, str], str] | None) -> None:
+        worn, _parts[name], _problems[name] = found or ({}, {}, "")
         _proposed[name] = (digest, worn)
 
     background.ask(f"garments of {name}", work, deliver)
@@ -145,7 +168,8 @@ def _digest(root: CharacterObject) -> int:
         seen.append((item.name, item.shown, item.garment, tuple(places), tuple(visible)))
     body = settings.body
     given = (body.edited, body.gender if body.edited else 0.0)
-    return hash((tuple(seen), settings.seed, settings.sex, given, id(session.wardrobe())))
+    parts = tuple(getattr(settings.parts, kind) for kind in PARTS)
+    return hash((tuple(seen), settings.seed, settings.sex, given, parts, id(session.wardrobe())))
 
 
 def reopen() -> None:
@@ -158,6 +182,7 @@ def forget() -> None:
     """Drop what was known of the wardrobe: its garments have changed."""
     _listed.clear()
     _proposed.clear()
+    _parts.clear()
     _problems.clear()
     _state.clear()
     garment_pictures.forget()

@@ -69,10 +69,15 @@ def paint_all(listed: Sequence[Listed], wardrobe: Wardrobe, tell: Tell) -> None:
         _take(one.name, _paint(one.name, read))
 
 
+def all_painted(listed: Sequence[Listed]) -> bool:
+    """Whether there are garments, and each was painted or cannot be."""
+    return bool(listed) and all(one.name in _paths for one in listed)
+
+
 def _garment(name: str, listed: Listed | None, wardrobe: Wardrobe) -> Garment:
     from ..wardrobe.garment import read_garment
 
-    if listed is not None and not listed.categories:
+    if listed is not None and not listed.slots:
         return read_garment(listed.path)
     return wardrobe.garment(name)
 

@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garments import observation_named, slot_named, wear
-from .names import CONTEXT, told
+from .names import CONTEXT, NO_PART, told
 from .polls import has_own_garments
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ COLUMNS, ROWS = 6, 3
 PICTURE = 5.0  # times the height of a button
 WIDTH = 760  # pixels
 LONGEST_CAPTION = 18  # characters
+AS_DRAWN = "drawn"  # in place of a name: what the seed draws
 WANTED = (
     ("ALL", "All Clothes", "Whatever there is"),
     ("top", "Tops", "Shirts, vests, pullovers"),
@@ -61,7 +62,18 @@ SEXES = (
     ("female", "Female", "What suits women"),
     ("male", "Male", "What suits men"),
 )
-_items: list[tuple[str, str, str, int, int]] = []  # Blender keeps pointers to these texts
+# What can be picked in place of a garment, where an operator lets it be.
+EXTRA = [
+    (AS_DRAWN, "As Drawn", "Wear what the seed draws", 0, 0),
+    (NO_PART, "None", "Leave it off", 0, 1),
+]
+_items: dict[str, list[tuple[str, str, str, int, int]]] = {}  # Blender keeps pointers to them
+
+
+def shown(label: str) -> str:
+    """Return a label in the language of the interface, for dialogs' own texts."""
+    translated: Any = bpy.app.translations.pgettext_iface  # the stubs say that it returns None
+    return str(translated(label, CONTEXT))
 
 
 def title(name: str) -> str:
@@ -76,6 +88,8 @@ def short_title(name: str, category: str) -> str:
 
 def _caption(one: Listed) -> str:
     """Return what fits under a picture, which shows the category as well."""
+    if one.kind != "clothes":
+        return short_title(one.name, one.kind)
     whole = title(one.name)
     if len(whole) <= LONGEST_CAPTION or not one.categories:
         return whole
@@ -87,10 +101,15 @@ def found_by(asked: Any) -> list[Listed]:
     from ..wardrobe.search import Search
 
     wanted, licence, sex = (
-        "" if value == "ALL" else value for value in (asked.wanted, asked.licence, asked.sex)
+        "" if value == "ALL" else value
+        for value in (getattr(asked, "wanted", "ALL"), asked.licence, asked.sex)
     )
     search = Search(asked.text, wanted, licence, sex)
-    return [one for one in garment_choices.choices() if search.takes(one)]
+    return [one for one in _choices(asked) if search.takes(one)]
+
+
+def _choices(asked: Any) -> tuple[Listed, ...]:
+    return garment_choices.choices(getattr(asked, "kind", ""))
 
 
 def pages_of(found: list[Listed]) -> int:
@@ -99,31 +118,30 @@ def pages_of(found: list[Listed]) -> int:
 
 
 def _all_items(
-    operator: OUTFIT_OT_choose_garment, context: bpy.types.Context | None
+    operator: GarmentSearch, context: bpy.types.Context | None
 ) -> list[tuple[str, str, str, int, int]]:
-    del operator, context
-    listed = garment_choices.choices()
-    if len(_items) != len(listed) or any(
-        one[0] != item.name for one, item in zip(_items, listed, strict=True)
-    ):
-        _items[:] = [
+    del context
+    listed = _choices(operator)
+    items = _items.setdefault(getattr(operator, "kind", ""), [])
+    if [one[0] for one in items[len(EXTRA) :]] != [one.name for one in listed]:
+        items[:] = EXTRA + [
             (one.name, title(one.name), " + ".join(one.categories), 0, number)
-            for number, one in enumerate(listed)
+            for number, one in enumerate(listed, len(EXTRA))
         ]
-    return _items
+    return items
 
 
-def _picked(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
+def _picked(operator: GarmentSearch, context: bpy.types.Context) -> None:
     del context
     operator.garment = operator.pick
 
 
-def _searched(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
+def _searched(operator: GarmentSearch, context: bpy.types.Context) -> None:
     del context
     operator["page"] = 1
 
 
-def _page_turned(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context) -> None:
+def _page_turned(operator: GarmentSearch, context: bpy.types.Context) -> None:
     """Stay within the pages that there are."""
     del context
     last = pages_of(found_by(operator))
@@ -131,13 +149,13 @@ def _page_turned(operator: OUTFIT_OT_choose_garment, context: bpy.types.Context)
         operator.page = last
 
 
-class OUTFIT_OT_choose_garment(bpy.types.Operator):
-    """Choose the garment that is worn in place of the proposed one"""
+class GarmentSearch(bpy.types.Operator):
+    """Base of operators that choose something of the wardrobe: by name, or in a dialog."""
 
-    bl_idname = "outfit.choose_garment"
-    bl_label = "Choose Garment"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
+    filters: tuple[str, ...] = ()  # what the search is narrowed by beside words
+    inputs: tuple[str, ...] = ()  # what the redo panel shows
 
     garment: StringProperty(  # type: ignore[valid-type]
         name="Garment",
@@ -145,24 +163,10 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         options={"SKIP_SAVE"},
         translation_context=CONTEXT,
     )
-    observation: StringProperty(  # type: ignore[valid-type]
-        name="Category",
-        description="The photo's garment that it is worn for; empty takes the active one",
-        options={"SKIP_SAVE"},
-        translation_context=CONTEXT,
-    )
     text: StringProperty(  # type: ignore[valid-type]
         name="Search",
         description="Words of its name, category or author",
         options={"SKIP_SAVE", "TEXTEDIT_UPDATE"},
-        update=_searched,
-        translation_context=CONTEXT,
-    )
-    wanted: EnumProperty(  # type: ignore[valid-type]
-        name="Category",
-        items=WANTED,
-        description="Where it is worn, or its category",
-        options={"SKIP_SAVE"},
         update=_searched,
         translation_context=CONTEXT,
     )
@@ -200,6 +204,107 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
 
     _searching = False  # in the dialog; the redo panel has less room
 
+    def search(self, context: bpy.types.Context, title: str, worn: str) -> set[OperatorReturnItems]:
+        """Show the dialog, with what is worn now picked."""
+        if any(one[0] == worn for one in _all_items(self, context)):
+            self.pick = worn
+        manager = context.window_manager
+        assert manager is not None
+        self._searching = True
+        return manager.invoke_props_dialog(
+            self, width=WIDTH, title=title, confirm_text=shown("Choose")
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the search out: filters, a page of pictures, and what is told of the picked one."""
+        del context
+        layout = self.layout
+        assert layout is not None
+        if not self._searching:
+            for name in ("garment", *self.inputs):
+                layout.prop(self, name, text_ctxt=CONTEXT)
+            return
+        row = layout.row()
+        row.prop(self, "text", text="", icon="VIEWZOOM", text_ctxt=CONTEXT)
+        for name in self.filters:
+            row.prop(self, name, text="", text_ctxt=CONTEXT)
+        self.draw_above(layout)
+        found = found_by(self)
+        pages = pages_of(found)
+        page = min(self.page, pages)
+        start = (page - 1) * COLUMNS * ROWS
+        self._draw_page(layout, found[start : start + COLUMNS * ROWS])
+        row = layout.row()
+        row.label(text=f"{len(found)} found, page {page} of {pages}", translate=False)
+        if pages > 1:
+            row.prop(self, "page", text_ctxt=CONTEXT)
+        self._draw_picked(layout.box())
+
+    def draw_above(self, layout: bpy.types.UILayout) -> None:
+        """Draw what can be picked beside garments."""
+
+    def _draw_page(self, layout: bpy.types.UILayout, shown: list[Listed]) -> None:
+        """Draw a page of pictures, each over the button that picks it.
+
+        Whatever is searched for, the dialog stays as high as all that there is needs.
+        """
+        for row in range(min(ROWS, -(-len(_choices(self)) // COLUMNS))):
+            line = layout.row()
+            for column in range(COLUMNS):
+                cell = line.column(align=True)
+                place = row * COLUMNS + column
+                if place >= len(shown):
+                    cell.template_icon(icon_value=0, scale=PICTURE)
+                    cell.label(text="")
+                    continue
+                one = shown[place]
+                icon = garment_pictures.icon_of(one.name, one)
+                cell.template_icon(icon_value=icon, scale=PICTURE)
+                cell.prop_enum(self, "pick", one.name, text=_caption(one))
+
+    def told_of_none(self) -> str:
+        """Say what is picked where it is no garment."""
+        return "Nothing is chosen yet"
+
+    def _draw_picked(self, box: bpy.types.UILayout) -> None:
+        """Say what the picked garment is, who made it, and under which licence."""
+        one: Any = next((c for c in _choices(self) if c.name == self.garment), None)
+        row = box.row()
+        if one is None:
+            row.label(text=self.told_of_none(), text_ctxt=CONTEXT)
+            return
+        row.label(text=title(one.name), translate=False)
+        if one.categories:
+            row.label(text=" + ".join(one.categories).title(), translate=False)
+        elif not one.slots:
+            row.label(text="No landmarks yet: Choose labels it", icon="INFO", text_ctxt=CONTEXT)
+        told = f"{one.licence or 'License unknown'}, {one.author or 'author unknown'}"
+        row.label(text=told, translate=False)
+
+
+class OUTFIT_OT_choose_garment(GarmentSearch):
+    """Choose the garment that is worn in place of the proposed one"""
+
+    bl_idname = "outfit.choose_garment"
+    bl_label = "Choose Garment"
+    filters = ("wanted", "licence", "sex")
+    inputs = ("observation",)
+
+    observation: StringProperty(  # type: ignore[valid-type]
+        name="Category",
+        description="The photo's garment that it is worn for; empty takes the active one",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+    wanted: EnumProperty(  # type: ignore[valid-type]
+        name="Category",
+        items=WANTED,
+        description="Where it is worn, or its category",
+        options={"SKIP_SAVE"},
+        update=_searched,
+        translation_context=CONTEXT,
+    )
+
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a photo with garments."""
@@ -224,14 +329,7 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         self.observation = item.name
         self.wanted = slot_named(item.name)
         worn = item.garment or (garment_choices.proposed(root) or {}).get(item.name, "")
-        if any(one.name == worn for one in garment_choices.choices()):
-            self.pick = worn
-        manager = context.window_manager
-        assert manager is not None
-        self._searching = True
-        return manager.invoke_props_dialog(
-            self, width=WIDTH, title=f"Choose a Garment: {item.name.title()}", confirm_text="Choose"
-        )
+        return self.search(context, f"Choose a Garment: {item.name.title()}", worn)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note what was chosen; cloning wears it."""
@@ -260,61 +358,6 @@ class OUTFIT_OT_choose_garment(bpy.types.Operator):
         """Whether the dialog's garment is to be labelled first, which takes a moment."""
         found = [one for one in garment_choices.choices() if one.name == self.garment]
         return bool(found) and not found[0].categories
-
-    def draw(self, context: bpy.types.Context) -> None:
-        """Lay the search out: filters, a page of pictures, and what is told of the picked one."""
-        del context
-        layout = self.layout
-        assert layout is not None
-        if not self._searching:
-            layout.prop(self, "garment", text_ctxt=CONTEXT)
-            layout.prop(self, "observation", text_ctxt=CONTEXT)
-            return
-        row = layout.row()
-        row.prop(self, "text", text="", icon="VIEWZOOM", text_ctxt=CONTEXT)
-        for name in ("wanted", "licence", "sex"):
-            row.prop(self, name, text="", text_ctxt=CONTEXT)
-        found = found_by(self)
-        pages = pages_of(found)
-        page = min(self.page, pages)
-        start = (page - 1) * COLUMNS * ROWS
-        self._draw_page(layout, found[start : start + COLUMNS * ROWS])
-        row = layout.row()
-        row.label(text=f"{len(found)} found, page {page} of {pages}", translate=False)
-        if pages > 1:
-            row.prop(self, "page", text_ctxt=CONTEXT)
-        self._draw_picked(layout.box())
-
-    def _draw_page(self, layout: bpy.types.UILayout, shown: list[Listed]) -> None:
-        """Draw a page of pictures, each over the button that picks it; always of one height."""
-        for row in range(ROWS):
-            line = layout.row()
-            for column in range(COLUMNS):
-                cell = line.column(align=True)
-                place = row * COLUMNS + column
-                if place >= len(shown):
-                    cell.template_icon(icon_value=0, scale=PICTURE)
-                    cell.label(text="")
-                    continue
-                one = shown[place]
-                icon = garment_pictures.icon_of(one.name, one)
-                cell.template_icon(icon_value=icon, scale=PICTURE)
-                cell.prop_enum(self, "pick", one.name, text=_caption(one))
-
-    def _draw_picked(self, box: bpy.types.UILayout) -> None:
-        """Say what the picked garment is, who made it, and under which licence."""
-        one: Any = next((c for c in garment_choices.choices() if c.name == self.garment), None)
-        row = box.row()
-        if one is None:
-            row.label(text="Nothing is chosen yet", text_ctxt=CONTEXT)
-            return
-        row.label(text=title(one.name), translate=False)
-        if one.categories:
-            row.label(text=" + ".join(one.categories).title(), translate=False)
-        else:
-            row.label(text="No landmarks yet: Choose labels it", icon="INFO", text_ctxt=CONTEXT)
-        told = f"{one.licence or 'License unknown'}, {one.author or 'author unknown'}"
-        row.label(text=told, translate=False)
 
 
 CLASSES = (OUTFIT_OT_choose_garment,)

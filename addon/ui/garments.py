@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from . import garment_choices, session
 from .characters import CharacterObject, active_character, active_observation, find_root
 from .jobs import Job, JobOperator, Progress
-from .names import CONTEXT
+from .names import CONTEXT, PARTS
 from .polls import has_own_garments
 from .redrawing import redraw_sidebars
 
@@ -56,7 +56,7 @@ class OUTFIT_OT_open_wardrobe(JobOperator):
 
     choose_for: StringProperty(  # type: ignore[valid-type]
         name="Choose For",
-        description="Category of the photo's garment to choose one for afterwards",
+        description="Category of the photo's garment, or kind of part, to choose one for after",
         options={"HIDDEN", "SKIP_SAVE"},
         translation_context=CONTEXT,
     )
@@ -64,7 +64,9 @@ class OUTFIT_OT_open_wardrobe(JobOperator):
     def prepare(self, context: bpy.types.Context) -> Job:
         """Open it in the thread."""
         del context
-        slot = slot_named(self.choose_for) if self.choose_for else ""
+        slot = self.choose_for
+        if slot and slot not in PARTS:
+            slot = slot_named(slot)
 
         def work(told: Progress) -> Any:
             return garment_choices.load(told.tell, slot=slot)
@@ -72,7 +74,9 @@ class OUTFIT_OT_open_wardrobe(JobOperator):
         return Job("Opening the wardrobe", work, self._opened)
 
     def _opened(self, listed: Any) -> str:
-        if self.choose_for and not bpy.app.background:
+        if self.choose_for in PARTS and not bpy.app.background:
+            bpy.ops.outfit.choose_part("INVOKE_DEFAULT", kind=self.choose_for)
+        elif self.choose_for and not bpy.app.background:
             bpy.ops.outfit.choose_garment("INVOKE_DEFAULT", observation=self.choose_for)
         return f"The wardrobe is open: {len(listed)} clothes"
 

@@ -11,10 +11,12 @@ from . import garment_choices, garment_pictures
 from .characters import active_character
 from .garment_search import short_title
 from .jobs import running
-from .names import CONTEXT
-from .sidebar import CharacterPanel, draw_sentence
+from .names import CONTEXT, NO_PART
+from .parts import KINDS
+from .sidebar import CharacterPanel, SidebarPanel, draw_sentence
 
 PICTURE = 3.2  # times the height of a button
+SMALL_PICTURE = 2.2
 
 
 class OUTFIT_PT_garments(CharacterPanel):
@@ -68,4 +70,49 @@ def _draw_observation(
         reset.observation = item.name
 
 
-CLASSES = (OUTFIT_PT_garments,)
+class OUTFIT_PT_parts(SidebarPanel):
+    """What else is worn: drawn from the seed, or chosen."""
+
+    bl_label = "Hair and Accessories"
+    bl_idname = "OUTFIT_PT_parts"
+    bl_parent_id = "OUTFIT_PT_garments"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Lay the panel out."""
+        layout, root = self.layout, active_character(context)
+        assert layout is not None and root is not None
+        worn = garment_choices.proposed_parts(root)
+        column = layout.column(align=True)
+        for kind, label, _ in KINDS:
+            _draw_part(column, kind, label, getattr(root.outfit_cloner.parts, kind), worn)
+        if any(getattr(root.outfit_cloner.parts, kind) for kind, _, _ in KINDS):
+            layout.operator("outfit.reset_part", text="All as Drawn", text_ctxt=CONTEXT)
+
+
+def _draw_part(
+    layout: bpy.types.UILayout, kind: str, label: str, chosen: str, worn: Mapping[str, str]
+) -> None:
+    """Draw hair, shoes or an accessory: its picture, its name, and the button that changes it."""
+    name = worn.get(kind, "") if chosen in ("", NO_PART) else chosen
+    name = "" if chosen == NO_PART else name
+    row = layout.box().row()
+    picture = row.column()
+    picture.alignment = "LEFT"
+    icon = garment_pictures.icon_of(name) if name else 0
+    picture.template_icon(icon_value=icon, scale=SMALL_PICTURE)
+    column = row.column(align=True)
+    column.label(text=label, text_ctxt=CONTEXT)
+    line = column.row()
+    told = line.row()
+    told.active = bool(chosen)  # what is drawn is told in grey
+    if name and worn and kind not in worn:
+        told.label(text=f"{short_title(name, kind)} (not worn)", translate=False)
+    elif name:
+        told.label(text=short_title(name, kind), translate=False)
+    else:
+        told.label(text="None" if worn or chosen else "Not Known Yet", text_ctxt=CONTEXT)
+    line.operator("outfit.choose_part", text="Choose", text_ctxt=CONTEXT).kind = kind
+
+
+CLASSES = (OUTFIT_PT_garments, OUTFIT_PT_parts)

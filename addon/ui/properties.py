@@ -101,6 +101,15 @@ def _share(name: str, text: str, *, default: float = 0.5, update: Any = _body_ch
     )
 
 
+def _part(name: str, text: str) -> Any:
+    part: Callable[..., Any] = StringProperty
+    return part(
+        name=name,
+        description=f"{text}; empty takes what the seed draws",
+        translation_context=CONTEXT,
+    )
+
+
 class OUTFIT_PG_landmark(bpy.types.PropertyGroup):
     """A landmark: its place, and whether it is seen."""
 
@@ -210,6 +219,16 @@ class OUTFIT_PG_body(bpy.types.PropertyGroup):
     details: StringProperty()  # type: ignore[valid-type] # JSON: [[modifier, value], ...] of a .mhm
 
 
+class OUTFIT_PG_parts(bpy.types.PropertyGroup):
+    """Hair, shoes and accessories by name; empty takes what the seed draws."""
+
+    hair: _part("Hair", "The wardrobe's hair to wear")  # type: ignore[valid-type]
+    shoes: _part("Shoes", "The wardrobe's shoes to wear")  # type: ignore[valid-type]
+    glasses: _part("Glasses", "Glasses to wear, none for no glasses")  # type: ignore[valid-type]
+    hat: _part("Hat", "The hat to wear, none for no hat")  # type: ignore[valid-type]
+    bag: _part("Bag", "The bag to carry, none for no bag")  # type: ignore[valid-type]
+
+
 class OUTFIT_PG_character(bpy.types.PropertyGroup):
     """A character's photo, landmarks, garments and settings, on its root: an armature object."""
 
@@ -240,6 +259,7 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
         name="Sex", items=SEXES, description="Of the drawn body", translation_context=CONTEXT
     )
     body: PointerProperty(type=OUTFIT_PG_body)  # type: ignore[valid-type]
+    parts: PointerProperty(type=OUTFIT_PG_parts)  # type: ignore[valid-type]
     rig: EnumProperty(  # type: ignore[valid-type]
         name="Rig",
         items=RIGS,
@@ -309,6 +329,7 @@ CLASSES = (
     OUTFIT_PG_uv_landmark,
     OUTFIT_PG_uv_map,
     OUTFIT_PG_body,
+    OUTFIT_PG_parts,
     OUTFIT_PG_character,
     OUTFIT_PG_scene,
 )

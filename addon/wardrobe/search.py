@@ -11,7 +11,7 @@ from .assets.index import AssetIndex
 from .assets.readers import Asset
 from .catalogue import Wardrobe
 from .entries import Entry
-from .garment import AUTHOR, LICENSE
+from .garment import AUTHOR, LICENSE, Kind
 from .landmarks import category_named
 
 LICENCES = ("CC0", "CC-BY", "CC-BY-SA", "OTHER", "UNKNOWN")
@@ -28,7 +28,7 @@ class Listed:
     name : str
         By which the wardrobe has it.
     categories : tuple of str
-        DeepFashion2 categories; empty for one that has to be labelled first.
+        DeepFashion2 categories; empty for clothes that have to be labelled first.
     sexes : tuple of str
     licence, author : str
         As its files word them; "" where they say nothing.
@@ -36,6 +36,8 @@ class Listed:
         Its .mhclo.
     generated : bool
         Whether our own code made it.
+    kind : str
+        "clothes", or what else a person wears.
     """
 
     name: str
@@ -45,10 +47,16 @@ class Listed:
     author: str
     path: Path
     generated: bool = False
+    kind: Kind = "clothes"
 
     @property
     def slots(self) -> tuple[str, ...]:
-        """Where it is worn: "top", "bottom", "dress" or "outwear"; two for a one-piece suit."""
+        """Where it is worn: "top", "bottom", "dress" or "outwear"; two for a one-piece suit.
+
+        Hair, shoes and so on are worn where their kind says.
+        """
+        if self.kind != "clothes":
+            return (self.kind,)
         return tuple(category_named(name).slot for name in self.categories)
 
 
@@ -117,9 +125,17 @@ def all_listed(wardrobe: Wardrobe, index: AssetIndex) -> tuple[Listed, ...]:
     )
 
 
+def listed_parts(wardrobe: Wardrobe, kind: str) -> tuple[Listed, ...]:
+    """Return what of a kind that is no clothes can be chosen, such as "hair"."""
+    entries = [entry for entry in wardrobe.entries if entry.kind == kind != "clothes"]
+    return tuple(_generated(entry, wardrobe) for entry in entries)
+
+
 def _generated(entry: Entry, wardrobe: Wardrobe) -> Listed:
     path = wardrobe.folder / entry.name / f"{entry.name}.mhclo"
-    return Listed(entry.name, entry.categories, entry.sexes, LICENSE, AUTHOR, path, True)
+    return Listed(
+        entry.name, entry.categories, entry.sexes, LICENSE, AUTHOR, path, True, entry.kind
+    )
 
 
 def _imported(name: str, asset: Asset) -> Listed:

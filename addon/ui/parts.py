@@ -1,0 +1,133 @@
+"""Choosing hair, shoes, glasses, hat and bag: by the wardrobe's search, or by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import EnumProperty
+
+from ..errors import OutfitError
+from . import garment_choices, garment_pictures, session
+from .characters import active_character
+from .garment_search import AS_DRAWN, GarmentSearch, shown, title
+from .names import CONTEXT, NO_PART, told
+from .polls import has_own_character
+from .redrawing import redraw_sidebars
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+KINDS = (
+    ("hair", "Hair", "Hair"),
+    ("shoes", "Shoes", "Shoes"),
+    ("glasses", "Glasses", "Glasses"),
+    ("hat", "Hat", "A hat; hair has to fit under it"),
+    ("bag", "Bag", "A bag; it is not worn over a jacket or coat"),
+)
+LABELS = {kind: label for kind, label, _ in KINDS}
+ACCESSORIES = ("glasses", "hat", "bag")  # which may be left off
+
+
+class OUTFIT_OT_choose_part(GarmentSearch):
+    """Choose hair, shoes or an accessory in place of what the seed draws"""
+
+    bl_idname = "outfit.choose_part"
+    bl_label = "Choose Hair or Accessory"
+    filters = ("sex",)
+    inputs = ("kind",)
+
+    kind: EnumProperty(  # type: ignore[valid-type]
+        name="Kind",
+        items=KINDS,
+        description="What is chosen",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character of this file."""
+        return has_own_character(cls, context)
+
+    def invoke(
+        self, context: bpy.types.Context, event: bpy.types.Event
+    ) -> set[OperatorReturnItems]:
+        """Show the search; the wardrobe is opened and painted first where it is not yet."""
+        del event
+        if self.garment:
+            return self.execute(context)
+        if not garment_pictures.all_painted(garment_choices.choices(self.kind)):
+            bpy.ops.outfit.open_wardrobe("INVOKE_DEFAULT", choose_for=self.kind)
+            return {"CANCELLED"}
+        worn = getattr(active_character(context).outfit_cloner.parts, self.kind)
+        return self.search(context, shown(LABELS[self.kind]), worn or AS_DRAWN)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Note what was chosen; cloning wears it."""
+        from ..wardrobe.parts import find_parts
+        from .converting import parts_of
+
+        self._searching = False
+        root, name = active_character(context), self.garment
+        parts = parts_of(root)
+        try:
+            if not name:
+                raise OutfitError(f"name what to wear as {self.kind}")
+            if name == AS_DRAWN:
+                parts.pop(self.kind, None)
+            else:
+                parts[self.kind] = None if name == NO_PART else name
+            find_parts(parts, session.open_wardrobe())
+        except (OutfitError, ModuleNotFoundError) as error:
+            self.report({"ERROR"}, told(error))
+            return {"CANCELLED"}
+        setattr(root.outfit_cloner.parts, self.kind, "" if name == AS_DRAWN else name)
+        redraw_sidebars()
+        chosen = {AS_DRAWN: "What the seed draws", NO_PART: f"No {self.kind}"}
+        self.report({"INFO"}, f"{chosen.get(name, title(name))} is chosen; Clone wears it")
+        return {"FINISHED"}
+
+    def draw_above(self, layout: bpy.types.UILayout) -> None:
+        """Offer what the seed draws, and an accessory to be left off."""
+        row = layout.row()
+        row.prop_enum(self, "pick", AS_DRAWN, text_ctxt=CONTEXT)
+        if self.kind in ACCESSORIES:
+            row.prop_enum(self, "pick", NO_PART, text_ctxt=CONTEXT)
+
+    def told_of_none(self) -> str:
+        """Say which of both is picked."""
+        return "It is left off" if self.garment == NO_PART else "The seed draws it"
+
+
+class OUTFIT_OT_reset_part(bpy.types.Operator):
+    """Wear the hair, shoes and accessories that the seed draws"""
+
+    bl_idname = "outfit.reset_part"
+    bl_label = "Wear as Drawn"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_translation_context = CONTEXT
+
+    kind: EnumProperty(  # type: ignore[valid-type]
+        name="Kind",
+        items=(("ALL", "All", "Whatever was chosen"), *KINDS),
+        description="What to wear as it is drawn",
+        options={"SKIP_SAVE"},
+        translation_context=CONTEXT,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is a character of this file."""
+        return has_own_character(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Forget what was chosen."""
+        parts = active_character(context).outfit_cloner.parts
+        for kind in LABELS if self.kind == "ALL" else (self.kind,):
+            setattr(parts, kind, "")
+        redraw_sidebars()
+        return {"FINISHED"}
+
+
+CLASSES = (OUTFIT_OT_choose_part, OUTFIT_OT_reset_part)
