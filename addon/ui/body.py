@@ -72,10 +72,7 @@ class OUTFIT_OT_refit(JobOperator):
     bl_idname = "outfit.refit"
     bl_label = "Fit to Body"
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there are meshes."""
-        return is_built(cls, context)
+    poll = classmethod(is_built)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of the sliders."""
@@ -135,10 +132,7 @@ class OUTFIT_OT_random_body(_DrawnBody):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def order(self, root: CharacterObject) -> BodyOrder:
         """Return the order for the seed that is given, or the next one."""
@@ -152,10 +146,7 @@ class OUTFIT_OT_reset_body(_DrawnBody):
     bl_idname = "outfit.reset_body"
     bl_label = "Reset Body"
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def order(self, root: CharacterObject) -> BodyOrder:
         """Return the order for the character's own seed."""
@@ -171,10 +162,7 @@ class OUTFIT_OT_import_body(FileJobOperator):
     filepath: file_field()  # type: ignore[valid-type]
     filter_glob: shown_files(FILES)  # type: ignore[valid-type]
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read the file, and let the character follow it."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..errors import OutfitError
 from . import jobs
 from .body_orders import (
     Fitting,
@@ -27,7 +26,7 @@ from .body_orders import (
 )
 from .characters import CharacterObject, find_root, is_own, meshes_of
 from .handlers import add_handlers, remove_handlers
-from .names import CONTEXT
+from .names import CONTEXT, EXPECTED, told
 from .threads import Threaded
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 REST = 0.4  # seconds without a change, after which skin and hair are painted
 LOOK = 0.03  # seconds between two looks at what is under way
 OWN_SHARE = 0.3  # of a fit's time that Blender has for itself after it
-EXPECTED = (OutfitError, ModuleNotFoundError)
 
 
 class _Work(Threaded):
@@ -106,7 +104,7 @@ class _Follower:
                 self._take(root, self.work)
             return self._step(root)
         except EXPECTED as error:
-            self.refuse(str(error))
+            self.refuse(told(error))
             return None
 
     def warm(self, root: CharacterObject) -> None:

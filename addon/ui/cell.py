@@ -42,10 +42,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
     _before: tuple[bool, tuple[float, ...]] = (False, ())
     _start: Spot | None = None
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a garment."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def execute(self, context: bpy.types.Context) -> Result:
         """Take the rectangle that is given."""

@@ -34,10 +34,7 @@ class OUTFIT_OT_clone(JobOperator):
     bl_idname = "outfit.clone"
     bl_label = "Clone"
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a garment to clone."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read the character's fields; the rest is done without them."""

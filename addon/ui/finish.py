@@ -12,7 +12,7 @@ from . import session
 from .characters import CharacterObject, active_character
 from .fields import file_field, folder_field, shown_files
 from .handlers import add_handlers, remove_handlers
-from .names import CONTEXT, told
+from .names import CONTEXT, EXPECTED, told
 from .paths import path_of, typed_path
 from .polls import has_body
 
@@ -107,7 +107,7 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         root = chosen(context)
         try:
             self._take(root)
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         return {"FINISHED"}
@@ -237,10 +237,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
     _timer: Any = None
     _asked = False
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character to render."""
-        return has_body(cls, context)
+    poll = classmethod(has_body)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -267,7 +264,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
             from ..stage.views import render_views
 
             render_views(staged_of(chosen(context)), *self._asked_for(context))
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         return {"FINISHED"}
@@ -298,7 +295,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
             staged = staged_of(chosen(context))
             self._job = ViewsJob(staged, *self._asked_for(context))
             self._job.start()
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         manager = context.window_manager

@@ -34,10 +34,7 @@ class _Export(FileJobOperator):
     bl_options = {"REGISTER"}  # noqa: RUF012 - nothing in the scene changes
     suffix = ""
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character to export."""
-        return has_body(cls, context)
+    poll = classmethod(has_body)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -201,10 +198,7 @@ class OUTFIT_OT_send_to_driver(_Export):
     filepath: file_field()  # type: ignore[valid-type]
     filter_glob: shown_files("*.json")  # type: ignore[valid-type]
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there are landmarks to send."""
-        return has_garments(cls, context)
+    poll = classmethod(has_garments)
 
     def proposed(self, context: bpy.types.Context) -> str:
         """Propose the file that the driver's readme speaks of."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from . import background, garment_pictures, session
 from .characters import CharacterObject
 from .landmark_editing import STATE
-from .names import PARTS
+from .names import EXPECTED, PARTS
 
 if TYPE_CHECKING:
     from ..wardrobe.search import Listed
@@ -37,7 +37,6 @@ def state() -> State:
 
 
 def _open_if_sewn() -> State:
-    from ..errors import OutfitError
     from ..wardrobe.cached import is_sewn
     from .preferences import cache_folder
 
@@ -45,7 +44,7 @@ def _open_if_sewn() -> State:
         if not is_sewn(session.body_data(), cache_folder()):
             return "unsewn"
         session.open_wardrobe()
-    except (OutfitError, ModuleNotFoundError):
+    except EXPECTED:
         return "unusable"
     return "open"
 

@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garments import observation_named, slot_named, wear
-from .names import CONTEXT, NO_PART, told
+from .names import CONTEXT, EXPECTED, NO_PART, told
 from .polls import has_own_garments
 
 if TYPE_CHECKING:
@@ -305,10 +305,7 @@ class OUTFIT_OT_choose_garment(GarmentSearch):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a photo with garments."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -347,7 +344,7 @@ class OUTFIT_OT_choose_garment(GarmentSearch):
                 return {"CANCELLED"}  # labelling chooses it when it is done
             slot = slot_named(item.name)
             slots = check_choice(self.garment, slot, session.open_wardrobe(), open_index())
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         wear(root, item.name, self.garment, slots)

@@ -96,10 +96,7 @@ class OUTFIT_OT_reset_garment(bpy.types.Operator):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a photo with garments."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget what was chosen."""

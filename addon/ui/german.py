@@ -120,6 +120,7 @@ GERMAN = {
     "Installed Body Data": "Installierte Körperdaten",
     "Cache": "Zwischenspeicher",
     "Usual Folder": "Üblicher Ordner",
+    "All": "Alles",
     "All Clothes": "Alle Kleidung",
     "Tops": "Oberteile",
     "Bottoms": "Unterteile",

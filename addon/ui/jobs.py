@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..errors import OutfitError
-from .names import CONTEXT, told
+from .names import CONTEXT, EXPECTED, told
 from .redrawing import redraw_sidebars
 from .status_keys import draw_key
 from .threads import Threaded
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 TICK = 0.05  # seconds between two looks at the thread
-EXPECTED = (OutfitError, ModuleNotFoundError, OSError)  # told in a sentence; others are bugs
 STATUS_WIDTH = 18  # of the progress in the status bar, in buttons' heights
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..errors import OutfitError
 from . import session
 from .characters import active_character, existing_root
 from .jobs import Job, JobOperator, Progress
@@ -22,7 +21,7 @@ from .landmark_uv import (
     uv_sheet,
     wanted_garment,
 )
-from .names import CONTEXT, told
+from .names import CONTEXT, EXPECTED, told
 from .polls import has_own_garments
 from .redrawing import redraw_editors
 
@@ -57,16 +56,13 @@ class _LandmarkOperator(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a garment on a photo."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Change it."""
         try:
             self.change(Sheet(active_character(context).name))
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         redraw_editors("IMAGE_EDITOR", "VIEW_3D")
@@ -164,10 +160,7 @@ class OUTFIT_OT_edit_uv_landmarks(JobOperator):
 
     garment: _garment(WORN)  # type: ignore[valid-type]
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a garment on a photo."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Find out which garment is meant; reading and drawing its map is the work."""

@@ -23,10 +23,7 @@ class OUTFIT_OT_update_clone(jobs.JobOperator):
     bl_idname = "outfit.update_clone"
     bl_label = "Update Textures"
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether a character has textures to update."""
-        return is_built(cls, context)
+    poll = classmethod(is_built)
 
     def prepare(self, context: bpy.types.Context) -> jobs.Job:
         """Read what is cloned."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..errors import OutfitError
 from . import jobs
 from .characters import CharacterObject, find_root, is_own, meshes_of
 from .handlers import add_handlers, remove_handlers
 from .live_orders import Order, open_live, order_of, show_last, show_textures
+from .names import EXPECTED, told
 from .redrawing import redraw_editors
 from .threads import Threaded
 
@@ -27,7 +27,6 @@ OBSERVATION = re.compile(r"outfit_cloner\.observations\[(\d+)\]")
 UV_MAP = re.compile(r"outfit_cloner\.uv_maps\[")
 PATIENCE = 0.4  # seconds to wait for a thread that nobody wants any more
 SHOWING = ("VIEW_3D", "IMAGE_EDITOR", "PROPERTIES")  # editors of textures and messages
-EXPECTED = (OutfitError, ModuleNotFoundError)
 
 
 class _Superseded(Exception):
@@ -198,7 +197,7 @@ class _Follower:
         try:
             return self._preview(root, order_of(root), self.live) if self.live else LOOK
         except EXPECTED as error:
-            self._say(str(error))
+            self._say(told(error))
             return LOOK
 
     def _take(self, root: CharacterObject, work: _Work) -> None:
@@ -220,7 +219,7 @@ class _Follower:
 
     def _refuse(self, root: CharacterObject, error: BaseException) -> float | None:
         """Keep the last good texture, and say why."""
-        self._say(str(error))
+        self._say(told(error))
         rest = self.changed + REST - time.monotonic()
         if rest > 0:
             return LOOK

@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garment_search import AS_DRAWN, GarmentSearch, shown, title
-from .names import CONTEXT, NO_PART, told
+from .names import CONTEXT, EXPECTED, NO_PART, told
 from .polls import has_own_character
 from .redrawing import redraw_sidebars
 
@@ -45,10 +45,7 @@ class OUTFIT_OT_choose_part(GarmentSearch):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character of this file."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -79,7 +76,7 @@ class OUTFIT_OT_choose_part(GarmentSearch):
             else:
                 parts[self.kind] = None if name == NO_PART else name
             find_parts(parts, session.open_wardrobe())
-        except (OutfitError, ModuleNotFoundError) as error:
+        except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         setattr(root.outfit_cloner.parts, self.kind, "" if name == AS_DRAWN else name)
@@ -116,10 +113,7 @@ class OUTFIT_OT_reset_part(bpy.types.Operator):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character of this file."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget what was chosen."""

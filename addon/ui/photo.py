@@ -14,7 +14,7 @@ from . import session
 from .characters import CharacterObject, active_character, all_roots, existing_root, is_own
 from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job, JobOperator, Progress
-from .names import CONTEXT
+from .names import CONTEXT, EXPECTED
 from .paths import path_of, texture_folder, typed_path
 from .polls import LINKED, has_own_character, has_own_garments
 from .updates import updates_held
@@ -113,10 +113,7 @@ class OUTFIT_OT_find_photo(FileJobOperator):
     filepath: file_field()  # type: ignore[valid-type]
     filter_glob: shown_files(PICTURES)  # type: ignore[valid-type]
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of the landmarks, which must lie in the picture that is found."""
@@ -152,10 +149,7 @@ class OUTFIT_OT_add_garment(JobOperator):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character."""
-        return has_own_character(cls, context)
+    poll = classmethod(has_own_character)
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """See that it can be worn with the others; opening the wardrobe is the work."""
@@ -203,10 +197,7 @@ class OUTFIT_OT_remove_garment(bpy.types.Operator):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a garment."""
-        return has_own_garments(cls, context)
+    poll = classmethod(has_own_garments)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
@@ -286,7 +277,7 @@ def show_photo(root: CharacterObject) -> None:
     try:
         opened = open_picture(path_of(root, root.outfit_cloner.photo))
         _show(root, opened, write_upright(opened, texture_folder()))
-    except (OutfitError, ModuleNotFoundError) as error:
+    except EXPECTED as error:
         log.info("%s", error)
 
 

@@ -36,10 +36,23 @@ def properties(cls: Any) -> Iterator[Any]:
             yield one
 
 
+def constants(tree: ast.Module) -> dict[str, str]:
+    """The texts that a module gives names to."""
+    return {
+        ast.unparse(node.targets[0]): node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
 def calls() -> Iterator[tuple[str, dict[str, str]]]:
     """The interface's calls: what is called, and its constant texts by keyword or place."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = constants(tree)
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 given = {str(place): value for place, value in enumerate(node.args)}
                 given |= {word.arg or "": word.value for word in node.keywords}
@@ -47,6 +60,11 @@ def calls() -> Iterator[tuple[str, dict[str, str]]]:
                     name: value.value
                     for name, value in given.items()
                     if isinstance(value, ast.Constant) and isinstance(value.value, str)
+                }
+                texts |= {
+                    name: named[value.id]
+                    for name, value in given.items()
+                    if isinstance(value, ast.Name) and value.id in named
                 }
                 words = {ast.unparse(value) for value in given.values()}
                 yield node.func.attr, texts | ({"ours": "yes"} if "CONTEXT" in words else {})
