@@ -90,30 +90,26 @@ def cast(
     data : BodyData
     wardrobe : Wardrobe
     rng : np.random.Generator
-    sex : str
-        "female" or "male".
+    sex : "female" or "male"
     preset : str
         Distribution of bodies, see `sample_body`.
     parameters : BodyParameters, optional
         A body that is given; hair, skin and shoes are still drawn.
-    skin_tone : float, optional
-        A skin tone that is given, 0-1.
+    skin_tone : float from 0 to 1, optional
     accessories : float
-        The chance, 0 to 1, of each kind of `ACCESSORIES`. They are drawn last: the rest of the
+        The chance, 0 to 1, of each kind of `ACCESSORIES`; drawn last, so that the rest of the
         person does not depend on it.
     bags : bool
         False leaves out the bag that was drawn: straps lie on a top, and would sink into an
         outwear over it.
     parts : mapping of str to str or None
-        Hair, shoes and accessories that are given by name, None for an accessory that is left
-        off; all else is drawn as it is without them. A hat that does not go with the hair that
-        was drawn is left off.
+        Hair, shoes and accessories given by name, None for an accessory that is left off; all
+        else is drawn as it is without them. A hat that does not fit over drawn hair is left off.
 
     Raises
     ------
     OutfitError
-        If the wardrobe lacks hair, shoes or eyes or what is given, the hat that is given does
-        not go with the hair that is given, or the chance is none.
+        If the wardrobe lacks something, what is given does not go together, or the chance is none.
     """
     if not 0.0 <= accessories <= 1.0:
         raise OutfitError(f"accessories is a chance from 0 to 1, got {accessories}")
@@ -127,13 +123,10 @@ def cast(
         skin_tone=tone,
         hair_colour=sample_hair_colour(rng, body.age_years, tone),
         eye_colour=sample_iris_colour(rng, body.african, body.asian, body.caucasian),
-        hair=_one(wardrobe, "hair", body.sex, rng),
-        shoes=_one(wardrobe, "shoes", body.sex, rng),
-        eyes=_one(wardrobe, "eyes", body.sex, rng),
+        hair=_one(wardrobe, "hair", body.sex, rng, given),
+        shoes=_one(wardrobe, "shoes", body.sex, rng, given),
+        eyes=_one(wardrobe, "eyes", body.sex, rng, given),
         extras=tuple(part for kind in EXTRAS for part in wardrobe.candidates(kind=kind)),
-    )
-    person = replace(
-        person, hair=given.get("hair") or person.hair, shoes=given.get("shoes") or person.shoes
     )
     worn = _accessories(wardrobe, person, rng, accessories, given)
     return replace(person, accessories=tuple(one for one in worn if bags or one.kind != "bag"))
@@ -164,8 +157,16 @@ def _accessories(
     return tuple(chosen)
 
 
-def _one(wardrobe: Wardrobe, kind: Kind, sex: Sex, rng: np.random.Generator) -> Garment:
+def _one(
+    wardrobe: Wardrobe,
+    kind: Kind,
+    sex: Sex,
+    rng: np.random.Generator,
+    given: Mapping[str, Garment | None],
+) -> Garment:
+    """Return what is given of a kind, else what is drawn; it is drawn all the same."""
     candidates = wardrobe.candidates(kind=kind, sex=sex)
     if not candidates:
         raise OutfitError(f"the wardrobe in {wardrobe.folder} has no {kind} for a {sex} person")
-    return candidates[int(rng.integers(len(candidates)))]
+    drawn = candidates[int(rng.integers(len(candidates)))]
+    return given.get(kind) or drawn

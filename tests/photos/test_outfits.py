@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from addon import photos
-from addon.cloning.observation import Observation, Outfit, Person
+from addon.cloning.observation import Observation, Outfit
 from addon.errors import OutfitError
-from addon.makehuman.parameters import BodyParameters
 from addon.photos.outfits import (
     check_combination,
     folder_name,
@@ -350,59 +349,3 @@ def test_thousands_of_outfits_of_one_name_take_linear_time() -> None:
     assert time.process_time() - start < 2
     assert len({name.lower() for name in names}) == 40_000
     assert unique_names(["a", "a-2", "A", "a", "b", "a"]) == ["a", "a-2", "A-3", "a-4", "b", "a-5"]
-
-
-def test_what_somebody_decided_round_trips_and_obeys_the_schema(tmp_path: Path) -> None:
-    photo = make_photo(tmp_path / "p.png")
-    seen = Observation(
-        "skirt",
-        np.arange(16.0).reshape(8, 2),
-        np.full(8, 2, np.int8),
-        cell=(1.0, 2.5, 9.0, 12.0),
-        garment="skirt_a_line",
-    )
-    body = BodyParameters(gender=1.0, age=0.25, details=(("head/head-age-decr|incr", 0.4),))
-    parts = {"hair": "hair_bob", "hat": None}
-    person = Person(seed=3, sex="female", body=body, skin_tone=0.4, parts=parts)
-    write_outfits(tmp_path / "outfits.json", [Outfit("one", photo, (seen,), person=person)])
-    data = json.loads((tmp_path / "outfits.json").read_text())
-    jsonschema.validate(data, json.loads(SCHEMA.read_text()))
-    assert data["outfits"][0]["person"]["body"] == "outfits_bodies/one.mhm"
-    read = read_outfits(tmp_path / "outfits.json")
-    (outfit,) = read.outfits
-    (item,) = outfit.observations
-    assert (item.cell, item.garment) == (seen.cell, seen.garment)
-    assert outfit.person is not None and outfit.person.body is not None
-    assert outfit.person.body.details == body.details
-    assert replace(outfit.person, body=body) == person
-
-
-@pytest.mark.parametrize(
-    ("where", "value", "message"),
-    [
-        ("cell", [1, 2, 3], "a cell is four numbers"),
-        ("cell", [9, 2, 3, 4], "a cell is left, top, right, bottom"),
-        ("garment", 3, 'expected a text "garment"'),
-        ("seed", -1, "a seed is 0 to"),
-        ("seed", 1.5, "seed is a whole number"),
-        ("sex", "x", "female or male"),
-        ("skin_tone", 2, "a skin tone is 0 to 1"),
-        ("parts", ["hair_bob"], "parts are an object"),
-        ("parts", {"hair": 3}, 'expected a text "hair"'),
-        ("parts", {"hair": None}, "can be left off, not hair"),
-        ("parts", {"eyes": "eyes"}, "parts are hair, shoes"),
-        ("body", "../x.mhm", "must stay inside"),
-        ("body", "none.mhm", "cannot read"),
-    ],
-)
-def test_wrong_decisions_are_named(tmp_path: Path, where: str, value: Any, message: str) -> None:
-    seen = {"category": "skirt", "landmarks": [[1, 2, 2]] * 8}
-    outfit: dict[str, Any] = {"name": "one", "photo": "p.png", "observations": [seen]}
-    if where in ("cell", "garment"):
-        seen[where] = value
-    else:
-        outfit["person"] = {where: value}
-    path = tmp_path / "outfits.json"
-    path.write_text(json.dumps({"version": 1, "outfits": [outfit]}))
-    (failure,) = read_outfits(path).failures
-    assert message in failure.reason

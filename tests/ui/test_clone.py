@@ -357,7 +357,9 @@ class Escaping(Progress):
         super().tell(done, label)
 
 
-def test_a_garment_without_a_uv_map_is_refused(opened_wardrobe: Wardrobe) -> None:
+def test_a_garment_without_a_uv_map_is_refused(
+    opened_wardrobe: Wardrobe, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = open_sample()
     item = root.outfit_cloner.observations[0]
     cut = opened_wardrobe.candidates(kind="clothes", category=item.name)[0]
@@ -368,7 +370,6 @@ def test_a_garment_without_a_uv_map_is_refused(opened_wardrobe: Wardrobe) -> Non
             cut.mesh, uvs=np.zeros((0, 2)), uv_faces=np.full_like(cut.mesh.uv_faces, -1)
         ),
     )
-    opened_wardrobe._loaded["bare"] = bare
+    monkeypatch.setitem(opened_wardrobe._loaded, "bare", bare)
     item.garment = "bare"
     refused("garment bare has no UV map to clone onto", bpy.ops.outfit.clone)
-    del opened_wardrobe._loaded["bare"]
