@@ -11,6 +11,7 @@ from ..errors import OutfitError
 from . import jobs
 from .characters import active_character, find_root
 from .live_orders import Order, open_live, order_of, show_textures
+from .live_view import note_updated
 from .polls import is_built
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _updated(order: Order) -> Callable[[tuple[NewTexture, ...]], str]:
             discard(textures)
             raise OutfitError(f"{order.root} is gone")
         changed = show_textures(root, textures)
+        note_updated(root)
         return f"{changed} of {len(textures)} textures updated"
 
     return finish

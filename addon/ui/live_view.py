@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ OBSERVATION = re.compile(r"outfit_cloner\.observations\[(\d+)\]")
 UV_MAP = re.compile(r"outfit_cloner\.uv_maps\[")
 PATIENCE = 0.4  # seconds to wait for a thread that nobody wants any more
 SHOWING = ("VIEW_3D", "IMAGE_EDITOR", "PROPERTIES")  # editors of textures and messages
+UPDATED = "outfit_updated"  # custom property of the armature: the number of the last update
+ELSE = -1
 
 
 class _Superseded(Exception):
@@ -101,6 +104,9 @@ class _Follower:
         Live was on when something changed last.
     owed : bool
         Undo went back to before Live was switched on: the textures still have to follow once.
+    updated : int
+        The number of the update that the textures are from where Live is off: 0 for none,
+        ELSE where they have followed undo to another state.
     """
 
     root: str
@@ -114,6 +120,7 @@ class _Follower:
     message: str = ""
     was_live: bool = False
     owed: bool = False
+    updated: int = 0
 
     def note(self, slots: set[str]) -> None:
         """Take note of a change."""
@@ -247,6 +254,7 @@ class _Follower:
 
 
 _followers: dict[str, _Follower] = {}
+_updates = itertools.count(1)
 
 
 def clone_changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
@@ -257,6 +265,26 @@ def clone_changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) ->
         _note(root, _slots(root, group))
     elif root.name in _followers:
         _followers[root.name].was_live = False
+
+
+def note_updated(root: CharacterObject) -> None:
+    """Take note that textures were updated while Live may be off: undo does not know their files.
+
+    The update's number hangs on what undo restores with the landmarks.
+    """
+    follower = _followers.setdefault(root.name, _Follower(root.name))
+    follower.updated = root.data[UPDATED] = next(_updates)
+    follower.shown = None
+
+
+def _is_owed(root: CharacterObject, follower: _Follower) -> bool:
+    """Whether undo has come to a state that a character's textures are not from."""
+    if not root.outfit_cloner.built:
+        return False
+    if follower.updated and follower.updated != root.data.get(UPDATED, 0):
+        follower.updated = ELSE
+        return True
+    return follower.was_live or follower.owed
 
 
 def follows(root: CharacterObject) -> bool:
@@ -328,7 +356,7 @@ def _on_undo(*_: Any) -> None:
         follower = _followers.get(root.name)
         if follows(root):
             _note(root, set())
-        elif follower is not None and (follower.was_live or follower.owed):
+        elif follower is not None and _is_owed(root, follower):
             _note(root, set(), owed=True)
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from addon.makehuman.data import BodyData
 from addon.makehuman.mhclo import read_mhclo
+from addon.ui import live_view
 from addon.ui.characters import active_character, meshes_of
 from addon.ui.paths import path_of
 from addon.wardrobe.catalogue import Wardrobe
@@ -172,3 +174,33 @@ def test_a_garment_s_uuid_follows_its_texture(root: Any) -> None:
     assert len(set(moved[1].values()) | set(uuids.values())) == len(uuids) + 1
     bpy.ops.outfit.update_clone()
     assert {path: path.read_text() for path in uuids} == texts
+
+
+def test_updated_textures_follow_the_landmarks_that_undo_brings_back(root: Any) -> None:
+    bpy.context.preferences.edit.use_global_undo = True
+    item = root.outfit_cloner.observations[0]
+    texture = path_of(root, root.outfit_cloner.folder) / "vest_round_regular" / "texture.png"
+    bpy.ops.outfit.update_clone()
+    bpy.ops.ed.undo_push(message="cloned")
+    made = [texture.read_bytes()]
+    for shift in (30, 20):
+        item.landmarks[1].position[0] += shift
+        bpy.ops.ed.undo_push(message="moved")
+        bpy.ops.outfit.update_clone()
+        bpy.ops.ed.undo_push(message="updated")
+        made.append(texture.read_bytes())
+    assert len(set(made)) == 3
+    found = []
+    for step in (bpy.ops.ed.undo,) * 4 + (bpy.ops.ed.redo,) * 4:
+        step()
+        settle()
+        found.append(made.index(texture.read_bytes()))
+    assert found == [2, 1, 1, 0, 1, 1, 2, 2]
+
+
+def settle() -> None:
+    """Do what Blender's timer would until the textures rest."""
+    end = time.monotonic() + 20
+    while live_view._tick() is not None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
