@@ -132,6 +132,7 @@ def draw_person(
         skin_tone=settings.skin_tone,
         accessories=settings.accessories,
         parts=settings.parts,
+        hair_colour=settings.hair_colour,
     )
 
 

@@ -83,6 +83,7 @@ def propose(
         accessories=settings.accessories,
         bags=not over,
         parts=settings.parts,
+        hair_colour=settings.hair_colour,
     )
     left_out += [*unseen, *_not_worn(settings.parts, casting, over)]
     return Proposal(tuple(worn), tuple(garments), casting, sex, tuple(left_out))
@@ -134,6 +135,7 @@ def settings_for(person: Person | None, settings: CharacterSettings) -> Characte
         body=person.body or settings.body,
         skin_tone=settings.skin_tone if person.skin_tone is None else person.skin_tone,
         parts={**settings.parts, **person.parts},
+        hair_colour=person.hair_colour or settings.hair_colour,
     )
 
 

@@ -40,7 +40,8 @@ def _person_from_json(data: dict[str, Any]) -> Person:
     if body is not None:
         details = tuple((name, value) for name, value in body["details"])
         body = BodyParameters(**{**body, "details": details})
-    return Person(**{**data, "body": body})
+    colour = data["hair_colour"]
+    return Person(**{**data, "body": body, "hair_colour": tuple(colour) if colour else None})
 
 
 def _observation_to_json(seen: Observation) -> dict[str, Any]:

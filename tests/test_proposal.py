@@ -96,11 +96,16 @@ def test_hair_and_shoes_that_somebody_chose_leave_the_rest_as_drawn(
 ) -> None:
     drawn = propose(outfit, QUICK, 5, body_data, wardrobe)
     parts = {"hair": "hair_bob", "shoes": "ankle_boots"}
-    asked = dataclasses.replace(outfit, person=Person(seed=5, parts=parts))
+    red = (0.5, 0.2, 0.1)
+    asked = dataclasses.replace(outfit, person=Person(seed=5, parts=parts, hair_colour=red))
     given = propose(asked, QUICK, 99, body_data, wardrobe)
     hair, shoes = (wardrobe.garment(name) for name in parts.values())
     assert given.casting == dataclasses.replace(
-        drawn.casting, hair=hair, shoes=shoes, accessories=given.casting.accessories
+        drawn.casting,
+        hair=hair,
+        hair_colour=red,
+        shoes=shoes,
+        accessories=given.casting.accessories,
     )
     assert given.garments == drawn.garments
 

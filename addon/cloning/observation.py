@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ..errors import OutfitError
 from ..makehuman.parameters import BodyParameters, Sex
 from ..wardrobe.landmarks import category_named
-from ..wardrobe.parts import Parts, check_kinds
+from ..wardrobe.parts import Parts, check_hair_colour, check_kinds
+from ..wardrobe.people.painting import Colour
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -89,6 +90,8 @@ class Person:
     parts : mapping of str to str or None
         The wardrobe's garment by kind ("hair", "shoes", "glasses", "hat", "bag"), None for an
         accessory that is not worn.
+    hair_colour : (r, g, b) or None
+        sRGB, 0-1.
     """
 
     seed: int | None = None
@@ -96,6 +99,7 @@ class Person:
     body: BodyParameters | None = None
     skin_tone: float | None = None
     parts: Parts = field(default_factory=dict)
+    hair_colour: Colour | None = None
 
     def __post_init__(self) -> None:
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
@@ -105,6 +109,7 @@ class Person:
         if self.skin_tone is not None and not 0 <= self.skin_tone <= 1:
             raise OutfitError(f"a skin tone is 0 to 1, got {self.skin_tone}")
         check_kinds(self.parts)
+        check_hair_colour(self.hair_colour)
 
 
 @dataclass(frozen=True)

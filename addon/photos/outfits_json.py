@@ -18,6 +18,7 @@ from ..makehuman.parameters import BodyParameters, modifiers_from_parameters, pa
 from ..makehuman.text import shown
 from ..wardrobe.landmarks import category_named
 from ..wardrobe.parts import Parts
+from ..wardrobe.people.painting import Colour
 from .images import write_mask
 from .outfits import (
     ItemFailure,
@@ -128,7 +129,7 @@ def _outfit(folder: Path, entry: Any, name: str, origin: str) -> Outfit:
 
 def _person(folder: Path, entry: Any) -> Person:
     if not isinstance(entry, dict):
-        raise OutfitError("expected a person with seed, sex, body, skin_tone or parts")
+        raise OutfitError("expected a person with seed, sex, body, skin_tone, hair_colour or parts")
     seed, sex, tone = entry.get("seed"), entry.get("sex"), entry.get("skin_tone")
     if seed is not None and type(seed) is not int:
         raise OutfitError(f"a person's seed is a whole number, got {shown(seed)}")
@@ -139,7 +140,16 @@ def _person(folder: Path, entry: Any) -> Person:
     body = None
     if entry.get("body") is not None:
         body = parameters_from_mhm(read_mhm(path_inside(folder, _text(entry, "body"))))
-    return Person(seed=seed, sex=sex, body=body, skin_tone=tone, parts=_parts(entry.get("parts")))
+    parts, colour = _parts(entry.get("parts")), _colour(entry.get("hair_colour"))
+    return Person(seed=seed, sex=sex, body=body, skin_tone=tone, parts=parts, hair_colour=colour)
+
+
+def _colour(values: Any) -> Colour | None:
+    if values is None:
+        return None
+    if not isinstance(values, list) or len(values) != 3 or not all(map(_is_number, values)):
+        raise OutfitError("a person's hair_colour is three numbers, red, green, blue")
+    return cast(Colour, tuple(float(value) for value in values))
 
 
 def _parts(entry: Any) -> Parts:
@@ -226,6 +236,8 @@ def _person_entry(path: Path, name: str, person: Person) -> dict[str, Any]:
         entry["body"] = _relative(path.parent, file)
     if person.skin_tone is not None:
         entry["skin_tone"] = person.skin_tone
+    if person.hair_colour is not None:
+        entry["hair_colour"] = list(person.hair_colour)
     if person.parts:
         entry["parts"] = dict(person.parts)
     return entry

@@ -11,7 +11,8 @@ from ..errors import OutfitError
 from ..makehuman.parameters import BodyParameters, Sex
 from ..makehuman.rigs import RIG_NAMES
 from ..wardrobe.casting import USUAL_ACCESSORIES
-from ..wardrobe.parts import Parts, check_kinds
+from ..wardrobe.parts import Parts, check_hair_colour, check_kinds
+from ..wardrobe.people.painting import Colour
 
 BodyPreset = Literal["realistic", "paper"]
 Tuck = Literal["auto", "always", "never"]
@@ -77,6 +78,8 @@ class CharacterSettings:
         The chance, 0 to 1, of each of glasses, a hat and a bag.
     parts : mapping of str to str or None
         Hair, shoes and accessories by kind that everybody gets, see `Person`.
+    hair_colour : (r, g, b) or None
+        sRGB, 0-1; None draws it.
     """
 
     clone: CloneSettings = field(default_factory=CloneSettings)
@@ -93,6 +96,7 @@ class CharacterSettings:
     tuck: Tuck = "auto"
     accessories: float = USUAL_ACCESSORIES
     parts: Parts = field(default_factory=dict)
+    hair_colour: Colour | None = None
 
     def __post_init__(self) -> None:
         if self.tuck not in TUCKS:
@@ -102,6 +106,7 @@ class CharacterSettings:
         if not 0 <= self.accessories <= 1:
             raise OutfitError(f"accessories is a chance from 0 to 1, got {self.accessories}")
         check_kinds(self.parts)
+        check_hair_colour(self.hair_colour)
         if self.rig not in RIG_NAMES:
             raise OutfitError(f"unknown rig {self.rig!r}; expected one of {', '.join(RIG_NAMES)}")
         if self.sex not in (None, "female", "male"):

@@ -225,10 +225,13 @@ def body_key(root: CharacterObject) -> str:
 
 def look_key(root: CharacterObject) -> str:
     """Name what skin, hair and eyes are painted for."""
+    from .converting import hair_colour_of
+
     settings, body = root.outfit_cloner, root.outfit_cloner.body
     tone = round(body.skin_tone, 6) if body.tone_edited else None
     parts = sorted(meshes_of(root))
-    return json.dumps([body.edited, body_key(root), tone, settings.seed, settings.sex, parts])
+    hair = hair_colour_of(root)
+    return json.dumps([body.edited, body_key(root), tone, hair, settings.seed, settings.sex, parts])
 
 
 def preview_tone(root: CharacterObject, casting: Casting | None) -> None:

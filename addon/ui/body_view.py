@@ -216,6 +216,18 @@ def tone_changed(body: Any, context: bpy.types.Context) -> None:
     _note(body.id_data, tint=True)
 
 
+def hair_changed(parts: Any, context: bpy.types.Context) -> None:
+    """Take note that another colour of hair was chosen."""
+    del context
+    parts.hair_edited = True
+    look_changed(parts.id_data)
+
+
+def look_changed(root: CharacterObject) -> None:
+    """Take note that what is painted of a character is another now, its shape is not."""
+    _note(root)
+
+
 def _note(root: CharacterObject, *, fit: bool = False, tint: bool = False) -> None:
     """Let a character follow; where no window lets timers run, scripts call `outfit.refit`."""
     if not root.outfit_cloner.built:

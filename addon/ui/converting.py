@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..stage.settings import CharacterSettings
     from ..wardrobe.casting import Casting
     from ..wardrobe.garment import Garment
+    from ..wardrobe.people.painting import Colour
 
 AUTO = "AUTO"
 # Blender's fields hold single precision: these decimals of what was typed, drawn or read survive.
@@ -95,7 +96,17 @@ def person_of(root: CharacterObject) -> Person:
         body=body_of(root) if settings.body.edited else None,
         skin_tone=_kept(settings.body.skin_tone) if settings.body.tone_edited else None,
         parts=parts_of(root),
+        hair_colour=hair_colour_of(root),
     )
+
+
+def hair_colour_of(root: CharacterObject) -> Colour | None:
+    """Return the colour of hair that an artist chose, None for none."""
+    parts = root.outfit_cloner.parts
+    if not parts.hair_edited:
+        return None
+    red, green, blue = map(_kept, parts.hair_colour)
+    return red, green, blue
 
 
 def parts_of(root: CharacterObject) -> dict[str, str | None]:
@@ -131,6 +142,7 @@ def settings_of(root: CharacterObject) -> CharacterSettings:
         body=person.body,
         skin_tone=person.skin_tone,
         parts=person.parts,
+        hair_colour=person.hair_colour,
         tuck=settings.tuck,
         previews=None,
         fbx=False,
@@ -196,6 +208,9 @@ def _fill_person(root: CharacterObject, person: Person) -> None:
     for kind in PARTS:
         name = person.parts.get(kind, "")
         setattr(settings.parts, kind, NO_PART if name is None else name)
+    if person.hair_colour is not None:
+        settings.parts.hair_colour = person.hair_colour
+    settings.parts.hair_edited = person.hair_colour is not None
 
 
 def show_body(root: CharacterObject, parameters: BodyParameters) -> None:
@@ -219,9 +234,12 @@ def show_worn(root: CharacterObject, pairs: Sequence[tuple[Observation, Garment]
 
 def show_casting(root: CharacterObject, casting: Casting) -> None:
     """Let the sliders show who was drawn; what an artist decided stays as it is."""
-    body = root.outfit_cloner.body
+    body, parts = root.outfit_cloner.body, root.outfit_cloner.parts
     if not body.edited:
         show_body(root, casting.parameters)
+    if not parts.hair_edited:
+        with updates_held():
+            parts.hair_colour = casting.hair_colour
     if not body.tone_edited:
         with updates_held():
             body.skin_tone = casting.skin_tone

@@ -86,7 +86,12 @@ class OUTFIT_PT_parts(SidebarPanel):
         column = layout.column(align=True)
         for kind, label, _ in KINDS:
             _draw_part(column, kind, label, getattr(root.outfit_cloner.parts, kind), worn)
-        if any(getattr(root.outfit_cloner.parts, kind) for kind, _, _ in KINDS):
+        parts = root.outfit_cloner.parts
+        if root.outfit_cloner.built:  # before that nobody knows what the seed draws
+            layout.use_property_split = True
+            layout.use_property_decorate = False
+            layout.prop(parts, "hair_colour")
+        if parts.hair_edited or any(getattr(parts, kind) for kind, _, _ in KINDS):
             layout.operator("outfit.reset_part", text="All as Drawn", text_ctxt=CONTEXT)
 
 

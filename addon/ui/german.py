@@ -105,6 +105,7 @@ GERMAN = {
     "All as Drawn": "Alles wie gezogen",
     "Kind": "Art",
     "Hair": "Haare",
+    "Hair Color": "Haarfarbe",
     "Shoes": "Schuhe",
     "Glasses": "Brille",
     "Hat": "Hut",

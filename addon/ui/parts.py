@@ -98,7 +98,7 @@ class OUTFIT_OT_choose_part(GarmentSearch):
 
 
 class OUTFIT_OT_reset_part(bpy.types.Operator):
-    """Wear the hair, shoes and accessories that the seed draws"""
+    """Wear the hair in its color, shoes and accessories that the seed draws"""
 
     bl_idname = "outfit.reset_part"
     bl_label = "Wear as Drawn"
@@ -117,9 +117,15 @@ class OUTFIT_OT_reset_part(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget what was chosen."""
-        parts = active_character(context).outfit_cloner.parts
+        from .body_view import look_changed
+
+        root = active_character(context)
+        parts = root.outfit_cloner.parts
         for kind in LABELS if self.kind == "ALL" else (self.kind,):
             setattr(parts, kind, "")
+        if parts.hair_edited and self.kind in ("ALL", "hair"):
+            parts.hair_edited = False
+            look_changed(root)
         redraw_sidebars()
         return {"FINISHED"}
 

@@ -70,6 +70,14 @@ def _tone_changed(self: OUTFIT_PG_body, context: bpy.types.Context) -> None:
         tone_changed(self, context)
 
 
+def _hair_changed(self: OUTFIT_PG_parts, context: bpy.types.Context) -> None:
+    """Let hair, eyebrows and scalp follow their colour."""
+    from .body_view import hair_changed
+
+    if not held():
+        hair_changed(self, context)
+
+
 def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     """Let a live clone follow what it depends on."""
     from .live_view import clone_changed
@@ -222,6 +230,18 @@ class OUTFIT_PG_body(bpy.types.PropertyGroup):
 class OUTFIT_PG_parts(bpy.types.PropertyGroup):
     """Hair, shoes and accessories by name; empty takes what the seed draws."""
 
+    hair_edited: BoolProperty()  # type: ignore[valid-type] # its colour; else the seed draws it
+    hair_colour: FloatVectorProperty(  # type: ignore[valid-type]
+        name="Hair Color",
+        description="Color of hair and eyebrows",
+        subtype="COLOR_GAMMA",
+        size=3,
+        min=0.0,
+        max=1.0,
+        default=(0.2, 0.13, 0.09),
+        update=_hair_changed,
+        translation_context=CONTEXT,
+    )
     hair: _part("Hair", "The wardrobe's hair to wear")  # type: ignore[valid-type]
     shoes: _part("Shoes", "The wardrobe's shoes to wear")  # type: ignore[valid-type]
     glasses: _part("Glasses", "Glasses to wear, none for no glasses")  # type: ignore[valid-type]

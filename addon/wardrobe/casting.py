@@ -82,6 +82,7 @@ def cast(
     accessories: float = 0.0,
     bags: bool = True,
     parts: Parts = AS_DRAWN,
+    hair_colour: Colour | None = None,
 ) -> Casting:
     """Draw a person of a sex; the body's parameters may be given instead.
 
@@ -105,6 +106,8 @@ def cast(
     parts : mapping of str to str or None
         Hair, shoes and accessories given by name, None for an accessory that is left off; all
         else is drawn as it is without them. A hat that does not fit over drawn hair is left off.
+    hair_colour : (r, g, b), optional
+        A colour that is given, sRGB, 0-1.
 
     Raises
     ------
@@ -118,10 +121,11 @@ def cast(
     body = parameters or drawn
     tone = sample_skin_tone(rng, body.african, body.asian, body.caucasian)
     tone = tone if skin_tone is None else skin_tone
+    drawn_colour = sample_hair_colour(rng, body.age_years, tone)
     person = Casting(
         parameters=body,
         skin_tone=tone,
-        hair_colour=sample_hair_colour(rng, body.age_years, tone),
+        hair_colour=hair_colour or drawn_colour,
         eye_colour=sample_iris_colour(rng, body.african, body.asian, body.caucasian),
         hair=_one(wardrobe, "hair", body.sex, rng, given),
         shoes=_one(wardrobe, "shoes", body.sex, rng, given),

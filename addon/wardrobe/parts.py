@@ -8,6 +8,7 @@ from ..errors import OutfitError
 from .catalogue import Wardrobe
 from .garment import Garment, Kind
 from .people.bindings import UNDER_HATS
+from .people.painting import Colour
 
 ACCESSORIES: tuple[Kind, ...] = ("glasses", "hat", "bag")
 CHOSEN: tuple[Kind, ...] = ("hair", "shoes", *ACCESSORIES)
@@ -21,6 +22,12 @@ def check_kinds(parts: Parts) -> None:
             raise OutfitError(f"a person's parts are {', '.join(CHOSEN)}, got {kind!r}")
         if name is None and kind not in ACCESSORIES:
             raise OutfitError(f"only {', '.join(ACCESSORIES)} can be left off, not {kind}")
+
+
+def check_hair_colour(colour: Colour | None) -> None:
+    """Raise OutfitError where a colour of hair is none."""
+    if colour is not None and not (len(colour) == 3 and all(0 <= one <= 1 for one in colour)):
+        raise OutfitError(f"a hair colour is red, green, blue from 0 to 1, got {list(colour)}")
 
 
 def find_parts(parts: Parts, wardrobe: Wardrobe) -> dict[str, Garment | None]:

@@ -53,7 +53,14 @@ def test_what_somebody_decided_reaches_the_worker() -> None:
         "skirt", np.ones((8, 2)), np.full(8, 2, np.int8), cell=(1.0, 2.0, 3.5, 4.0), garment="kilt"
     )
     body = BodyParameters(gender=1.0, details=(("head/head-age-decr|incr", 0.4),))
-    person = Person(seed=3, sex="male", body=body, skin_tone=0.25)
+    person = Person(
+        seed=3,
+        sex="male",
+        body=body,
+        skin_tone=0.25,
+        parts={"hair": "hair_buzz", "hat": None},
+        hair_colour=(0.5, 0.25, 0.125),
+    )
     outfit = Outfit("ada", Path("/photos/ada.jpg"), (seen,), person=person)
     back = outfit_from_json(json.loads(json.dumps(outfit_to_json(outfit))))
     assert back.person == person

@@ -33,7 +33,9 @@ def test_what_somebody_decided_round_trips_and_obeys_the_schema(tmp_path: Path) 
     )
     body = BodyParameters(gender=1.0, age=0.25, details=(("head/head-age-decr|incr", 0.4),))
     parts = {"hair": "hair_bob", "hat": None}
-    person = Person(seed=3, sex="female", body=body, skin_tone=0.4, parts=parts)
+    person = Person(
+        seed=3, sex="female", body=body, skin_tone=0.4, parts=parts, hair_colour=(0.4, 0.2, 0.1)
+    )
     write_outfits(tmp_path / "outfits.json", [Outfit("one", photo, (seen,), person=person)])
     data = json.loads((tmp_path / "outfits.json").read_text())
     jsonschema.validate(data, json.loads(SCHEMA.read_text()))
@@ -57,6 +59,8 @@ def test_what_somebody_decided_round_trips_and_obeys_the_schema(tmp_path: Path) 
         ("seed", 1.5, "seed is a whole number"),
         ("sex", "x", "female or male"),
         ("skin_tone", 2, "a skin tone is 0 to 1"),
+        ("hair_colour", [1, 2], "three numbers"),
+        ("hair_colour", [0, 0.5, 2], "from 0 to 1"),
         ("parts", ["hair_bob"], "parts are an object"),
         ("parts", {"hair": 3}, 'expected a text "hair"'),
         ("parts", {"hair": None}, "can be left off, not hair"),

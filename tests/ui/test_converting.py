@@ -51,7 +51,9 @@ def test_masks_cells_garments_and_persons_survive(tmp_path: Path) -> None:
     )
     body = BodyParameters(gender=0.25, age=0.6, details=(("head/head-age-decr|incr", 0.4),))
     parts = {"hair": "hair_buzz", "hat": "hat_cap", "bag": None}
-    person = Person(seed=7, sex="male", body=body, skin_tone=0.3, parts=parts)
+    person = Person(
+        seed=7, sex="male", body=body, skin_tone=0.3, parts=parts, hair_colour=(0.5, 0.25, 0.125)
+    )
     root = make_root()
     fill_from_outfit(root, Outfit("one", tmp_path / "p.png", (seen,), person=person))
     back = outfit_of(root)

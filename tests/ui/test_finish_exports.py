@@ -225,6 +225,7 @@ def test_what_was_sent_comes_back_from_the_driver(
     body.edited = body.tone_edited = True
     for kind, name in (("hair", "hair_bob"), ("shoes", "ankle_boots"), ("hat", "hat_fedora")):
         bpy.ops.outfit.choose_part(kind=kind, garment=name)
+    root.outfit_cloner.parts.hair_colour = (0.6, 0.3, 0.1)
     root.outfit_cloner.texture_size = "256"
     root.outfit_cloner.observations[0].landmarks[0].position[0] += 3.5
     assert bpy.ops.outfit.clone() == {"FINISHED"}

@@ -10,6 +10,7 @@ import bpy
 import pytest
 
 from addon.ui import background, garment_choices, garment_pictures, garment_search, parts
+from addon.ui.body_orders import order_of
 from addon.ui.characters import active_character, meshes_of
 from addon.ui.converting import outfit_of, parts_of, settings_of
 from addon.ui.names import PARTS
@@ -55,6 +56,28 @@ def test_what_is_chosen_is_worn_and_sent_to_the_driver(
     assert bpy.ops.outfit.send_to_driver(filepath=str(path)) == {"FINISHED"}
     (entry,) = json.loads(path.read_text())["outfits"]
     assert entry["person"]["parts"] == {**LOOK, "bag": None}
+
+
+def test_hair_takes_another_colour_and_goes_back(opened_wardrobe: Wardrobe) -> None:
+    root = opened()
+    choose(shoes="ankle_boots")
+    assert bpy.ops.outfit.clone() == {"FINISHED"}
+    hair = next(part for part in meshes_of(root) if part.startswith("hair_"))
+
+    def painted() -> list[bytes]:
+        bpy.ops.outfit.refit()  # what a window does by itself
+        shown = order_of(root).shown
+        return [shown[part].read_bytes() for part in (hair, "eyebrows", "eyes", "ankle_boots")]
+
+    before, drawn = painted(), tuple(root.outfit_cloner.parts.hair_colour)
+    assert not root.outfit_cloner.parts.hair_edited
+    root.outfit_cloner.parts.hair_colour = (0.75, 0.3, 0.1)
+    red = painted()
+    assert [one != other for one, other in zip(red, before, strict=True)] == [True, True, 0, 0]
+    assert outfit_of(root).person.hair_colour == (0.75, 0.3, 0.1)
+    bpy.ops.outfit.reset_part(kind="hair")
+    assert painted() == before and tuple(root.outfit_cloner.parts.hair_colour) == drawn
+    assert parts_of(root) == {"shoes": "ankle_boots"}
 
 
 def test_going_back_is_what_the_seed_draws(opened_wardrobe: Wardrobe) -> None:
