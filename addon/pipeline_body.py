@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -232,13 +233,24 @@ def paint_look(
     -------
     dict of str to Path
         A new file beside the texture for each that is another one now.
+
+    Raises
+    ------
+    OutfitError
+        Where a file cannot be written; none is left then.
     """
     parts = [item for item in in_order(names, wardrobe) if item.kind != "clothes"]
     painted = paint_person(data, casting, parts, seed=seed)
     fresh = dict(zip((item.name for item in parts), painted.parts, strict=True))
-    changed = {}
-    for part, picture in {BODY: painted.skin, **fresh}.items():
-        if part in shown and not holds_picture(shown[part], picture):
-            changed[part] = shown[part].with_name(f"{shown[part].stem}_new.png")
-            write_png(changed[part], picture)
+    changed: dict[str, Path] = {}
+    try:
+        for part, picture in {BODY: painted.skin, **fresh}.items():
+            if part in shown and not holds_picture(shown[part], picture):
+                changed[part] = shown[part].with_name(f"{shown[part].stem}_new.png")
+                write_png(changed[part], picture)
+    except OutfitError:
+        for path in changed.values():
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
     return changed

@@ -177,5 +177,7 @@ def _written(clone: Clone, target: Path) -> Path | None:
             return None
     except (OSError, OutfitError) as error:
         path.unlink(missing_ok=True)
-        raise OutfitError(f"cannot write texture {target}: {error}") from error
+        reason = error.__cause__ if isinstance(error, OutfitError) else error
+        told = getattr(reason, "strerror", None) or error
+        raise OutfitError(f"{target}: cannot be written: {told}") from error
     return path

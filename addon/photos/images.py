@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def write_mask(path: Path, mask: Mask) -> None:
         temporary.write_bytes(data.tobytes())
         temporary.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 

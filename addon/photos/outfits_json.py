@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,6 +85,8 @@ def write_entries(path: Path, entries: Sequence[Any]) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise OutfitError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 

@@ -15,6 +15,7 @@ from .studio import VIEWS, Studio, build_studio, turn_to
 
 log = logging.getLogger(__name__)
 PNG = b"\x89PNG\r\n\x1a\n"
+END = b"IEND"  # the kind of the last part
 NOTES = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")  # kinds of chunks
 
 
@@ -51,8 +52,16 @@ def render_still(scene: bpy.types.Scene, path: Path) -> None:
 
 
 def drop_notes(path: Path) -> None:
-    """Take date, times, file and scene out of a PNG that Blender wrote: only pixels count."""
+    """Take date, times, file and scene out of a PNG that Blender wrote: only pixels count.
+
+    Raises
+    ------
+    OutfitError
+        Where the picture is cut off, of which Blender says nothing.
+    """
     content = path.read_bytes()
+    if END not in content[-12:]:
+        raise OutfitError(f"{path.name}: Blender could not write it whole; is the disk full?")
     kept, place = [content[: len(PNG)]], len(PNG)
     while place < len(content):
         length = int.from_bytes(content[place : place + 4], "big")

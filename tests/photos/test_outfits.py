@@ -18,13 +18,14 @@ from PIL import Image
 from addon import photos
 from addon.cloning.observation import Observation, Outfit
 from addon.errors import OutfitError
+from addon.photos.images import write_mask
 from addon.photos.outfits import (
     check_combination,
     folder_name,
     path_inside,
     unique_names,
 )
-from addon.photos.outfits_json import read_outfits_json, write_outfits
+from addon.photos.outfits_json import read_outfits_json, write_entries, write_outfits
 from addon.photos.reading import check_outfit, open_outfit, read_outfits
 from addon.wardrobe.landmarks import CATEGORIES, CLONEDPERSON_CODES
 
@@ -349,3 +350,13 @@ def test_thousands_of_outfits_of_one_name_take_linear_time() -> None:
     assert time.process_time() - start < 2
     assert len({name.lower() for name in names}) == 40_000
     assert unique_names(["a", "a-2", "A", "a", "b", "a"]) == ["a", "a-2", "A-3", "a-4", "b", "a-5"]
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_none_behind(tmp_path: Path) -> None:
+    (tmp_path / "outfits.json").mkdir()
+    (tmp_path / "mask.png").mkdir()
+    with pytest.raises(OutfitError, match="cannot be written"):
+        write_entries(tmp_path / "outfits.json", [])
+    with pytest.raises(OutfitError, match="cannot be written"):
+        write_mask(tmp_path / "mask.png", np.zeros((4, 4), bool))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["mask.png", "outfits.json"]

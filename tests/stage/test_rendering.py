@@ -13,11 +13,12 @@ import bpy
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from addon.errors import OutfitError
 from addon.stage.characters import StagedCharacter, stage_character
 from addon.stage.posing import turn_bone
-from addon.stage.rendering import render_previews
+from addon.stage.rendering import drop_notes, render_previews
 from addon.stage.scenes import empty_scene
 from addon.stage.settings import RenderSettings
 from addon.stage.studio import VIEWS
@@ -100,3 +101,14 @@ def test_a_pose_is_rendered_and_pictures_that_cannot_be_written_are_one_sentence
     with pytest.raises(OutfitError, match="cannot be written: No such file or directory"):
         render_views(staged, tmp_path / "nowhere", SMALL)
     assert bpy.data.scenes[:] == scenes
+
+
+def test_a_picture_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "front.png"
+    Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(path)
+    drop_notes(path)
+    whole = path.read_bytes()
+    for size in (len(whole) - 12, 30, 0):
+        path.write_bytes(whole[:size])
+        with pytest.raises(OutfitError, match="whole"):
+            drop_notes(path)

@@ -157,6 +157,18 @@ def test_paths_that_lead_nowhere_are_refused_in_one_sentence(root: Any) -> None:
     refused("File name too long", bpy.ops.outfit.open_photo, filepath="x" * 1000)
 
 
+def test_textures_that_cannot_be_written_leave_no_files(root: Any) -> None:
+    folder = path_of(root, root.outfit_cloner.folder)
+    (folder / "hair_ponytail" / "texture_new.png").mkdir()
+    (folder / "vest_round_regular" / "texture.png").unlink()
+    (folder / "vest_round_regular" / "texture.png").mkdir()
+    files = sorted(folder.rglob("*"))
+    refused("hair_ponytail/texture_new.png", bpy.ops.outfit.random_body)
+    root.outfit_cloner.observations[0].landmarks[1].position[0] += 30
+    refused("cannot", bpy.ops.outfit.update_clone)
+    assert sorted(folder.rglob("*")) == files
+
+
 def test_a_garment_s_uuid_follows_its_texture(root: Any) -> None:
     folder = path_of(root, root.outfit_cloner.folder)
     item = root.outfit_cloner.observations[0]
