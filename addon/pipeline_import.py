@@ -193,49 +193,11 @@ def _write_by_blender(path: Path, loaded: LoadedCharacter) -> None:
     save_blend(path)
 
 
-def import_into_scene(
-    path: Path,
-    scene: Scene,
-    *,
-    folders: Sequence[Path] = (),
-    rig: str | None = None,
-    pose: Path | None = None,
-    pack_textures: bool = False,
-) -> tuple[str, tuple[str, ...]]:
-    """Read a file of MakeHuman and build it in an open Blender scene.
-
-    Parameters
-    ----------
-    path : Path
-    scene : bpy.types.Scene
-    folders, rig, pose
-        As for `load_file`.
-    pack_textures : bool
-        Keep the pictures inside the .blend.
-
-    Returns
-    -------
-    name : str
-        Of the character and its collection.
-    warnings : tuple of str
-
-    Raises
-    ------
-    OutfitError
-        Where the file cannot be used.
-    """
-    loaded = load_file(path, folders=folders, rig=rig, pose=pose)
-    return build_loaded(loaded, scene, pack_textures=pack_textures), loaded.warnings
-
-
-def build_loaded(loaded: LoadedCharacter, scene: Scene, *, pack_textures: bool = False) -> str:
+def build_loaded(loaded: LoadedCharacter, scene: Scene) -> str:
     """Build a character that was read in an open Blender scene, select it, and return its name."""
     from .stage.exporting import select_only
     from .stage.importing import stage_loaded
-    from .stage.materials import pack_images
 
     staged = stage_loaded(loaded, scene)
     select_only([staged.armature], active=staged.armature)
-    if pack_textures:
-        pack_images(staged.meshes)
     return str(staged.collection.name)

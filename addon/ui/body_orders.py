@@ -251,6 +251,3 @@ def preview_tone(root: CharacterObject, casting: Casting | None) -> None:
         seed=settings.seed,
     )
     paint(own_image(body), picture)
-
-
-CLASSES = ()

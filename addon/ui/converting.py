@@ -243,6 +243,3 @@ def show_casting(root: CharacterObject, casting: Casting) -> None:
     if not body.tone_edited:
         with updates_held():
             body.skin_tone = casting.skin_tone
-
-
-CLASSES = ()

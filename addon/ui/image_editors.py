@@ -121,6 +121,3 @@ def interface_scale(context: bpy.types.Context) -> float:
     """Return how many pixels one of the interface's has; without a window Blender says 0."""
     system = context.preferences.system if context.preferences else None
     return float(system.ui_scale) or 1.0 if system else 1.0
-
-
-CLASSES = ()

@@ -272,6 +272,3 @@ def _redraw(context: bpy.types.Context) -> None:
     redraw_sidebars("STATUSBAR")
     if context.workspace is not None and running() is not None:
         context.workspace.status_text_set(_draw_status)
-
-
-CLASSES = ()

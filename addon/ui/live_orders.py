@@ -180,6 +180,3 @@ def show_last(root: CharacterObject) -> None:
 
     for thing in meshes_of(root).values():
         show_again(thing)
-
-
-CLASSES = ()

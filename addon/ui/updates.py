@@ -21,6 +21,3 @@ def updates_held() -> Iterator[None]:
 def held() -> bool:
     """Whether fields are being filled in."""
     return bool(_depth)
-
-
-CLASSES = ()

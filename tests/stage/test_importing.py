@@ -12,7 +12,7 @@ import pytest
 
 from addon.makehuman.data import BodyData
 from addon.makehuman.mhx2 import read_mhx2
-from addon.pipeline_import import import_into_scene, load_file
+from addon.pipeline_import import build_loaded, load_file
 from addon.stage.cameras import evaluated_vertices
 from addon.stage.importing import one_hemisphere, stage_loaded
 from addon.stage.scenes import blender_from_makehuman, empty_scene
@@ -147,8 +147,8 @@ def test_a_pose_stands_on_the_armature_over_rest_meshes(
 
 def test_without_bones_an_empty_object_carries_the_meshes(tmp_path: Path) -> None:
     (tmp_path / "a.mhm").write_text("version v1.3.0\nname a\nsubdivide False\n")
-    name, warnings = import_into_scene(tmp_path / "a.mhm", empty_scene())
-    assert name == "a" and warnings == ()
+    loaded = load_file(tmp_path / "a.mhm")
+    assert build_loaded(loaded, empty_scene()) == "a" and loaded.warnings == ()
     root = bpy.data.objects["a"]
     assert root.type == "EMPTY" and [child.type for child in root.children] == ["MESH"]
     assert not root.children[0].modifiers
@@ -156,7 +156,7 @@ def test_without_bones_an_empty_object_carries_the_meshes(tmp_path: Path) -> Non
 
 def test_a_file_that_asks_for_it_is_subdivided(tmp_path: Path) -> None:
     (tmp_path / "a.mhm").write_text("version v1.3.0\nskeleton default.mhskel\nsubdivide True\n")
-    import_into_scene(tmp_path / "a.mhm", empty_scene())
+    build_loaded(load_file(tmp_path / "a.mhm"), empty_scene())
     body = next(thing for thing in bpy.data.objects if thing.type == "MESH")
     assert [modifier.type for modifier in body.modifiers] == ["ARMATURE", "SUBSURF"]
 
