@@ -11,7 +11,7 @@ from .characters import StagedCharacter, fill_root
 from .exporting import select_only
 from .materials import images_of, pack_images
 
-APART = 1.0  # metres between characters that stand side by side
+APART = 1.4  # metres between characters that stand side by side
 
 
 def make_root(

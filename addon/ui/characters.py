@@ -7,6 +7,8 @@ from typing import Any
 import bpy
 
 from ..errors import OutfitError
+from .redrawing import redraw_sidebars
+from .updates import updates_held
 
 BODY = "body"  # the part of a character that is no garment
 
@@ -66,3 +68,31 @@ def active_observation(root: CharacterObject) -> Any:
     """Return the garment on the photo that is worked on; there has to be one."""
     settings = root.outfit_cloner
     return settings.observations[min(settings.active, len(settings.observations) - 1)]
+
+
+def work_on(root: CharacterObject | None) -> None:
+    """Select a character, if what is selected belongs to another one."""
+    from ..stage.exporting import select_only
+    from ..stage.roots import leave_edit_mode
+
+    layer = bpy.context.view_layer
+    if root is None or layer is None or active_character(bpy.context) == root:
+        return
+    if layer.objects.get(root.name) == root:
+        leave_edit_mode()
+        select_only([root], active=root)
+
+
+def note_soon(scene: bpy.types.Scene, root: CharacterObject) -> None:
+    """Note which character is worked on, once drawing is done: panels must not write."""
+    names = scene.name, root.name
+    bpy.app.timers.register(lambda: _note(*names), first_interval=0.0)
+
+
+def _note(scene_name: str, name: str) -> None:
+    scene: Any = bpy.data.scenes.get(scene_name)
+    root = find_root(name)
+    if scene is not None and root is not None:
+        with updates_held():
+            scene.outfit_cloner.character = root
+        redraw_sidebars()

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from . import session
-from .characters import active_character, all_roots
+from .characters import active_character, all_roots, note_soon
 from .jobs import running
 from .names import CONTEXT
 from .paths import path_of
@@ -37,10 +37,12 @@ class OUTFIT_PT_character(SidebarPanel):
         layout.use_property_split = True
         layout.use_property_decorate = False
         draw_sentence(layout, session.missing(), icon="ERROR")
-        progress = running()
+        progress, root = running(), active_character(context)
+        if root is not None and scene.outfit_cloner.character != root:
+            note_soon(scene, root)  # another object was selected
         if progress is not None:  # in the field's place: the panels below stay where they are
             layout.progress(factor=progress.done, text=f"{progress.label} {progress.done:.0%}")
-        elif active_character(context) is None and not all_roots(scene):
+        elif root is None and not all_roots(scene):
             layout.label(text="Open or drop a photo to begin", text_ctxt=CONTEXT)
         else:
             layout.prop(scene.outfit_cloner, "character", text_ctxt=CONTEXT)

@@ -86,6 +86,15 @@ def _clone_changed(self: bpy.types.PropertyGroup, context: bpy.types.Context) ->
         clone_changed(self, context)
 
 
+def _character_picked(self: OUTFIT_PG_scene, context: bpy.types.Context) -> None:
+    """Go on with the character that an artist picks."""
+    from .characters import work_on
+
+    del context
+    if not held():
+        work_on(self.character)
+
+
 def _photo_changed(self: OUTFIT_PG_character, context: bpy.types.Context) -> None:
     """Show the photo whose path was typed or pasted."""
     del context
@@ -320,13 +329,14 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
 
 
 class OUTFIT_PG_scene(bpy.types.PropertyGroup):
-    """Which character the panels show where the active object belongs to none."""
+    """Which character is worked on: the active object's, else the last one."""
 
     character: PointerProperty(  # type: ignore[valid-type]
         name="Character",
         type=bpy.types.Object,
         poll=lambda self, thing: is_root(thing),
-        description="The character that the panels show",
+        description="The character that the panels show; picking one selects it",
+        update=_character_picked,
         translation_context=CONTEXT,
     )
     photo: StringProperty(  # type: ignore[valid-type]
