@@ -15,22 +15,12 @@ from .cloning.observation import Image, Observation, Outfit
 from .errors import OutfitError
 from .makehuman.data import BodyData
 from .pipeline import clone_proposal, dress_character
-from .proposal import Proposal, propose, seed_for, settings_for
+from .proposal import propose, seed_for, settings_for
 from .records import ClonedOutfit
 from .stage.settings import CharacterSettings
 from .wardrobe.catalogue import Wardrobe
 from .wardrobe.characters.character import Character
 from .wardrobe.characters.files import OwnGarment
-
-__all__ = [
-    "Dressed",
-    "Proposal",
-    "Tell",
-    "clone_character",
-    "clone_into_folder",
-    "outfit_digest",
-    "propose",
-]
 
 DIGITS = 8  # of the digest in a folder's name
 Tell = Callable[[float, str], None]

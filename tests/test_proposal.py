@@ -13,7 +13,8 @@ from addon.errors import OutfitError
 from addon.makehuman.data import BodyData
 from addon.photos.reading import open_outfit, read_outfits
 from addon.pipeline import clone_outfit
-from addon.pipeline_scene import clone_character, outfit_digest, propose
+from addon.pipeline_scene import clone_character, outfit_digest
+from addon.proposal import propose
 from addon.stage.settings import CharacterSettings
 from addon.wardrobe.catalogue import Wardrobe
 from addon.wardrobe.parts import fits_under_hats
