@@ -14,6 +14,7 @@ from .landmark_sheets import Sheet, view_of
 from .names import CONTEXT
 from .polls import has_own_garments
 from .redrawing import redraw_editors
+from .status_keys import draw_key
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         if not _is_large(self.cell):
             self.report({"ERROR"}, "A cell is left, top, right, bottom, 4 pixels or more each way")
             return {"CANCELLED"}
-        _put(active_observation(active_character(context)), True, self.cell)
+        root = active_character(context)
+        _put(active_observation(root), True, self.cell)
+        self._say(root)
         redraw_editors("IMAGE_EDITOR", "VIEW_3D")
         return {"FINISHED"}
 
@@ -68,7 +71,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
             manager = context.window_manager
             assert manager is not None
             manager.modal_handler_add(self)
-        _tell(context, "Draw a rectangle on the cloth")
+        _tell(context, _draw_keys)
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> Result:
@@ -103,7 +106,14 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
                 _put(active_observation(root), *self._before)
             return {"RUNNING_MODAL"}
         _put(active_observation(root), True, self.cell)
+        self._say(root)
         return self._end(context, {"FINISHED"})
+
+    def _say(self, root: CharacterObject) -> None:
+        """Tell what comes of it, as nothing is to be seen yet where textures do not follow."""
+        name, follows = active_observation(root).name, root.outfit_cloner.live
+        then = "its textures follow" if follows else "Clone fills the garment with it"
+        self.report({"INFO"}, f"The cell of the {name} is picked; {then}")
 
     def _end(self, context: bpy.types.Context, result: Result) -> Result:
         _tell(context, None)
@@ -186,10 +196,16 @@ def _editor_under(
     return None
 
 
-def _tell(context: bpy.types.Context, text: str | None) -> None:
+def _draw_keys(header: Any, context: bpy.types.Context) -> None:
+    del context
+    draw_key(header.layout, "MOUSE_LMB_DRAG", "Draw a rectangle on the cloth")
+    header.layout.separator(factor=1.5)
+    draw_key(header.layout, "EVENT_ESC", "Cancel")
+
+
+def _tell(context: bpy.types.Context, draw: Callable[..., None] | None) -> None:
     if context.workspace is not None:
-        translated: Callable[..., Any] = bpy.app.translations.pgettext_iface
-        context.workspace.status_text_set(text and translated(text, CONTEXT))
+        context.workspace.status_text_set(draw)
 
 
 CLASSES = (OUTFIT_OT_pick_cell, OUTFIT_OT_clear_cell)

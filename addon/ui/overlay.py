@@ -15,7 +15,7 @@ from .landmark_sheets import Sheet, sheet_shown, view_of
 from .landmark_snapping import forget_masks
 
 if TYPE_CHECKING:
-    from ..stage.canvas import Canvas, Colour
+    from ..stage.canvas import Canvas, Colour, Floats
 
 # Pixels at an interface scale of 1.
 RADIUS, ACTIVE_RADIUS, HOVERED_RADIUS = 3.2, 4.2, 6.0
@@ -24,6 +24,8 @@ LINE, UNDERLAY = 1.4, 3.4
 LABEL = 13.0
 WHOLE, SMALLEST = 900.0, 0.65  # a picture less high than this has smaller points, down to a share
 MODES = ("VIEW", "PAINT", "UV")
+
+Rgb = tuple[float, float, float]
 
 _handles: list[Any] = []
 
@@ -74,12 +76,22 @@ def _add_shapes(canvas: Canvas, sheet: Sheet, view: View, scale: float) -> None:
             canvas.area(polygon, (*colour, 0.11 if strong else 0.05))
             canvas.line(polygon, scale, (*colour, 0.35 if strong else 0.15), closed=True)
             continue
+        if shape.kind == "cell":
+            _add_cell(canvas, polygon, colour, scale)
+            continue
         if sheet.is_photo:  # UV maps are light: their lines are seen without
             canvas.line(polygon, UNDERLAY * scale, (0, 0, 0, 0.4 if strong else 0.2), closed=True)
         canvas.line(polygon, LINE * scale, (*colour, 0.95 if strong else 0.4), closed=True)
-        if shape.kind == "cell":
-            for corner in polygon:
-                canvas.disc((corner[0], corner[1]), 2.5 * scale, (*colour, 1.0))
+
+
+def _add_cell(canvas: Canvas, polygon: Floats, colour: Rgb, scale: float) -> None:
+    """Add a rectangle of cloth, which is seen on cloth of any colour."""
+    canvas.area(polygon, (1, 1, 1, 0.16))
+    canvas.line(polygon, UNDERLAY * scale, (0, 0, 0, 0.7), closed=True)
+    canvas.line(polygon, LINE * scale, (1, 1, 1, 0.95), closed=True)
+    for corner in polygon:
+        canvas.disc((corner[0], corner[1]), 3.5 * scale, (0, 0, 0, 0.8))
+        canvas.disc((corner[0], corner[1]), 2.5 * scale, (*colour, 1.0))
 
 
 def _add_point(canvas: Canvas, point: Point, sheet: Sheet, view: View, scale: float) -> None:

@@ -6,7 +6,11 @@ from typing import Any
 
 from .names import CONTEXT
 
-WIDER = {"EVENT_ESC": 1.4, "EVENT_SHIFT": 0.6}  # pictures of keys that reach into what follows
+WIDER = {
+    "EVENT_ESC": 1.4,
+    "EVENT_SHIFT": 0.6,
+    "MOUSE_LMB_DRAG": 0.5,
+}  # pictures of keys that reach into what follows
 
 
 def draw_key(layout: Any, icon: str, text: str) -> None:

@@ -226,7 +226,9 @@ def test_a_texture_is_saved_as_it_was_made(dressed: bpy.types.Object, tmp_path: 
         bpy.ops.outfit.save_texture(filepath=str(tmp_path / "three.png"))
 
 
-def test_a_picked_cell_is_what_the_texture_is_filled_with(dressed: bpy.types.Object) -> None:
+def test_a_picked_cell_is_what_the_texture_is_filled_with(
+    dressed: bpy.types.Object, capfd: pytest.CaptureFixture[str]
+) -> None:
     made = textures(Path(dressed.outfit_cloner.folder))
     dressed_now = session.cloned_of(dressed)
     assert dressed_now is not None
@@ -237,6 +239,7 @@ def test_a_picked_cell_is_what_the_texture_is_filled_with(dressed: bpy.types.Obj
     with pytest.raises(RuntimeError, match="4 pixels or more"):
         bpy.ops.outfit.pick_cell(cell=(5, 5, 6, 6))
     bpy.ops.outfit.pick_cell(cell=picked)
+    assert "is picked; Clone fills the garment with it" in capfd.readouterr().out
     clone()
     again = session.cloned_of(dressed)
     assert again is not None
