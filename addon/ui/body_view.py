@@ -25,7 +25,7 @@ from .body_orders import (
     show_looks,
 )
 from .characters import CharacterObject, find_root, is_own, meshes_of
-from .handlers import add_handlers, remove_handlers
+from .handlers import add_handlers, persistent, remove_handlers
 from .names import CONTEXT, EXPECTED, told
 from .threads import Threaded
 
@@ -253,7 +253,7 @@ def _tick() -> float | None:
     return min((wait for wait in waits if wait is not None), default=None)
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _after_undo(*_: Any) -> None:
     """Let meshes and textures that undo did not bring back follow the sliders that it did.
 
@@ -273,7 +273,7 @@ def _after_undo(*_: Any) -> None:
             _note(root, tint=True)
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _before_load(*_: Any) -> None:
     """Follow nobody of the file that is closed."""
     for follower in list(_followers.values()):

@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from . import session
 from .characters import CharacterObject, active_character
 from .fields import file_field, folder_field, shown_files
-from .handlers import add_handlers, remove_handlers
+from .handlers import add_handlers, persistent, remove_handlers
 from .names import CONTEXT, EXPECTED, told
 from .paths import path_of, typed_path
 from .polls import has_body
@@ -338,14 +338,14 @@ def _look_after_views() -> None:
     hide_lost_turntable()
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _after_undo(*_: Any) -> None:
     """Let the views be looked after once the undo is over, where a turntable was shown."""
     if "turntable" in _used and not bpy.app.background:
         bpy.app.timers.register(_look_after_views, first_interval=0.0)
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _before_loading(*_: Any) -> None:
     if "turntable" in _used:
         from ..stage.turntable import forget_looks

@@ -7,7 +7,10 @@ from typing import Any
 
 import bpy
 
-Handlers = Mapping[str, Callable[..., None]]  # by Blender's name, such as "undo_post"
+Handler = Callable[..., None]
+Handlers = Mapping[str, Handler]  # by Blender's name, such as "undo_post"
+# Has a handler outlive the file that is open; Blender's own has no types.
+persistent: Callable[[Handler], Handler] = bpy.app.handlers.persistent
 
 
 def add_handlers(handlers: Handlers) -> None:

@@ -12,7 +12,7 @@ import bpy
 
 from . import jobs
 from .characters import CharacterObject, find_root, is_own, meshes_of
-from .handlers import add_handlers, remove_handlers
+from .handlers import add_handlers, persistent, remove_handlers
 from .live_orders import Order, open_live, order_of, show_last, show_textures
 from .names import EXPECTED, told
 from .redrawing import redraw_editors
@@ -342,13 +342,13 @@ def _forget() -> None:
     _followers.clear()
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _on_load(*_: Any) -> None:
     """Stop following the characters of the file that is closed."""
     _forget()
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _on_undo(*_: Any) -> None:
     """Follow what undo and redo have moved."""
     for thing in bpy.data.objects:

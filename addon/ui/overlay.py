@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .characters import active_character
-from .handlers import add_handlers, remove_handlers
+from .handlers import add_handlers, persistent, remove_handlers
 from .image_editors import interface_scale
 from .landmark_editing import STATE, Point, Spot, View
 from .landmark_shapes import colour_of, forget_all, shapes
@@ -164,7 +164,7 @@ def _write_number(points: list[Point], sheet: Sheet, view: View, scale: float) -
     write(text, (left, y - height / 2), size=size, colour=(1.0, 1.0, 1.0, 1.0))
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _on_load(*_: Any) -> None:
     """Stop editing the file that is closed."""
     STATE.clear()

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from .characters import CharacterObject, is_own
-from .handlers import add_handlers, remove_handlers
+from .handlers import add_handlers, persistent, remove_handlers
 from .paths import RELATIVE, blend_folder, path_of, relative
 from .updates import updates_held
 
@@ -43,7 +43,7 @@ def _own_roots() -> list[CharacterObject]:
     return [one for one in things if one.outfit_cloner.is_character and is_own(one)]
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _before_saving(path: str, *_: Any) -> None:
     """Let paths start from the folder that the file will be in."""
     if path:  # the startup file has none
@@ -51,7 +51,7 @@ def _before_saving(path: str, *_: Any) -> None:
             rebase(root, str(Path(path).parent))
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _after_saving(*_: Any) -> None:
     """Come back from the folder of a copy, or of a file that could not be written."""
     for root in _own_roots():
@@ -59,7 +59,7 @@ def _after_saving(*_: Any) -> None:
             rebase(root)
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _after_loading(*_: Any) -> None:
     """Find the photos of a file that was moved together with them."""
     folder = blend_folder()

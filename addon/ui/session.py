@@ -8,10 +8,8 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bpy
-
 from .characters import CharacterObject
-from .handlers import add_handlers, remove_handlers
+from .handlers import add_handlers, persistent, remove_handlers
 from .names import NO_OPENCV
 from .paths import path_of
 
@@ -175,7 +173,7 @@ def forget() -> None:
     close_wardrobe()
 
 
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+@persistent
 def _on_load(*_: Any) -> None:
     """Drop what belongs to the file that is closed; the wardrobe stays."""
     _photos.clear()
