@@ -81,8 +81,11 @@ class OUTFIT_OT_choose_part(GarmentSearch):
             return {"CANCELLED"}
         setattr(root.outfit_cloner.parts, self.kind, "" if name == AS_DRAWN else name)
         redraw_sidebars()
-        chosen = {AS_DRAWN: "What the seed draws", NO_PART: f"No {self.kind}"}
-        self.report({"INFO"}, f"{chosen.get(name, title(name))} is chosen; Clone wears it")
+        chosen = {
+            AS_DRAWN: f"Clone wears the {self.kind} that the seed draws",
+            NO_PART: f"Clone leaves the {self.kind} off",
+        }
+        self.report({"INFO"}, chosen.get(name, f"{title(name)} is chosen; Clone wears it"))
         return {"FINISHED"}
 
     def draw_above(self, layout: bpy.types.UILayout) -> None:
