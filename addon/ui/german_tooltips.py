@@ -29,7 +29,9 @@ GERMAN_TOOLTIPS = {
     "Color of its landmarks": "Farbe seiner Landmarken",
     "A picture of the photo's size, white on this garment's cloth": "Ein Bild von der Größe des Fotos, weiß auf dem Stoff dieses Kleidungsstücks",
     "The photo whose outfit is cloned": "Das Foto, dessen Outfit geklont wird",
-    "The character that the panels show": "Die Figur, die die Bedienfelder zeigen",
+    "The character that the panels show; picking one selects it": (
+        "Die Figur, die die Bedienfelder zeigen; sie wird mit der Wahl ausgewählt"
+    ),
     "Path of a photo, or of a file with landmarks, to open": "Pfad eines Fotos oder einer Datei mit Landmarken zum Öffnen",
     # Landmarks
     "Show the photo in an Image Editor and drag the landmarks on it: they snap to the cloth's outline or an edge (not with Shift), X marks one as hidden, Delete as not labelled, N steps to the next": "Das Foto in einem Bildeditor zeigen und die Landmarken darauf ziehen: sie rasten am Umriss des Stoffs oder an einer Kante ein (nicht mit Umschalt), X kennzeichnet eine als verdeckt, Entf als fehlend, N geht zur nächsten",
