@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,10 +26,11 @@ from addon.ui.body_orders import Looks, body_key
 from addon.ui.characters import meshes_of
 from addon.ui.converting import body_of, fill_from_outfit, outfit_of, settings_of, show_casting
 from addon.wardrobe.catalogue import Wardrobe
-from addon.wardrobe.characters.character import Character
+from addon.wardrobe.characters.character import Character, Surface
 
 SAMPLES = Path(__file__).resolve().parents[2] / "driver" / "samples" / "outfits.json"
 Build = Callable[[str], Any]
+_made: dict[str, tuple[Path, Character, Any]] = {}
 
 
 def scratch(root: Any, folder: Path, data: BodyData, wardrobe: Wardrobe) -> tuple[Character, Any]:
@@ -43,10 +45,16 @@ def scratch(root: Any, folder: Path, data: BodyData, wardrobe: Wardrobe) -> tupl
 
 
 @pytest.fixture
-def build(tmp_path: Path, body_data: BodyData, opened_wardrobe: Wardrobe) -> Build:
+def build(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    body_data: BodyData,
+    opened_wardrobe: Wardrobe,
+) -> Build:
     """Build a sample outfit's character, at a small texture size."""
 
     def make(name: str) -> Any:
+        """Cloned once for all tests; each has the files in a folder of its own."""
         outfit = next(one for one in read_outfits(SAMPLES).outfits if one.name == name)
         root: Any = bpy.data.objects.new(name, bpy.data.armatures.new(name))
         bpy.context.scene.collection.objects.link(root)
@@ -54,8 +62,12 @@ def build(tmp_path: Path, body_data: BodyData, opened_wardrobe: Wardrobe) -> Bui
         root.outfit_cloner.texture_size = "256"
         fill_from_outfit(root, outfit)
         folder = tmp_path / root.name
-        character, casting = scratch(root, folder, body_data, opened_wardrobe)
-        fill_root(root, character)
+        if name not in _made:
+            once = tmp_path_factory.mktemp(name)
+            _made[name] = (once, *scratch(root, once, body_data, opened_wardrobe))
+        once, character, casting = _made[name]
+        shutil.copytree(once, folder)
+        fill_root(root, in_folder(character, once, folder))
         show_casting(root, casting)
         root.outfit_cloner.built = True
         root.outfit_cloner.folder = str(folder)
@@ -63,6 +75,18 @@ def build(tmp_path: Path, body_data: BodyData, opened_wardrobe: Wardrobe) -> Bui
         return root
 
     return make
+
+
+def in_folder(character: Character, old: Path, new: Path) -> Character:
+    """The same character with the pictures of another folder."""
+
+    def moved(surface: Surface) -> Surface:
+        maps = {kind: new / path.relative_to(old) for kind, path in surface.maps.items()}
+        texture = new / surface.texture.relative_to(old) if surface.texture else None
+        return dataclasses.replace(surface, texture=texture, maps=maps)
+
+    meshes = [dataclasses.replace(one, surface=moved(one.surface)) for one in character.meshes]
+    return dataclasses.replace(character, meshes=tuple(meshes))
 
 
 def activate(root: Any) -> None:
