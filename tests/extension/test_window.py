@@ -128,9 +128,6 @@ def turn_view(desktop: Desktop) -> None:
     x, y = before["x"] + before["width"] * 0.3, before["y"] + before["height"] * 0.5
     desktop.drag((x, y), (x + 160, y + 10), button=2)
     desktop.wait("the view's turn", lambda state: view(state)["turn"] != before["turn"])
-    desktop.do("mousemove", round(x), round(y), "keydown", "shift")
-    desktop.drag((x + 150, y), (x, y), button=2)  # from behind the sidebar
-    desktop.do("keyup", "shift")
 
 
 def export(desktop: Desktop, path: Path) -> None:
