@@ -12,6 +12,7 @@ import bpy
 
 from ..errors import OutfitError
 from .redrawing import redraw_sidebars
+from .threads import yielding
 
 log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks for what is done
@@ -70,7 +71,8 @@ def _run() -> None:
                 return
             key, (work, deliver) = _waiting.popitem()
         try:
-            result = work()
+            with yielding():
+                result = work()
         except OutfitError as error:
             log.info("%s: %s", key, error)
             result = None
