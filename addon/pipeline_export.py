@@ -30,7 +30,7 @@ OWN_FILES = (".mhclo", ".mhmat")  # named after the character that a folder belo
 
 
 @dataclass(frozen=True)
-class Order:
+class CloneRecipe:
     """What a character is cloned from, anew: everything that an artist decided.
 
     Attributes
@@ -57,8 +57,8 @@ def check_export(path: Path, suffixes: Sequence[str]) -> None:
         raise OutfitError(f"{path}: cannot be written: Permission denied")
 
 
-def clone_order(
-    order: Order,
+def clone_anew(
+    recipe: CloneRecipe,
     folder: Path,
     *,
     data: BodyData,
@@ -72,12 +72,12 @@ def clone_order(
     OutfitError
         If the photo is lost or nothing can be cloned.
     """
-    photo, outfit = open_outfit(order.outfit)
+    photo, outfit = open_outfit(recipe.outfit)
     return clone_character(
         photo,
         outfit,
-        settings=order.settings,
-        seed=order.seed,
+        settings=recipe.settings,
+        seed=recipe.seed,
         folder=folder,
         data=data,
         wardrobe=wardrobe,
@@ -135,7 +135,7 @@ def export_gltf(staged: StagedCharacter, path: Path) -> None:
 
 
 def export_mhm(
-    order: Order,
+    recipe: CloneRecipe,
     path: Path,
     *,
     data: BodyData,
@@ -153,16 +153,16 @@ def export_mhm(
         garments lie there.
     """
     check_export(path, MHM)
-    name = order.outfit.name
+    name = recipe.outfit.name
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".exporting-") as made:
-            dressed = clone_order(order, Path(made), data=data, wardrobe=wardrobe, tell=tell)
+            dressed = clone_anew(recipe, Path(made), data=data, wardrobe=wardrobe, tell=tell)
             _check_neighbours(Path(made), path.parent, name)
             write_character_mhm(
                 Path(made) / path.name,
                 character=name,
                 parameters=dressed.cloned.casting.parameters,
-                rig=order.settings.rig,
+                rig=recipe.settings.rig,
                 garments=[own.garment for own in dressed.owned],
             )
             tell(1.0, "Writing")  # the last moment to cancel
@@ -185,12 +185,12 @@ def _check_neighbours(made: Path, goal: Path, character: str) -> None:
             )
 
 
-def driver_options(order: Order) -> str:
+def driver_options(recipe: CloneRecipe) -> str:
     """Return the options by which the driver's `clone` makes this very character.
 
     What is the driver's own default is left out.
     """
-    own, plain = order.settings, CharacterSettings()
+    own, plain = recipe.settings, CharacterSettings()
     pairs = (
         ("--profile", own.clone.profile, plain.clone.profile),
         ("--texture-size", own.clone.texture_size, plain.clone.texture_size),
@@ -198,4 +198,4 @@ def driver_options(order: Order) -> str:
         ("--tuck", own.tuck, plain.tuck),
     )
     words = [f"{option} {value}" for option, value, default in pairs if value != default]
-    return " ".join(["--only", order.outfit.name, *words])
+    return " ".join(["--only", recipe.outfit.name, *words])

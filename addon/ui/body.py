@@ -10,8 +10,9 @@ import bpy
 
 from ..errors import OutfitError
 from . import session
-from .body_orders import (
-    BodyOrder,
+from .body_changes import (
+    BodyInputs,
+    body_inputs,
     check_fit,
     discard,
     draw_casting,
@@ -20,7 +21,6 @@ from .body_orders import (
     make_fitting,
     make_looks,
     note_built,
-    order_of,
     show_looks,
 )
 from .body_view import follower_of
@@ -40,19 +40,21 @@ FILES = "*.mhm;*.mhx2"
 MOST_SEEDS = 1_000_000
 
 
-def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None], done: str) -> Job:
+def _job(
+    label: str, inputs: BodyInputs, change: Callable[[CharacterObject], None], done: str
+) -> Job:
     """Return the work that changes a body: the fields first, then meshes and textures."""
 
     def work(progress: Progress) -> Any:
         progress.tell(0.1, "Opening the wardrobe")
-        fitting = make_fitting(order, warm=False)
+        fitting = make_fitting(inputs, warm=False)
         progress.tell(0.4, "Painting")
-        return fitting, make_looks(order)
+        return fitting, make_looks(inputs)
 
     def finish(made: Any) -> str:
         fitting, looks = made
         try:
-            root = existing_root(order.root)
+            root = existing_root(inputs.root)
             check_fit(root, fitting)
         except OutfitError:
             discard(looks)
@@ -61,7 +63,7 @@ def _job(label: str, order: BodyOrder, change: Callable[[CharacterObject], None]
         show_looks(root, looks)
         fit_now(root, fitting)
         follower_of(root).keep(root, fitting, looks)
-        return f"{order.root}: {done}"
+        return f"{inputs.root}: {done}"
 
     return Job(label, work, finish)
 
@@ -76,45 +78,45 @@ class OUTFIT_OT_refit(JobOperator):
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of the sliders."""
-        order = order_of(active_character(context))
-        return _job("Fitting", order, lambda root: None, "clothes and bones fit the body")
+        inputs = body_inputs(active_character(context))
+        return _job("Fitting", inputs, lambda root: None, "clothes and bones fit the body")
 
 
 class _DrawnBody(JobOperator):
     """Base of operators that let a seed draw the body."""
 
-    def order(self, root: CharacterObject) -> BodyOrder:
-        """Return the order for who is drawn."""
+    def inputs(self, root: CharacterObject) -> BodyInputs:
+        """Return what is needed for who is drawn."""
         raise NotImplementedError
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Draw the body; where nothing is built yet the sliders alone show it."""
         root = active_character(context)
-        order = self.order(root)
+        inputs = self.inputs(root)
 
         def change(root: CharacterObject) -> None:
             with updates_held():
-                root.outfit_cloner.seed = order.seed
+                root.outfit_cloner.seed = inputs.seed
                 root.outfit_cloner.body.edited = False
                 root.outfit_cloner.body.tone_edited = False
 
-        done = f"seed {order.seed} draws the body"
+        done = f"seed {inputs.seed} draws the body"
         if root.outfit_cloner.built:
-            return _job("Drawing a body", order, change, done)
-        return _sliders_job(order, change, done)
+            return _job("Drawing a body", inputs, change, done)
+        return _sliders_job(inputs, change, done)
 
 
-def _sliders_job(order: BodyOrder, change: Callable[[CharacterObject], None], done: str) -> Job:
+def _sliders_job(inputs: BodyInputs, change: Callable[[CharacterObject], None], done: str) -> Job:
     """Return the work for a character without meshes."""
     from .converting import show_casting
 
     def finish(casting: Any) -> str:
-        root = existing_root(order.root)
+        root = existing_root(inputs.root)
         change(root)
         show_casting(root, casting)
-        return f"{order.root}: {done}"
+        return f"{inputs.root}: {done}"
 
-    return Job("Drawing a body", lambda progress: draw_casting(order), finish)
+    return Job("Drawing a body", lambda progress: draw_casting(inputs), finish)
 
 
 class OUTFIT_OT_random_body(_DrawnBody):
@@ -134,10 +136,10 @@ class OUTFIT_OT_random_body(_DrawnBody):
 
     poll = classmethod(has_own_character)
 
-    def order(self, root: CharacterObject) -> BodyOrder:
-        """Return the order for the seed that is given, or the next one."""
+    def inputs(self, root: CharacterObject) -> BodyInputs:
+        """Return what is needed for the seed that is given, or the next one."""
         following = (root.outfit_cloner.seed + 1) % MOST_SEEDS
-        return drawn_again(order_of(root), seed=following if self.seed < 0 else self.seed)
+        return drawn_again(body_inputs(root), seed=following if self.seed < 0 else self.seed)
 
 
 class OUTFIT_OT_reset_body(_DrawnBody):
@@ -148,9 +150,9 @@ class OUTFIT_OT_reset_body(_DrawnBody):
 
     poll = classmethod(has_own_character)
 
-    def order(self, root: CharacterObject) -> BodyOrder:
-        """Return the order for the character's own seed."""
-        return drawn_again(order_of(root), seed=root.outfit_cloner.seed)
+    def inputs(self, root: CharacterObject) -> BodyInputs:
+        """Return what is needed for the character's own seed."""
+        return drawn_again(body_inputs(root), seed=root.outfit_cloner.seed)
 
 
 class OUTFIT_OT_import_body(FileJobOperator):
@@ -174,12 +176,12 @@ class OUTFIT_OT_import_body(FileJobOperator):
         path = typed_path(self.filepath)
         parameters = read_body(path)
         root = active_character(context)
-        order = order_of(root)
-        outfit = order.outfit
+        inputs = body_inputs(root)
+        outfit = inputs.outfit
         if outfit is not None and outfit.person is not None:
             outfit = replace(outfit, person=replace(outfit.person, body=parameters))
-        settings = replace(order.settings, body=parameters)
-        order = replace(order, settings=settings, outfit=outfit)
+        settings = replace(inputs.settings, body=parameters)
+        inputs = replace(inputs, settings=settings, outfit=outfit)
 
         def change(root: CharacterObject) -> None:
             show_body(root, parameters)
@@ -187,8 +189,8 @@ class OUTFIT_OT_import_body(FileJobOperator):
 
         done = f"has the body of {path.name}"
         if root.outfit_cloner.built:
-            return _job("Fitting", order, change, done)
-        return _sliders_job(order, change, done)
+            return _job("Fitting", inputs, change, done)
+        return _sliders_job(inputs, change, done)
 
 
 class OUTFIT_OT_show_body(JobOperator):
@@ -211,27 +213,27 @@ class OUTFIT_OT_show_body(JobOperator):
         """Draw somebody, and build them."""
         from .paths import texture_folder
 
-        order = order_of(active_character(context))
-        folder = texture_folder() / f"{order.root}_body"
+        inputs = body_inputs(active_character(context))
+        folder = texture_folder() / f"{inputs.root}_body"
 
         def work(progress: Progress) -> Any:
             from ..pipeline_body import dress_plainly
 
             progress.tell(0.1, "Opening the wardrobe")
-            casting = draw_casting(order)
+            casting = draw_casting(inputs)
             progress.tell(0.4, "Painting")
             return casting, dress_plainly(
-                order.root,
+                inputs.root,
                 casting,
                 folder,
-                settings=order.settings,
-                seed=order.seed,
+                settings=inputs.settings,
+                seed=inputs.seed,
                 data=session.body_data(),
                 wardrobe=session.open_wardrobe(),
             )
 
         def finish(made: Any) -> str:
-            return _build(order.root, made[0], made[1], folder)
+            return _build(inputs.root, made[0], made[1], folder)
 
         return Job("Building the body", work, finish)
 

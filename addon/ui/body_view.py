@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from . import jobs
-from .body_orders import (
+from .body_changes import (
     Fitting,
     Looks,
+    body_inputs,
     body_key,
     discard,
     fit_now,
     look_key,
     make_fitting,
     make_looks,
-    order_of,
     preview_tone,
     show_looks,
 )
@@ -142,16 +142,16 @@ class _Follower:
             fit_now(root, fitting)
         elif self.paint and self.work is None:
             self.paint = False
-            order = order_of(root)
-            self.work = _Work(lambda: make_looks(order), look_key(root))
+            inputs = body_inputs(root)
+            self.work = _Work(lambda: make_looks(inputs), look_key(root))
 
     def _opened(self, root: CharacterObject) -> Fitting | None:
         """Return the dresser for what is worn; None until a thread has made it."""
-        order = order_of(root)
-        if self.fitting is not None and self.fitting.source == order.source:
+        inputs = body_inputs(root)
+        if self.fitting is not None and self.fitting.source == inputs.source:
             return self.fitting
         if self.work is None:
-            self.work = _Work(lambda: make_fitting(order))
+            self.work = _Work(lambda: make_fitting(inputs))
         return None
 
     def _take(self, root: CharacterObject, work: _Work) -> None:

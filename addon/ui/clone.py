@@ -154,7 +154,7 @@ def _finish(name: str, made: tuple[Dressed, Path]) -> Iterator[None]:
 
 def _note(root: CharacterObject, dressed: Dressed, folder: Path) -> None:
     """Keep what the artist should know of it."""
-    from .body_orders import note_built
+    from .body_changes import note_built
     from .converting import show_worn
 
     root.outfit_cloner.notes = "\n".join(dressed.cloned.left_out)

@@ -22,7 +22,7 @@ from .properties import RIGS, TEXTURE_SIZES
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..pipeline_export import Order
+    from ..pipeline_export import CloneRecipe
 
 BUILT = ("BUILT", "As Built", "As the character in the scene has it")
 ANEW = "; another one clones the character anew from its photo"
@@ -97,10 +97,10 @@ class OUTFIT_OT_export_fbx(_Export):
 
         root, path = chosen(context), self.path
         check_export(path, FBX)
-        name, order = root.name, self._order(root)
+        name, recipe = root.name, self._recipe(root)
 
         def work(progress: Progress) -> Any:
-            return _rebuilt(order, progress) if order is not None else None
+            return _rebuilt(recipe, progress) if recipe is not None else None
 
         def finish(made: Any) -> str:
             if made is None:
@@ -113,7 +113,7 @@ class OUTFIT_OT_export_fbx(_Export):
 
         return Job("Exporting", work, finish)
 
-    def _order(self, root: CharacterObject) -> Order | None:
+    def _recipe(self, root: CharacterObject) -> CloneRecipe | None:
         """Return what to clone anew, None where the scene has what is asked for."""
         from ..stage.armatures import rig_of
 
@@ -124,7 +124,7 @@ class OUTFIT_OT_export_fbx(_Export):
         )
         if rig == rig_of(root) and self.texture_size in (as_built, _built_size(root)):
             return None
-        return _order(root, rig=rig, texture_size=int(size))
+        return _recipe(root, rig=rig, texture_size=int(size))
 
 
 def _built_size(root: CharacterObject) -> str:
@@ -177,12 +177,12 @@ class OUTFIT_OT_export_mhm(_Export):
 
         root, path = chosen(context), self.path
         check_export(path, MHM)
-        order = _order(root)
+        recipe = _recipe(root)
 
         def work(progress: Progress) -> None:
             wardrobe = session.open_wardrobe(progress.sewing(SEWING))
             export_mhm(
-                order, path, data=session.body_data(), wardrobe=wardrobe, tell=_telling(progress)
+                recipe, path, data=session.body_data(), wardrobe=wardrobe, tell=_telling(progress)
             )
 
         return Job("Exporting", work, lambda _: f"{path.name} is exported")
@@ -211,33 +211,35 @@ class OUTFIT_OT_send_to_driver(_Export):
 
         root, path = chosen(context), self.path
         check_export(path, JSON)
-        order = _order(root)
-        told = f"Sent; made by: driver/run.py clone {path.name} -o OUT {driver_options(order)}"
-        return Job("Sending", lambda progress: send_outfit(path, order.outfit), lambda _: told)
+        recipe = _recipe(root)
+        told = f"Sent; made by: driver/run.py clone {path.name} -o OUT {driver_options(recipe)}"
+        return Job("Sending", lambda progress: send_outfit(path, recipe.outfit), lambda _: told)
 
 
-def _order(root: CharacterObject, **changes: Any) -> Order:
+def _recipe(root: CharacterObject, **changes: Any) -> CloneRecipe:
     """Return what the character's fields say now; changes of rig and texture size."""
     from dataclasses import replace
 
-    from ..pipeline_export import Order
+    from ..pipeline_export import CloneRecipe
     from .converting import outfit_of, settings_of
 
     settings = settings_of(root)
     if changes:
         clone = replace(settings.clone, texture_size=changes["texture_size"])
         settings = replace(settings, clone=clone, rig=changes["rig"])
-    return Order(outfit_of(root), settings, root.outfit_cloner.seed)
+    return CloneRecipe(outfit_of(root), settings, root.outfit_cloner.seed)
 
 
-def _rebuilt(order: Order, progress: Progress) -> tuple[tempfile.TemporaryDirectory[str], Any]:
+def _rebuilt(
+    recipe: CloneRecipe, progress: Progress
+) -> tuple[tempfile.TemporaryDirectory[str], Any]:
     """Clone a character anew, into a folder that lasts for as long as it is referred to."""
-    from ..pipeline_export import clone_order
+    from ..pipeline_export import clone_anew
 
     folder = tempfile.TemporaryDirectory(prefix="outfit-export-")
     wardrobe = session.open_wardrobe(progress.sewing(SEWING))
-    dressed = clone_order(
-        order,
+    dressed = clone_anew(
+        recipe,
         Path(folder.name),
         data=session.body_data(),
         wardrobe=wardrobe,

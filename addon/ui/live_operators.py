@@ -10,7 +10,7 @@ import bpy
 from ..errors import OutfitError
 from . import jobs
 from .characters import active_character, find_root
-from .live_orders import Order, open_live, order_of, show_textures
+from .live_textures import TextureInputs, open_live, show_textures, texture_inputs
 from .live_view import note_updated
 from .polls import is_built
 
@@ -29,28 +29,28 @@ class OUTFIT_OT_update_clone(jobs.JobOperator):
     def prepare(self, context: bpy.types.Context) -> jobs.Job:
         """Read what is cloned."""
         root = active_character(context)
-        order = order_of(root)
-        if not order.targets:
+        inputs = texture_inputs(root)
+        if not inputs.targets:
             raise OutfitError(f"{root.name} has no textures of its own; clone the outfit again")
-        return jobs.Job("Updating textures", _update(order), _updated(order))
+        return jobs.Job("Updating textures", _update(inputs), _updated(inputs))
 
 
-def _update(order: Order) -> Callable[[jobs.Progress], tuple[NewTexture, ...]]:
+def _update(inputs: TextureInputs) -> Callable[[jobs.Progress], tuple[NewTexture, ...]]:
     def work(progress: jobs.Progress) -> tuple[NewTexture, ...]:
-        live = open_live(order).with_registrations(order.edited)
-        return live.textures(order.outfit, order.settings, order.targets, go_on=progress.tell)
+        live = open_live(inputs).with_registrations(inputs.edited)
+        return live.textures(inputs.outfit, inputs.settings, inputs.targets, go_on=progress.tell)
 
     return work
 
 
-def _updated(order: Order) -> Callable[[tuple[NewTexture, ...]], str]:
+def _updated(inputs: TextureInputs) -> Callable[[tuple[NewTexture, ...]], str]:
     def finish(textures: tuple[NewTexture, ...]) -> str:
         from ..pipeline_live import discard
 
-        root = find_root(order.root)
+        root = find_root(inputs.root)
         if root is None:
             discard(textures)
-            raise OutfitError(f"{order.root} is gone")
+            raise OutfitError(f"{inputs.root} is gone")
         changed = show_textures(root, textures)
         note_updated(root)
         return f"{changed} of {len(textures)} textures updated"

@@ -13,7 +13,7 @@ import bpy
 from . import jobs
 from .characters import CharacterObject, find_root, is_own, meshes_of
 from .handlers import add_handlers, persistent, remove_handlers
-from .live_orders import Order, open_live, order_of, show_last, show_textures
+from .live_textures import TextureInputs, open_live, show_last, show_textures, texture_inputs
 from .names import EXPECTED, told
 from .redrawing import redraw_editors
 from .threads import Threaded
@@ -39,19 +39,19 @@ class _Superseded(Exception):
 class _Work(Threaded):
     """What a thread does for a character: opens what it needs, and maybe makes its textures."""
 
-    def __init__(self, order: Order, live: LiveOutfit | None, *, full: bool) -> None:
-        self.order, self.live, self.full = order, live, full
+    def __init__(self, inputs: TextureInputs, live: LiveOutfit | None, *, full: bool) -> None:
+        self.inputs, self.live, self.full = inputs, live, full
         self.cancelled = False
         self.textures: tuple[NewTexture, ...] = ()
         super().__init__(self._make)
 
     def _make(self) -> None:
         try:
-            self.live = self.live or open_live(self.order)
+            self.live = self.live or open_live(self.inputs)
             if self.full:
-                order = self.order
-                self.textures = self.live.with_registrations(order.edited).textures(
-                    order.outfit, order.settings, order.targets, go_on=self._go_on
+                inputs = self.inputs
+                self.textures = self.live.with_registrations(inputs.edited).textures(
+                    inputs.outfit, inputs.settings, inputs.targets, go_on=self._go_on
                 )
         except _Superseded:
             pass
@@ -152,34 +152,34 @@ class _Follower:
             return self._refuse(root, error)
 
     def _step(self, root: CharacterObject) -> float | None:
-        order = order_of(root)
-        if self.live is None or self.source != order.source:
-            self.work = _Work(order, None, full=False)
+        inputs = texture_inputs(root)
+        if self.live is None or self.source != inputs.source:
+            self.work = _Work(inputs, None, full=False)
             return LOOK
         if self.slots:
-            return self._preview(root, order, self.live)
+            return self._preview(root, inputs, self.live)
         rest = self.changed + REST - time.monotonic()
         if rest > 0:
             return LOOK
-        if order.signature == self.shown:
+        if inputs.signature == self.shown:
             show_last(root)
             self._rest()
             self._say("")
             return None
-        self.work = _Work(order, self.live, full=True)
+        self.work = _Work(inputs, self.live, full=True)
         return LOOK
 
-    def _preview(self, root: CharacterObject, order: Order, live: LiveOutfit) -> float:
+    def _preview(self, root: CharacterObject, inputs: TextureInputs, live: LiveOutfit) -> float:
         """Show what has moved at a low size; Blender gets as much time as that took."""
         from ..stage.live_images import own_image, paint
 
         start, slots = time.monotonic(), self.slots
         self.slots = set()
         meshes = meshes_of(root)
-        live = live.with_registrations(order.edited)
-        for name in live.fed_by(slots, order.outfit):
-            if name in order.targets:
-                texture = live.preview(name, order.outfit, order.settings)
+        live = live.with_registrations(inputs.edited)
+        for name in live.fed_by(slots, inputs.outfit):
+            if name in inputs.targets:
+                texture = live.preview(name, inputs.outfit, inputs.settings)
                 paint(own_image(meshes[name]), texture)
         self._say("")
         redraw_editors(*SHOWING)
@@ -202,7 +202,7 @@ class _Follower:
     def _preview_meanwhile(self, root: CharacterObject) -> float | None:
         """Go on showing a drag while a thread that nobody wants any more runs out."""
         try:
-            return self._preview(root, order_of(root), self.live) if self.live else LOOK
+            return self._preview(root, texture_inputs(root), self.live) if self.live else LOOK
         except EXPECTED as error:
             self._say(told(error))
             return LOOK
@@ -210,17 +210,17 @@ class _Follower:
     def _take(self, root: CharacterObject, work: _Work) -> None:
         """Take over what a thread has made."""
         work.take()
-        self.live, self.source = work.live, work.order.source
+        self.live, self.source = work.live, work.inputs.source
         if not work.full:
             return
-        if work.cancelled or order_of(root).signature != work.order.signature:
+        if work.cancelled or texture_inputs(root).signature != work.inputs.signature:
             work.discard()
             return
         textures, work.textures = work.textures, ()
         self._rest()
         show_textures(root, textures)
         # Shown by a file of its own from now on, where another character shared it.
-        self.shown = order_of(root).signature
+        self.shown = texture_inputs(root).signature
         self._say("")
         redraw_editors(*SHOWING)
 

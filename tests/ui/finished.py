@@ -10,7 +10,7 @@ import bpy
 
 from addon.makehuman.data import BodyData
 from addon.photos.reading import read_outfits
-from addon.pipeline_export import Order, clone_order
+from addon.pipeline_export import CloneRecipe, clone_anew
 from addon.pipeline_scene import Dressed
 from addon.stage.characters import fill_root
 from addon.ui.converting import fill_from_outfit, outfit_of, settings_of
@@ -40,8 +40,8 @@ def built_root(data: BodyData, wardrobe: Wardrobe) -> tuple[Any, Dressed]:
     root = new_root()
     if not _dressed:
         folder = Path(tempfile.mkdtemp(prefix="outfit-finish-"))
-        order = Order(outfit_of(root), settings_of(root), SEED)
-        _dressed.append(clone_order(order, folder, data=data, wardrobe=wardrobe))
+        recipe = CloneRecipe(outfit_of(root), settings_of(root), SEED)
+        _dressed.append(clone_anew(recipe, folder, data=data, wardrobe=wardrobe))
     (dressed,) = _dressed
     fill_root(root, dressed.character)
     root.outfit_cloner.built = True

@@ -22,7 +22,7 @@ from addon.stage.characters import fill_root
 from addon.stage.live_images import base_image, file_of
 from addon.stage.scenes import blender_from_makehuman
 from addon.ui import body_view
-from addon.ui.body_orders import Looks, body_key
+from addon.ui.body_changes import Looks, body_key
 from addon.ui.characters import meshes_of
 from addon.ui.converting import body_of, fill_from_outfit, outfit_of, settings_of, show_casting
 from addon.wardrobe.catalogue import Wardrobe

@@ -10,7 +10,7 @@ import bpy
 import pytest
 
 from addon.ui import background, garment_choices, garment_pictures, garment_search, parts
-from addon.ui.body_orders import order_of
+from addon.ui.body_changes import body_inputs
 from addon.ui.characters import active_character, meshes_of
 from addon.ui.converting import outfit_of, parts_of, settings_of
 from addon.ui.names import PARTS
@@ -66,7 +66,7 @@ def test_hair_takes_another_colour_and_goes_back(opened_wardrobe: Wardrobe) -> N
 
     def painted() -> list[bytes]:
         bpy.ops.outfit.refit()  # what a window does by itself
-        shown = order_of(root).shown
+        shown = body_inputs(root).shown
         return [shown[part].read_bytes() for part in (hair, "eyebrows", "eyes", "ankle_boots")]
 
     before, drawn = painted(), tuple(root.outfit_cloner.parts.hair_colour)

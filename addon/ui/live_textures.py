@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Order:
+class TextureInputs:
     """Everything that a character's textures depend on; it outlives undo and may go to a thread.
 
     Attributes
@@ -77,8 +77,8 @@ def _content(registration: Registration) -> bytes:
     return registration.landmarks.tobytes() + b"".join(parts)
 
 
-def order_of(root: CharacterObject) -> Order:
-    """Read a character's order off it.
+def texture_inputs(root: CharacterObject) -> TextureInputs:
+    """Read off a character what its textures depend on.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def order_of(root: CharacterObject) -> Order:
     from .converting import outfit_of, settings_of
 
     settings, dressed = root.outfit_cloner, session.cloned_of(root)
-    return Order(
+    return TextureInputs(
         root=root.name,
         photo=path_of(root, settings.photo),
         outfit=outfit_of(root),
@@ -122,7 +122,7 @@ def _targets(root: CharacterObject) -> dict[str, Path]:
     return {part: path for part, path in files.items() if path.resolve().is_relative_to(own)}
 
 
-def open_live(order: Order) -> LiveOutfit:
+def open_live(inputs: TextureInputs) -> LiveOutfit:
     """Open the photo and find the garments that are cloned onto; it may take seconds.
 
     Raises
@@ -132,8 +132,8 @@ def open_live(order: Order) -> LiveOutfit:
     """
     from ..pipeline_live import follow
 
-    photo = session.photo_at(order.photo)
-    return follow(photo, order.known or _from_wardrobe(order.targets))
+    photo = session.photo_at(inputs.photo)
+    return follow(photo, inputs.known or _from_wardrobe(inputs.targets))
 
 
 def _from_wardrobe(names: Mapping[str, Path]) -> list[Garment]:

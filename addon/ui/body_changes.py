@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class BodyOrder:
+class BodyInputs:
     """What a thread has to know of a character.
 
     Attributes
@@ -70,7 +70,7 @@ class Looks:
     textures: dict[str, Path]
 
 
-def order_of(root: CharacterObject) -> BodyOrder:
+def body_inputs(root: CharacterObject) -> BodyInputs:
     """Return what the work on a character's body needs, as its fields say."""
     from ..stage.live_images import base_image, file_of
     from .converting import outfit_of, settings_of
@@ -82,7 +82,7 @@ def order_of(root: CharacterObject) -> BodyOrder:
         if image is not None:
             shown[part] = file_of(image)
     seen = any(item.shown for item in settings.observations)
-    return BodyOrder(
+    return BodyInputs(
         root.name,
         tuple(sorted(meshes.keys() - {BODY})),
         outfit_of(root) if seen else None,
@@ -92,22 +92,22 @@ def order_of(root: CharacterObject) -> BodyOrder:
     )
 
 
-def drawn_again(order: BodyOrder, *, seed: int) -> BodyOrder:
-    """Return an order for the person whom a seed draws, whatever the sliders say."""
-    settings = replace(order.settings, body=None, skin_tone=None)
-    outfit = order.outfit
+def drawn_again(inputs: BodyInputs, *, seed: int) -> BodyInputs:
+    """Return what is needed for the person whom a seed draws, whatever the sliders say."""
+    settings = replace(inputs.settings, body=None, skin_tone=None)
+    outfit = inputs.outfit
     if outfit is not None and outfit.person is not None:
         person = replace(outfit.person, seed=seed, body=None, skin_tone=None)
         outfit = replace(outfit, person=person)
-    return replace(order, seed=seed, settings=settings, outfit=outfit)
+    return replace(inputs, seed=seed, settings=settings, outfit=outfit)
 
 
-def make_fitting(order: BodyOrder, *, warm: bool = True) -> Fitting:
+def make_fitting(inputs: BodyInputs, *, warm: bool = True) -> Fitting:
     """Open what dressing a character needs; it takes seconds the first time.
 
     Parameters
     ----------
-    order : BodyOrder
+    inputs : BodyInputs
     warm : bool
         Read as well what no slider should have to wait for.
     """
@@ -117,37 +117,37 @@ def make_fitting(order: BodyOrder, *, warm: bool = True) -> Fitting:
 
     data = session.body_data()
     parts, dresser = make_dresser(
-        order.names,
-        seen=order.outfit.observations if order.outfit else (),
-        settings=order.settings,
+        inputs.names,
+        seen=inputs.outfit.observations if inputs.outfit else (),
+        settings=inputs.settings,
         data=data,
         wardrobe=session.open_wardrobe(),
     )
     if warm:
         warm_up(data)
         dresser.dress(build_body(data, BodyParameters()))
-    return Fitting(order.source, parts, dresser)
+    return Fitting(inputs.source, parts, dresser)
 
 
-def draw_casting(order: BodyOrder) -> Casting:
+def draw_casting(inputs: BodyInputs) -> Casting:
     """Draw who wears the outfit."""
     from ..pipeline_body import draw_person
 
     return draw_person(
-        order.outfit, order.settings, order.seed, session.body_data(), session.open_wardrobe()
+        inputs.outfit, inputs.settings, inputs.seed, session.body_data(), session.open_wardrobe()
     )
 
 
-def make_looks(order: BodyOrder) -> Looks:
+def make_looks(inputs: BodyInputs) -> Looks:
     """Draw the person and paint what has changed of it, into files beside the textures."""
     from ..pipeline_body import paint_look
 
-    casting = draw_casting(order)
+    casting = draw_casting(inputs)
     textures = paint_look(
         casting,
-        order.names,
-        order.shown,
-        seed=order.seed,
+        inputs.names,
+        inputs.shown,
+        seed=inputs.seed,
         data=session.body_data(),
         wardrobe=session.open_wardrobe(),
     )
