@@ -37,6 +37,7 @@ from .ui import (
     properties,
     saving,
     session,
+    telling,
     translations,
 )
 
@@ -50,6 +51,7 @@ MODULES: tuple[ModuleType, ...] = (
     garment_choices,
     background,  # its thread ends before what it works for is gone
     saving,
+    telling,
     photo,
     clone,
     cell,

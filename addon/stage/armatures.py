@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutfitError
 from ..makehuman.rigs import RIG_NAMES, Skeleton
+from .context import layer_of, scene_of
 from .scenes import blender_from_makehuman, makehuman_from_blender
 
 RIG = "outfit_cloner_rig"  # on armatures: of which skeleton their bones are
@@ -54,8 +55,7 @@ def replace_bones(root: bpy.types.Object, skeleton: Skeleton, *, ground: float) 
     skeleton, ground
         As for `make_armature`.
     """
-    before, scene = root.data, bpy.context.scene
-    assert scene is not None
+    before, scene = root.data, scene_of(bpy.context)
     assert isinstance(before, bpy.types.Armature)
     helper = make_armature(before.name, skeleton, scene.collection, ground=ground)
     armature = helper.data
@@ -133,8 +133,7 @@ def _kept_apart(head: NDArray[np.float64], tail: NDArray[np.float64]) -> NDArray
 @contextmanager
 def edit_mode(thing: bpy.types.Object) -> Iterator[None]:
     """Hold an object in edit mode; the only way to bones' rest positions is this operator."""
-    layer = bpy.context.view_layer
-    assert layer is not None
+    layer = layer_of(bpy.context)
     before = layer.objects.active
     layer.objects.active = thing
     bpy.ops.object.mode_set(mode="EDIT")
@@ -151,8 +150,7 @@ def move_bones(armature: bpy.types.Armature, skeleton: Skeleton, *, ground: floa
     They are moved on an object that is there for a moment: the armature's own may be hidden, or
     in pose mode, which it does not leave.
     """
-    scene = bpy.context.scene
-    assert scene is not None
+    scene = scene_of(bpy.context)
     helper = bpy.data.objects.new(armature.name, armature)
     scene.collection.objects.link(helper)
     try:

@@ -13,6 +13,7 @@ from mathutils import Matrix
 
 from ..wardrobe.characters.character import Character
 from .characters import StagedCharacter, stage_character
+from .context import layer_of, scene_of
 from .materials import images_of
 from .scenes import make_metric
 
@@ -52,9 +53,7 @@ def built_aside(character: Character) -> Iterator[StagedCharacter]:
 
     Bones can be made only where a window looks.
     """
-    scene, layer = bpy.context.scene, bpy.context.view_layer
-    assert scene is not None
-    assert layer is not None
+    scene, layer = scene_of(bpy.context), layer_of(bpy.context)
     if bpy.context.mode != "OBJECT":
         bpy.ops.object.mode_set(mode="OBJECT")
     selected = [thing for thing in layer.objects if thing.select_get()]

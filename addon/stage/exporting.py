@@ -16,6 +16,7 @@ import bpy
 from ..errors import OutfitError
 from .aside import set_aside
 from .characters import StagedCharacter
+from .context import layer_of
 from .materials import copy_image, images_of
 from .quiet import quiet
 
@@ -147,8 +148,7 @@ def _free_path(folder: Path, name: str, suffix: str) -> Path:
 
 def select_only(things: list[bpy.types.Object], *, active: bpy.types.Object) -> None:
     """Select some objects of the view layer and no others."""
-    layer = bpy.context.view_layer
-    assert layer is not None
+    layer = layer_of(bpy.context)
     for thing in layer.objects:
         thing.select_set(False)
     for thing in things:

@@ -11,6 +11,8 @@ import numpy as np
 from mathutils import Euler, Vector
 from numpy.typing import NDArray
 
+from .context import layer_of
+
 SENSOR = 72.0  # mm: what Blender's 3D view divides by its lens
 ROOM = 1.25  # times the size of what is shown
 ASIDE = radians(20)  # from the front, to the character's left
@@ -50,9 +52,7 @@ def bring_into_view(root: bpy.types.Object, meshes: Iterable[bpy.types.Object]) 
     meshes : iterable of bpy.types.Object
         What is to be seen.
     """
-    layer = bpy.context.view_layer
-    assert layer is not None
-    layer.update()  # new meshes do not know where they are before
+    layer_of(bpy.context).update()  # new meshes do not know where they are before
     corners = np.array(
         [thing.matrix_world @ Vector(corner) for thing in meshes for corner in thing.bound_box]
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..makehuman.rigs import Skeleton
 from .cameras import evaluated_vertices
 from .characters import StagedCharacter
+from .context import layer_of
 from .scenes import METRES_PER_DECIMETRE
 
 Axis = Literal["X", "Y", "Z"]
@@ -40,9 +41,7 @@ def turn_bone(armature: bpy.types.Object, bone: str, axis: Axis, degrees: float)
     pivot = Matrix.Translation(item.head)
     turn = pivot @ Matrix.Rotation(radians(degrees), 4, axis) @ pivot.inverted()
     item.matrix = turn @ item.matrix
-    layer = bpy.context.view_layer
-    assert layer is not None
-    layer.update()
+    layer_of(bpy.context).update()
 
 
 def is_posed(armature: bpy.types.Object) -> bool:
@@ -100,9 +99,7 @@ def let_go(armature: bpy.types.Object) -> None:
 
 
 def _put_on_ground(staged: StagedCharacter) -> None:
-    layer = bpy.context.view_layer
-    assert layer is not None
-    layer.update()
+    layer_of(bpy.context).update()
     armature = staged.armature
     assert armature.pose is not None
     into = np.array(armature.matrix_world.inverted_safe())  # scaled flat it has no inverse

@@ -8,6 +8,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from .context import scene_of
+
 log = logging.getLogger(__name__)
 METRES_PER_DECIMETRE = 0.1
 Scene = bpy.types.Scene
@@ -16,8 +18,7 @@ Scene = bpy.types.Scene
 def empty_scene() -> bpy.types.Scene:
     """Start a new file without objects, keep enabled extensions, and return its scene."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    scene = bpy.context.scene
-    assert scene is not None
+    scene = scene_of(bpy.context)
     make_metric(scene)
     return scene
 

@@ -26,12 +26,11 @@ from .body_changes import (
 )
 from .characters import CharacterObject, find_root, is_own, meshes_of
 from .handlers import add_handlers, persistent, remove_handlers
-from .names import CONTEXT, EXPECTED, told
+from .names import EXPECTED, told
+from .telling import tell
 from .threads import Threaded
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-
     from ..wardrobe.casting import Casting
 
 REST = 0.4  # seconds without a change, after which skin and hair are painted
@@ -280,51 +279,6 @@ def _before_load(*_: Any) -> None:
         follower.end()
 
 
-class OUTFIT_OT_tell(bpy.types.Operator):
-    """Say something in the status bar and the Info log"""
-
-    bl_idname = "outfit.tell"
-    bl_label = "Tell"
-    bl_options = {"INTERNAL"}  # noqa: RUF012 - Blender's own way
-    bl_translation_context = CONTEXT
-
-    message: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="Message", options={"SKIP_SAVE"}, translation_context=CONTEXT
-    )
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Say it to the script that calls."""
-        del context
-        self.report({"ERROR"}, self.message)
-        return {"CANCELLED"}
-
-    def invoke(
-        self, context: bpy.types.Context, event: bpy.types.Event
-    ) -> set[OperatorReturnItems]:
-        """Say it at the next event: only what goes on after a timer's call reaches the window."""
-        del event
-        manager = context.window_manager
-        assert manager is not None
-        manager.modal_handler_add(self)
-        return {"RUNNING_MODAL"}
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Say it."""
-        del event
-        self.execute(context)
-        return {"FINISHED"}
-
-
-def tell(message: str) -> None:
-    """Say from a timer why something was not done."""
-    manager = bpy.context.window_manager
-    if bpy.app.background or manager is None:
-        return
-    for window in list(manager.windows)[:1]:
-        with bpy.context.temp_override(window=window):
-            bpy.ops.outfit.tell("INVOKE_DEFAULT", message=message)  # type: ignore[attr-defined]
-
-
 HANDLERS = {"undo_post": _after_undo, "redo_post": _after_undo, "load_pre": _before_load}
 
 
@@ -341,4 +295,4 @@ def unregister() -> None:
     _before_load()
 
 
-CLASSES = (OUTFIT_OT_tell,)
+CLASSES = ()

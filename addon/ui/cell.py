@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..stage.context import manager_of
 from .characters import CharacterObject, active_character, active_observation, find_root
 from .image_editors import Place, drawing_region, show_picture
 from .landmark_editing import Spot, View
@@ -68,9 +69,7 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
         item = active_observation(root)
         self._root, self._before = root.name, (item.use_cell, tuple(item.cell))
         with context.temp_override(window=place[0]):
-            manager = context.window_manager
-            assert manager is not None
-            manager.modal_handler_add(self)
+            manager_of(context).modal_handler_add(self)
         _tell(context, _draw_keys)
         return {"RUNNING_MODAL"}
 

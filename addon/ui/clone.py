@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..errors import OutfitError
+from ..stage.context import manager_of
 from . import session
 from .characters import CharacterObject, active_character, existing_root, meshes_of
 from .fields import file_field, shown_files
@@ -81,9 +82,7 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
         del event
         root = active_character(context)
         self.filepath = f"{root.outfit_cloner.outfit}_{self.part or worn_part(root)}.png"
-        manager = context.window_manager
-        assert manager is not None
-        manager.fileselect_add(self)
+        manager_of(context).fileselect_add(self)
         return {"RUNNING_MODAL"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

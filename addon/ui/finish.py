@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
+from ..stage.context import manager_of, scene_of
 from . import session
 from .characters import CharacterObject, active_character
 from .fields import file_field, folder_field, shown_files
@@ -86,9 +87,7 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         del event
         if self.pose != "FILE" or self.filepath:
             return self.execute(context)
-        manager = context.window_manager
-        assert manager is not None
-        manager.fileselect_add(self)
+        manager_of(context).fileselect_add(self)
         return {"RUNNING_MODAL"}
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -176,8 +175,7 @@ class OUTFIT_OT_turntable(bpy.types.Operator):
         from ..stage import turntable
         from ..stage.characters import staged_of
 
-        scene = context.scene
-        assert scene is not None
+        scene = scene_of(context)
         window = None if bpy.app.background else context.window
         if has_turntable(context):
             if window is not None:
@@ -251,9 +249,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         root = chosen(context)
         self.folder = str(path_of(root, root.outfit_cloner.folder))
         self._asked = True
-        manager = context.window_manager
-        assert manager is not None
-        return manager.invoke_props_dialog(self)
+        return manager_of(context).invoke_props_dialog(self)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Render at once, from a script; after the dialog, beside the window."""
@@ -298,8 +294,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         except EXPECTED as error:
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
-        manager = context.window_manager
-        assert manager is not None
+        manager = manager_of(context)
         self._timer = manager.event_timer_add(TICK, window=context.window)
         manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
@@ -308,8 +303,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         """Look at the render, and show the pictures when they are there."""
         if event.type != "TIMER" or self._job.is_running:
             return {"PASS_THROUGH"}
-        manager = context.window_manager
-        assert manager is not None
+        manager = manager_of(context)
         manager.event_timer_remove(self._timer)
         from ..stage.views import show_pictures
 

@@ -8,6 +8,7 @@ import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 
 from ..errors import OutfitError
+from ..stage.context import manager_of
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
 from .garments import observation_named, slot_named, wear
@@ -208,8 +209,7 @@ class GarmentSearch(bpy.types.Operator):
         """Show the dialog, with what is worn now picked."""
         if any(one[0] == worn for one in _all_items(self, context)):
             self.pick = worn
-        manager = context.window_manager
-        assert manager is not None
+        manager = manager_of(context)
         self._searching = True
         return manager.invoke_props_dialog(
             self, width=WIDTH, title=title, confirm_text=shown("Choose")

@@ -9,6 +9,7 @@ import bpy
 from bpy.props import BoolProperty
 
 from ..errors import OutfitError
+from ..stage.context import manager_of
 from . import garment_choices, preferences, session
 from .characters import active_character, find_root
 from .fields import file_field, folder_field, shown_files
@@ -178,9 +179,7 @@ class OUTFIT_OT_clear_cache(bpy.types.Operator):
         self, context: bpy.types.Context, event: bpy.types.Event
     ) -> set[OperatorReturnItems]:
         """Ask first: sewing takes a minute."""
-        manager = context.window_manager
-        assert manager is not None
-        return manager.invoke_confirm(
+        return manager_of(context).invoke_confirm(
             self,
             event,
             title="Clear Cache",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..stage.context import manager_of
 from .names import CONTEXT, EXPECTED, told
 from .redrawing import redraw_sidebars
 from .status_keys import draw_key
@@ -138,8 +139,7 @@ class JobOperator(bpy.types.Operator):
             self.report({"ERROR"}, told(error))
             return {"CANCELLED"}
         _running.append(_Run(job))
-        manager = context.window_manager
-        assert manager is not None
+        manager = manager_of(context)
         self._timer = manager.event_timer_add(TICK, window=context.window)
         manager.modal_handler_add(self)
         _show_status(context)
@@ -187,9 +187,7 @@ class JobOperator(bpy.types.Operator):
     def _end(
         self, context: bpy.types.Context, result: set[OperatorReturnItems]
     ) -> set[OperatorReturnItems]:
-        manager = context.window_manager
-        assert manager is not None
-        manager.event_timer_remove(self._timer)
+        manager_of(context).event_timer_remove(self._timer)
         _running.clear()
         _hide_status(context)
         _redraw(context)
@@ -208,8 +206,7 @@ class FileJobOperator(JobOperator):
         """Take the file that was dropped or typed, else let the user pick one."""
         if getattr(self, self.path_property):
             return super().invoke(context, event)
-        manager = context.window_manager
-        assert manager is not None
+        manager = manager_of(context)
         self._browsed = True
         manager.fileselect_add(self)
         return {"RUNNING_MODAL"}

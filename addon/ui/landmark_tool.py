@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
+from ..stage.context import manager_of
 from .characters import active_character
 from .image_editors import (
     Place,
@@ -89,9 +90,7 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
             redraw_editors("IMAGE_EDITOR")
             return {"FINISHED"}
         with context.temp_override(window=place[0]):
-            manager = context.window_manager
-            assert manager is not None
-            manager.modal_handler_add(self)
+            manager_of(context).modal_handler_add(self)
         bpy.ops.ed.undo_push(message=self.bl_label)  # so that the first drag can be undone
         STATE.editing = True
         _tell_keys(context)

@@ -16,6 +16,7 @@ from .handlers import add_handlers, persistent, remove_handlers
 from .live_textures import TextureInputs, open_live, show_last, show_textures, texture_inputs
 from .names import EXPECTED, told
 from .redrawing import redraw_editors
+from .telling import tell
 from .threads import Threaded
 
 if TYPE_CHECKING:
@@ -242,7 +243,8 @@ class _Follower:
     def _say(self, message: str) -> None:
         if message != self.message:
             self.message = message
-            _tell(message)
+            if message:
+                tell(message)
             redraw_editors(*SHOWING)
 
     def end(self) -> None:
@@ -326,13 +328,6 @@ def _tick() -> float | None:
     return min((wait for wait in waits if wait is not None), default=None)
 
 
-def _tell(message: str) -> None:
-    """Show a message in the status bar, or give that back to Blender."""
-    manager = bpy.context.window_manager
-    for window in manager.windows if manager else ():
-        window.workspace.status_text_set(message or None)
-
-
 def _forget() -> None:
     """End timers and threads."""
     if bpy.app.timers.is_registered(_tick):
@@ -370,8 +365,6 @@ def register() -> None:
 
 def unregister() -> None:
     """Leave nothing behind."""
-    if any(follower.message for follower in _followers.values()):
-        _tell("")
     remove_handlers(HANDLERS)
     for name in list(_followers):
         root = find_root(name)
