@@ -237,11 +237,26 @@ def _off_skin(points: Floats, body_vertices: Floats, band: Band) -> Floats:
     if not len(near):
         return points
     # Skin is smooth here: its distance from the axis in the same direction is known closely.
-    squares = ((points[:, None] - near) ** 2).sum(axis=2)
-    closest = np.argsort(squares, axis=1)[:, :AROUND]
+    closest = _closest(points, near)
     _, own = band.polar(points)
     _, least = band.polar(near)
     return band.at(points, np.maximum(own, least[closest].max(axis=1) + SKIN))
+
+
+def _closest(points: Floats, others: Floats) -> NDArray[np.intp]:
+    """Return the numbers (n, AROUND) of the points nearest to each of n points, in any order.
+
+    Rough distances by one product of matrices leave few candidates, whose own distances decide.
+    """
+    if len(others) <= AROUND:
+        return np.broadcast_to(np.arange(len(others)), (len(points), len(others)))
+    centre, count = others.mean(axis=0), min(2 * AROUND, len(others))
+    single = (others - centre).astype(np.float32)
+    rough = (single**2).sum(axis=1) / 2 - (points - centre).astype(np.float32) @ single.T
+    some = np.argpartition(rough, count - 1, axis=1)[:, :count]
+    squares = ((points[:, None] - others[some]) ** 2).sum(axis=2)
+    least = np.argpartition(squares, AROUND - 1, axis=1)[:, :AROUND]
+    return np.take_along_axis(some, least, axis=1)
 
 
 def _bound(
