@@ -63,11 +63,18 @@ def _mesh(mesh: Any) -> dict[str, Any]:
     positions = np.array(mesh.vertices)
     sums = np.zeros(len(positions))
     names = []
+    numbers = hashlib.sha256(positions.tobytes())
+    numbers.update(np.array(mesh.vertex_indices).tobytes())
+    numbers.update(np.array(mesh.vertex_uv.values).tobytes())
+    numbers.update(np.array(mesh.vertex_uv.indices).tobytes())
     for deformer in pinned(mesh.skin_deformers):
         for cluster in pinned(deformer.clusters):
             names.append(cluster.bone_node.name)
             if cluster.num_weights:
-                np.add.at(sums, np.array(cluster.vertices), np.array(cluster.weights))
+                which, weights = np.array(cluster.vertices), np.array(cluster.weights)
+                np.add.at(sums, which, weights)
+                numbers.update(cluster.bone_node.name.encode())
+                numbers.update(which.tobytes() + weights.tobytes())
     return {
         "name": mesh.name,
         "node": pinned(mesh.instances)[0].name,
@@ -77,6 +84,7 @@ def _mesh(mesh: Any) -> dict[str, Any]:
         "weight_low": float(sums.min()),
         "weight_high": float(sums.max()),
         "clusters": names,
+        "sha256": numbers.hexdigest(),  # of vertices, faces, UVs and weights
         "textures": [
             _file(entry.texture) for m in pinned(mesh.materials) for entry in pinned(m.textures)
         ],
