@@ -34,10 +34,18 @@ from .updates import updates_held
 
 if TYPE_CHECKING:
     from ..wardrobe.casting import Casting
+    from ..wardrobe.catalogue import Wardrobe
     from ..wardrobe.characters.character import Character
 
 FILES = "*.mhm;*.mhx2"
 MOST_SEEDS = 1_000_000
+SEWN, PAINTING = 0.5, 0.6  # shares of the work: the wardrobe is open, painting begins
+
+
+def _open_wardrobe(progress: Progress) -> Wardrobe:
+    """Open the wardrobe for what follows, telling of garments that have to be sewn."""
+    progress.tell(0.0, "Opening the wardrobe")
+    return session.open_wardrobe(progress.sewing(SEWN))
 
 
 def _job(
@@ -46,9 +54,9 @@ def _job(
     """Return the work that changes a body: the fields first, then meshes and textures."""
 
     def work(progress: Progress) -> Any:
-        progress.tell(0.1, "Opening the wardrobe")
+        _open_wardrobe(progress)
         fitting = make_fitting(inputs, warm=False)
-        progress.tell(0.4, "Painting")
+        progress.tell(PAINTING, "Painting")
         return fitting, make_looks(inputs)
 
     def finish(made: Any) -> str:
@@ -116,7 +124,11 @@ def _sliders_job(inputs: BodyInputs, change: Callable[[CharacterObject], None], 
         show_casting(root, casting)
         return f"{inputs.root}: {done}"
 
-    return Job("Drawing a body", lambda progress: draw_casting(inputs), finish)
+    def work(progress: Progress) -> Casting:
+        _open_wardrobe(progress)
+        return draw_casting(inputs)
+
+    return Job("Drawing a body", work, finish)
 
 
 class OUTFIT_OT_random_body(_DrawnBody):
@@ -219,9 +231,9 @@ class OUTFIT_OT_show_body(JobOperator):
         def work(progress: Progress) -> Any:
             from ..pipeline_body import dress_plainly
 
-            progress.tell(0.1, "Opening the wardrobe")
+            wardrobe = _open_wardrobe(progress)
             casting = draw_casting(inputs)
-            progress.tell(0.4, "Painting")
+            progress.tell(PAINTING, "Painting")
             return casting, dress_plainly(
                 inputs.root,
                 casting,
@@ -229,7 +241,7 @@ class OUTFIT_OT_show_body(JobOperator):
                 settings=inputs.settings,
                 seed=inputs.seed,
                 data=session.body_data(),
-                wardrobe=session.open_wardrobe(),
+                wardrobe=wardrobe,
             )
 
         def finish(made: Any) -> str:

@@ -11,7 +11,7 @@ from ..errors import OutfitError
 from ..stage.context import scene_of
 from . import session
 from .fields import file_field, shown_files
-from .jobs import FileJobOperator, Job
+from .jobs import FileJobOperator, Job, Progress
 from .names import CONTEXT
 from .paths import typed_path
 from .properties import RIGS as CHARACTER_RIGS
@@ -71,7 +71,7 @@ class OUTFIT_OT_import_makehuman(FileJobOperator):
         pose = typed_path(self.pose) if self.pose else None
         scene_name = scene.name
 
-        def read() -> LoadedCharacter:
+        def read(told: Progress) -> LoadedCharacter:
             # Here, not above: without OpenCV the extension still registers and can say so.
             from ..pipeline_import import load_file
 
@@ -81,11 +81,11 @@ class OUTFIT_OT_import_makehuman(FileJobOperator):
                 folders=folders,
                 rig=rig,
                 pose=pose,
-                wardrobe=session.open_wardrobe,
+                wardrobe=lambda: session.open_wardrobe(told.sewing()),
             )
 
         label = f"Reading {path.name}"
-        return Job(label, lambda told: read(), lambda loaded: self._build(loaded, scene_name))
+        return Job(label, read, lambda loaded: self._build(loaded, scene_name))
 
     def _build(self, loaded: LoadedCharacter, scene_name: str) -> str:
         from ..pipeline_import import build_loaded
