@@ -1,4 +1,4 @@
-"""A digest of everything in the open file that an operator could change."""
+"""A digest of all that operators could change in the open file, and how they leave it alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+import pytest
 
 KINDS = ("objects", "meshes", "armatures", "materials", "images", "collections", "actions")
 
@@ -41,3 +42,13 @@ def fields_of(group: Any) -> Any:
             value = [round(number, 6) for number in value]
         values[name] = value
     return values
+
+
+def refusal(operator: Any, **values: Any) -> str:
+    """The one sentence with which an operator refuses, and leaves everything as it was."""
+    before = scene_state()
+    with pytest.raises(RuntimeError) as caught:
+        operator(**values)
+    (sentence,) = str(caught.value).removeprefix("Error: ").strip().splitlines()
+    assert scene_state() == before
+    return sentence

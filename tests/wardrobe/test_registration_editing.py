@@ -63,21 +63,13 @@ def test_an_outline_of_its_own_is_drawn_along_less_and_less() -> None:
 
 
 def test_nothing_moved_is_the_same_registration(wardrobe: Wardrobe) -> None:
-    for name in ("trousers_straight",) if _has(wardrobe, "trousers_straight") else ():
-        _same(wardrobe, name)
-    for entry in [entry for entry in wardrobe.entries if entry.kind == "clothes"][::7]:
-        _same(wardrobe, entry.name)
-
-
-def _has(wardrobe: Wardrobe, name: str) -> bool:
-    return any(entry.name == name for entry in wardrobe.entries)
-
-
-def _same(wardrobe: Wardrobe, name: str) -> None:
-    registration = wardrobe.garment(name).registration
-    assert registration is not None
-    marks = marks_of(registration)
-    assert with_places(registration, [mark.place for mark in marks]) is registration
+    clothes = [entry.name for entry in wardrobe.entries if entry.kind == "clothes"]
+    trousers = [name for name in clothes if name == "trousers_straight"]
+    for name in {*trousers, *clothes[::7]}:
+        registration = wardrobe.garment(name).registration
+        assert registration is not None
+        places = [mark.place for mark in marks_of(registration)]
+        assert with_places(registration, places) is registration
 
 
 def test_all_points_of_a_landmark_move_together_and_back(wardrobe: Wardrobe) -> None:
