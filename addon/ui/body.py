@@ -29,7 +29,7 @@ from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job, JobOperator, Progress
 from .names import CONTEXT
 from .paths import typed_path
-from .polls import has_own_character, is_built
+from .polls import has_own_character, is_built, says
 from .updates import updates_held
 
 if TYPE_CHECKING:
@@ -216,10 +216,8 @@ class OUTFIT_OT_show_body(JobOperator):
         """Whether there is a character without meshes."""
         if not has_own_character(cls, context):
             return False
-        if active_character(context).outfit_cloner.built:
-            cls.poll_message_set("The body is there already")
-            return False
-        return True
+        built = active_character(context).outfit_cloner.built
+        return says(cls, not built, "The body is there already")
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Draw somebody, and build them."""

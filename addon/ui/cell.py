@@ -13,7 +13,7 @@ from .image_editors import Place, drawing_region, show_picture
 from .landmark_editing import Spot, View
 from .landmark_sheets import Sheet, view_of
 from .names import CONTEXT
-from .polls import has_own_garments
+from .polls import has_own_garments, says
 from .redrawing import redraw_editors
 from .status_keys import draw_key
 from .updates import updates_held
@@ -137,10 +137,8 @@ class OUTFIT_OT_clear_cell(bpy.types.Operator):
         """Whether there is a picked cell."""
         if not has_own_garments(cls, context):
             return False
-        if not active_observation(active_character(context)).use_cell:
-            cls.poll_message_set("No cell is picked for the active garment")
-            return False
-        return True
+        picked = active_observation(active_character(context)).use_cell
+        return says(cls, picked, "No cell is picked for the active garment")
 
     def execute(self, context: bpy.types.Context) -> Result:
         """Clear it."""

@@ -17,7 +17,7 @@ from .fields import file_field, shown_files
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT
 from .paths import texture_folder, typed_path
-from .polls import has_character, has_own_garments
+from .polls import has_character, has_own_garments, says
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -70,10 +70,7 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
         """Whether there is a texture."""
         if not has_character(cls, context):
             return False
-        if not meshes_of(active_character(context)):
-            cls.poll_message_set("Clone the outfit first")
-            return False
-        return True
+        return says(cls, bool(meshes_of(active_character(context))), "Clone the outfit first")
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event

@@ -15,7 +15,7 @@ from .fields import file_field, folder_field, shown_files
 from .handlers import add_handlers, persistent, remove_handlers
 from .names import CONTEXT, EXPECTED, told
 from .paths import path_of, typed_path
-from .polls import has_body
+from .polls import can_be_posed, has_body
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -70,15 +70,7 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         translation_context=CONTEXT,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character to pose; an override of a linked one may be."""
-        if not has_body(cls, context):
-            return False
-        if chosen(context).library is not None:
-            cls.poll_message_set("The character is linked: make a library override to pose it")
-            return False
-        return True
+    poll = classmethod(can_be_posed)
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event
@@ -139,15 +131,7 @@ class OUTFIT_OT_clear_pose(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
     bl_translation_context = CONTEXT
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Whether there is a character to pose; an override of a linked one may be."""
-        if not has_body(cls, context):
-            return False
-        if chosen(context).library is not None:
-            cls.poll_message_set("The character is linked: make a library override to pose it")
-            return False
-        return True
+    poll = classmethod(can_be_posed)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Turn the bones back."""

@@ -17,6 +17,7 @@ from .garments import slot_named, wear
 from .jobs import FileJobOperator, Job, JobOperator, Progress, running
 from .names import CONTEXT
 from .paths import typed_path
+from .polls import says
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -170,10 +171,7 @@ class OUTFIT_OT_clear_cache(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether nothing uses the cache now."""
-        if running() is None:
-            return True
-        cls.poll_message_set("Work is under way that uses the cache")
-        return False
+        return says(cls, running() is None, "Work is under way that uses the cache")
 
     def invoke(
         self, context: bpy.types.Context, event: bpy.types.Event

@@ -29,7 +29,7 @@ from .landmark_sheets import (
 )
 from .landmark_snapping import snapped
 from .names import CONTEXT
-from .polls import has_own_character
+from .polls import has_own_character, says
 from .redrawing import redraw_editors
 from .status_keys import draw_key
 
@@ -68,10 +68,8 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether there is a character with a photo."""
         root = active_character(context)
-        if root is None or root.outfit_cloner.picture is None:
-            cls.poll_message_set("Open a photo first")
-            return False
-        return has_own_character(cls, context)
+        opened = root is not None and root.outfit_cloner.picture is not None
+        return says(cls, opened, "Open a photo first") and has_own_character(cls, context)
 
     def execute(self, context: bpy.types.Context) -> Result:
         """Show the picture, for scripts: what the tool does is done by other operators there."""

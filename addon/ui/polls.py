@@ -9,24 +9,24 @@ import bpy
 from .characters import BODY, active_character, is_own, meshes_of
 
 LINKED = "The character is linked: change it in its own .blend, or append it"
+NOT_BUILT = "Clone the outfit or show the body first"
+
+
+def says(cls: Any, met: bool, otherwise: str) -> bool:
+    """Whether a condition is met; otherwise Blender says this sentence beside the button."""
+    if not met:
+        cls.poll_message_set(otherwise)
+    return met
 
 
 def has_character(cls: Any, context: bpy.types.Context) -> bool:
     """Poll of operators that need a character."""
-    if active_character(context) is None:
-        cls.poll_message_set("Open a photo first")
-        return False
-    return True
+    return says(cls, active_character(context) is not None, "Open a photo first")
 
 
 def has_own_character(cls: Any, context: bpy.types.Context) -> bool:
     """Poll of operators that change a character."""
-    if not has_character(cls, context):
-        return False
-    if not is_own(active_character(context)):
-        cls.poll_message_set(LINKED)
-        return False
-    return True
+    return has_character(cls, context) and says(cls, is_own(active_character(context)), LINKED)
 
 
 def has_own_garments(cls: Any, context: bpy.types.Context) -> bool:
@@ -38,27 +38,27 @@ def has_garments(cls: Any, context: bpy.types.Context) -> bool:
     """Poll of operators that need a garment on the active character's photo."""
     if not has_character(cls, context):
         return False
-    if not len(active_character(context).outfit_cloner.observations):
-        cls.poll_message_set("Add a garment to the photo first")
-        return False
-    return True
+    seen = len(active_character(context).outfit_cloner.observations) > 0
+    return says(cls, seen, "Add a garment to the photo first")
 
 
 def is_built(cls: Any, context: bpy.types.Context) -> bool:
     """Poll of operators that change a character which was built once, dressed or not."""
     if not has_own_character(cls, context):
         return False
-    if not active_character(context).outfit_cloner.built:
-        cls.poll_message_set("Clone the outfit or show the body first")
-        return False
-    return True
+    return says(cls, active_character(context).outfit_cloner.built, NOT_BUILT)
 
 
 def has_body(cls: Any, context: bpy.types.Context) -> bool:
     """Poll of operators that need a character whose body's mesh is there."""
     if not has_character(cls, context):
         return False
-    if BODY not in meshes_of(active_character(context)):
-        cls.poll_message_set("Clone the outfit or show the body first")
+    return says(cls, BODY in meshes_of(active_character(context)), NOT_BUILT)
+
+
+def can_be_posed(cls: Any, context: bpy.types.Context) -> bool:
+    """Poll of operators that pose a character; an override of a linked one may be posed."""
+    if not has_body(cls, context):
         return False
-    return True
+    own = active_character(context).library is None
+    return says(cls, own, "The character is linked: make a library override to pose it")

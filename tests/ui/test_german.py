@@ -53,7 +53,7 @@ def calls() -> Iterator[tuple[str, dict[str, str]]]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         named = constants(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                 given = {str(place): value for place, value in enumerate(node.args)}
                 given |= {word.arg or "": word.value for word in node.keywords}
                 texts = {
@@ -67,7 +67,8 @@ def calls() -> Iterator[tuple[str, dict[str, str]]]:
                     if isinstance(value, ast.Name) and value.id in named
                 }
                 words = {ast.unparse(value) for value in given.values()}
-                yield node.func.attr, texts | ({"ours": "yes"} if "CONTEXT" in words else {})
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                yield name, texts | ({"ours": "yes"} if "CONTEXT" in words else {})
 
 
 def labels() -> set[str]:
@@ -92,7 +93,7 @@ def tooltips() -> set[str]:
         for one in properties(cls):
             found.add(one.description)
             found |= {item.description for item in getattr(one, "enum_items_static", ())}
-    found |= {texts["0"] for name, texts in calls() if name == "poll_message_set" and "0" in texts}
+    found |= {texts["2"] for name, texts in calls() if name == "says"}
     return found - {""}
 
 
