@@ -9,6 +9,7 @@ import filecmp
 import itertools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -118,14 +119,13 @@ class LiveOutfit:
             go_on(count / len(names))
             clones.append(self._clone(name, settings).full(seen))
         made: list[NewTexture] = []
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(discard, made)
             for name, clone in zip(names, clones, strict=True):
                 go_on(1.0)
                 made.append(NewTexture(name, clone, _written(clone, targets[name])))
             go_on(1.0)
-        except BaseException:
-            discard(made)
-            raise
+            unless_done.pop_all()
         return tuple(made)
 
     def _clone(self, garment: str, settings: CloneSettings) -> LiveClone:

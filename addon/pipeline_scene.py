@@ -114,21 +114,25 @@ def clone_into_folder(
     folder = base / f"{outfit.name}_{outfit_digest(outfit, photo, settings, seed)}"
     there = folder.is_dir()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        dressed = clone_character(
-            photo, outfit, settings=settings, seed=seed, folder=folder, data=data,
-            wardrobe=wardrobe, tell=tell,
-        )  # fmt: skip
-    except BaseException as error:
-        if not there:
-            shutil.rmtree(folder, ignore_errors=True)
-            with contextlib.suppress(OSError):  # it is not empty, or was never made
-                base.rmdir()
-        if isinstance(error, OSError):
-            reason = error.strerror or error
-            raise OutfitError(f"{folder}: cannot be written: {reason}") from error
-        raise
+        with contextlib.ExitStack() as unless_done:
+            if not there:
+                unless_done.callback(_take_away, folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            dressed = clone_character(
+                photo, outfit, settings=settings, seed=seed, folder=folder, data=data,
+                wardrobe=wardrobe, tell=tell,
+            )  # fmt: skip
+            unless_done.pop_all()
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutfitError(f"{folder}: cannot be written: {reason}") from error
     return dressed, folder
+
+
+def _take_away(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # it is not empty, or was never made
+        folder.parent.rmdir()
 
 
 def outfit_digest(outfit: Outfit, photo: Image, settings: CharacterSettings, seed: int) -> str:

@@ -98,11 +98,9 @@ def cast(
         A body that is given; hair, skin and shoes are still drawn.
     skin_tone : float from 0 to 1, optional
     accessories : float
-        The chance, 0 to 1, of each kind of `ACCESSORIES`; drawn last, so that the rest of the
-        person does not depend on it.
+        The chance, 0 to 1, of each of `ACCESSORIES`; drawn last: nothing else depends on it.
     bags : bool
-        False leaves out the bag that was drawn: straps lie on a top, and would sink into an
-        outwear over it.
+        False leaves off the bag that was drawn: its straps would sink into an outwear.
     parts : mapping of str to str or None
         Hair, shoes and accessories given by name, None for an accessory that is left off; all
         else is drawn as it is without them. A hat that does not fit over drawn hair is left off.
@@ -114,13 +112,11 @@ def cast(
     OutfitError
         If the wardrobe lacks something, what is given does not go together, or the chance is none.
     """
-    if not 0.0 <= accessories <= 1.0:
-        raise OutfitError(f"accessories is a chance from 0 to 1, got {accessories}")
     given = find_parts(parts, wardrobe)
     drawn = sample_body(rng, preset=preset, sex=sex, data=data)
     body = parameters or drawn
-    tone = sample_skin_tone(rng, body.african, body.asian, body.caucasian)
-    tone = tone if skin_tone is None else skin_tone
+    drawn_tone = sample_skin_tone(rng, body.african, body.asian, body.caucasian)
+    tone = drawn_tone if skin_tone is None else skin_tone
     drawn_colour = sample_hair_colour(rng, body.age_years, tone)
     person = Casting(
         parameters=body,
@@ -147,6 +143,8 @@ def _accessories(
 
     A hat is worn over hair that fits under one: what it does not hide would stick out of it.
     """
+    if not 0.0 <= chance <= 1.0:
+        raise OutfitError(f"accessories is a chance from 0 to 1, got {chance}")
     chosen = []
     for kind in ACCESSORIES:
         wears, which = float(rng.random()) < chance, float(rng.random())

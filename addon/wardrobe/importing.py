@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,17 +71,15 @@ def import_clothes(
         return _import_one(path, data, config)
     known = path.absolute() in imported_folders(config)
     tell(0.0, "Reading")
-    try:
+    with ExitStack() as unless_done:  # cancelled, no folder, or nothing in it
+        unless_done.callback(_forget, path, known, config)
         problems = _label_all(import_folder(path, config=config), data, config, tell)
         folder = import_folder(path, config=config)  # with the labels
-    except BaseException:  # cancelled, or no folder
-        _forget(path, known, config)
-        raise
-    problems = [*folder.problems, *problems]
-    if not folder.assets:
-        _forget(path, known, config)
-        why = f": {problems[0]}" if problems else ""
-        raise OutfitError(f"{path} has no garments that can be used{why}")
+        problems = [*folder.problems, *problems]
+        if not folder.assets:
+            why = f": {problems[0]}" if problems else ""
+            raise OutfitError(f"{path} has no garments that can be used{why}")
+        unless_done.pop_all()
     return Imported(folder.assets, tuple(problems))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from addon.makehuman.data import BodyData
-from addon.photos.reading import open_outfit, read_outfits
+from addon.photos.reading import read_outfits
 from addon.pipeline_scene import Dressed, clone_character
 from addon.stage.characters import fill_root
 from addon.stage.live_images import base_image
@@ -43,18 +43,9 @@ def made_once(data: BodyData, wardrobe: Wardrobe) -> Made:
     """A character cloned from a sample photo, once for all tests."""
     if not _made:
         outfit = next(one for one in read_outfits(SAMPLES).outfits if one.name == "dotted_skirt")
-        photo, outfit = open_outfit(outfit)
         root = _new_root("maker", outfit)
         folder = Path(tempfile.mkdtemp(prefix="outfit-live-"))
-        dressed = clone_character(
-            photo,
-            outfit_of(root),
-            settings=settings_of(root),
-            seed=3,
-            folder=folder,
-            data=data,
-            wardrobe=wardrobe,
-        )
+        dressed = cloned_anew(root, data, wardrobe, folder)
         bpy.data.armatures.remove(root.data)
         _made.append(Made(dressed, folder))
     return _made[0]

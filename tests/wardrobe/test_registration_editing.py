@@ -64,8 +64,7 @@ def test_an_outline_of_its_own_is_drawn_along_less_and_less() -> None:
 
 def test_nothing_moved_is_the_same_registration(wardrobe: Wardrobe) -> None:
     clothes = [entry.name for entry in wardrobe.entries if entry.kind == "clothes"]
-    trousers = [name for name in clothes if name == "trousers_straight"]
-    for name in {*trousers, *clothes[::7]}:
+    for name in {"trousers_straight", *clothes[::7]}:
         registration = wardrobe.garment(name).registration
         assert registration is not None
         places = [mark.place for mark in marks_of(registration)]
