@@ -259,7 +259,7 @@ def follow(root: Any) -> None:
 def test_dragging_ends_with_what_cloning_gives(
     build: Build, tmp_path: Path, body_data: BodyData, opened_wardrobe: Wardrobe
 ) -> None:
-    root = build("printed_shorts")
+    root = build("striped_shirt")
     body = root.outfit_cloner.body
     follower = body_view.follower_of(root)
     for step in range(4):
