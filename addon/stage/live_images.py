@@ -141,7 +141,7 @@ def own_image(thing: bpy.types.Object) -> bpy.types.Image:
         _, node = _base(thing)
     if node.image.library or _used_elsewhere(node.image, slot.material):
         node.image = _copied(node.image)
-    return node.image  # type: ignore[no-any-return]
+    return node.image
 
 
 def _copied(image: bpy.types.Image) -> bpy.types.Image:

@@ -137,7 +137,7 @@ class OUTFIT_OT_random_body(_DrawnBody):
     bl_idname = "outfit.random_body"
     bl_label = "Random Body"
 
-    seed: bpy.props.IntProperty(  # type: ignore[valid-type]
+    seed: bpy.props.IntProperty(
         name="Seed",
         description="Draws the body; -1 takes the one after the character's",
         default=-1,
@@ -173,8 +173,8 @@ class OUTFIT_OT_import_body(FileJobOperator):
     bl_idname = "outfit.import_body"
     bl_label = "Import Body"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files(FILES)  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files(FILES)
 
     poll = classmethod(has_own_character)
 

@@ -33,7 +33,7 @@ class OUTFIT_PT_body(CharacterPanel):
         layout.use_property_split = True
         layout.use_property_decorate = False
         root = active_character(context)
-        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
+        settings: Any = root.outfit_cloner
         if not settings.built:  # nobody is there yet whom sliders could change
             column = layout.column(align=True)
             column.operator(OUTFIT_OT_show_body.bl_idname, icon="OUTLINER_OB_ARMATURE")
@@ -56,7 +56,7 @@ class OUTFIT_PT_body_details(SidebarPanel):
     bl_idname = "OUTFIT_PT_body_details"
     bl_parent_id = "OUTFIT_PT_body"
     bl_label = "Details"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -70,7 +70,7 @@ class OUTFIT_PT_body_details(SidebarPanel):
         layout.use_property_split = True
         layout.use_property_decorate = False
         root = active_character(context)
-        settings: Any = root.outfit_cloner  # type: ignore[union-attr]
+        settings: Any = root.outfit_cloner
         column = layout.column()
         for name in DETAILS:
             column.prop(settings.body, name, slider=True)

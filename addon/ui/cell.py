@@ -30,10 +30,10 @@ class OUTFIT_OT_pick_cell(bpy.types.Operator):
 
     bl_idname = "outfit.pick_cell"
     bl_label = "Pick Cell"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
-    cell: bpy.props.FloatVectorProperty(  # type: ignore[valid-type]
+    cell: bpy.props.FloatVectorProperty(
         name="Cell",
         description="Left, top, right, bottom, pixels of the photo",
         size=4,
@@ -129,7 +129,7 @@ class OUTFIT_OT_clear_cell(bpy.types.Operator):
 
     bl_idname = "outfit.clear_cell"
     bl_label = "Clear Cell"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
     @classmethod

@@ -53,12 +53,12 @@ class OUTFIT_OT_save_texture(bpy.types.Operator):
 
     bl_idname = "outfit.save_texture"
     bl_label = "Save Texture"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
     bl_translation_context = CONTEXT
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files("*.png")  # type: ignore[valid-type]
-    part: bpy.props.StringProperty(  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files("*.png")
+    part: bpy.props.StringProperty(
         name="Part",
         description='"body", or the name of a garment; empty takes the active garment',
         options={"SKIP_SAVE"},

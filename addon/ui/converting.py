@@ -78,7 +78,7 @@ def observation_of(root: CharacterObject, item: Any) -> Observation:
         item.name,
         np.where(visibility[:, None] > 0, landmarks, 0.0),
         visibility,
-        cell=cell,  # type: ignore[arg-type]
+        cell=cell,
         garment=item.garment,
         mask_file=path_of(root, item.mask) if item.mask else None,
         mask_polygons=tuple(np.array(ring, np.float64) for ring in rings),

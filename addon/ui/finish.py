@@ -42,17 +42,17 @@ class OUTFIT_OT_pose(bpy.types.Operator):
 
     bl_idname = "outfit.pose"
     bl_label = "Pose"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
-    pose: bpy.props.EnumProperty(  # type: ignore[valid-type]
+    pose: bpy.props.EnumProperty(
         name="Pose",
         items=POSES,
         default="STANDING",
         description="Which pose to take",
         translation_context=CONTEXT,
     )
-    phase: bpy.props.FloatProperty(  # type: ignore[valid-type]
+    phase: bpy.props.FloatProperty(
         name="Phase",
         description="Moment of the walk: the left heel strikes at 0, the right one at 0.5",
         min=0.0,
@@ -60,9 +60,9 @@ class OUTFIT_OT_pose(bpy.types.Operator):
         subtype="FACTOR",
         translation_context=CONTEXT,
     )
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files("*.bvh;*.mhpose")  # type: ignore[valid-type]
-    frame: bpy.props.IntProperty(  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files("*.bvh;*.mhpose")
+    frame: bpy.props.IntProperty(
         name="Frame",
         description="Of the motion, from 0",
         min=0,
@@ -128,7 +128,7 @@ class OUTFIT_OT_clear_pose(bpy.types.Operator):
 
     bl_idname = "outfit.clear_pose"
     bl_label = "Clear Pose"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
     poll = classmethod(can_be_posed)
@@ -146,7 +146,7 @@ class OUTFIT_OT_turntable(bpy.types.Operator):
 
     bl_idname = "outfit.turntable"
     bl_label = "Turntable"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
     @classmethod
@@ -185,13 +185,11 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
 
     bl_idname = "outfit.render_views"
     bl_label = "Render Front and Back"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
     bl_translation_context = CONTEXT
 
-    folder: folder_field(  # type: ignore[valid-type]
-        "Where the pictures go; that of the character's textures by default"
-    )
-    width: bpy.props.IntProperty(  # type: ignore[valid-type]
+    folder: folder_field("Where the pictures go; that of the character's textures by default")
+    width: bpy.props.IntProperty(
         name="Width",
         default=480,
         min=16,
@@ -199,7 +197,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         subtype="PIXEL",
         translation_context=CONTEXT,
     )
-    height: bpy.props.IntProperty(  # type: ignore[valid-type]
+    height: bpy.props.IntProperty(
         name="Height",
         default=640,
         min=16,
@@ -207,7 +205,7 @@ class OUTFIT_OT_render_views(bpy.types.Operator):
         subtype="PIXEL",
         translation_context=CONTEXT,
     )
-    samples: bpy.props.IntProperty(  # type: ignore[valid-type]
+    samples: bpy.props.IntProperty(
         name="Samples",
         description="Of each pixel: more take longer and are less grainy",
         default=16,

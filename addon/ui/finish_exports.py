@@ -31,7 +31,7 @@ ANEW = "; another one clones the character anew from its photo"
 class _Export(FileJobOperator):
     """What the exports share: the name that is proposed, and its suffix."""
 
-    bl_options = {"REGISTER"}  # noqa: RUF012 - nothing in the scene changes
+    bl_options = {"REGISTER"}
     suffix = ""
 
     poll = classmethod(has_body)
@@ -74,16 +74,16 @@ class OUTFIT_OT_export_fbx(_Export):
     bl_label = "Export FBX for Unity"
     suffix = ".fbx"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files("*.fbx")  # type: ignore[valid-type]
-    rig: bpy.props.EnumProperty(  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files("*.fbx")
+    rig: bpy.props.EnumProperty(
         name="Rig",
         items=(BUILT, *RIGS),
         description=f"The bones{ANEW}",
         options={"SKIP_SAVE"},
         translation_context=CONTEXT,
     )
-    texture_size: bpy.props.EnumProperty(  # type: ignore[valid-type]
+    texture_size: bpy.props.EnumProperty(
         name="Texture Size",
         items=(BUILT, *TEXTURE_SIZES),
         description=f"Of each garment{ANEW}",
@@ -140,8 +140,8 @@ class OUTFIT_OT_export_gltf(_Export):
     bl_label = "Export glTF"
     suffix = ".glb"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files("*.glb;*.gltf")  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files("*.glb;*.gltf")
 
     def check(self, context: bpy.types.Context) -> bool:
         """Keep either suffix."""
@@ -168,8 +168,8 @@ class OUTFIT_OT_export_mhm(_Export):
     bl_label = "Export MakeHuman Character"
     suffix = ".mhm"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files("*.mhm")  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files("*.mhm")
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Take note of what to clone; cloning and writing are the work."""
@@ -195,8 +195,8 @@ class OUTFIT_OT_send_to_driver(_Export):
     bl_label = "Send to Driver"
     suffix = ".json"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files("*.json")  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files("*.json")
 
     poll = classmethod(has_garments)
 

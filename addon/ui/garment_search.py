@@ -153,39 +153,39 @@ def _page_turned(operator: GarmentSearch, context: bpy.types.Context) -> None:
 class GarmentSearch(bpy.types.Operator):
     """Base of operators that choose something of the wardrobe: by name, or in a dialog."""
 
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
     filters: tuple[str, ...] = ()  # what the search is narrowed by beside words
     inputs: tuple[str, ...] = ()  # what the redo panel shows
 
-    garment: StringProperty(  # type: ignore[valid-type]
+    garment: StringProperty(
         name="Garment",
         description="Its name in the wardrobe",
         options={"SKIP_SAVE"},
         translation_context=CONTEXT,
     )
-    text: StringProperty(  # type: ignore[valid-type]
+    text: StringProperty(
         name="Search",
         description="Words of its name, category or author",
         options={"SKIP_SAVE", "TEXTEDIT_UPDATE"},
         update=_searched,
         translation_context=CONTEXT,
     )
-    licence: EnumProperty(  # type: ignore[valid-type]
+    licence: EnumProperty(
         name="License",
         items=LICENCES,
         description="What its author allows",
         update=_searched,
         translation_context=CONTEXT,
     )
-    sex: EnumProperty(  # type: ignore[valid-type]
+    sex: EnumProperty(
         name="Sex",
         items=SEXES,
         description="Whom it suits",
         update=_searched,
         translation_context=CONTEXT,
     )
-    page: IntProperty(  # type: ignore[valid-type]
+    page: IntProperty(
         name="Page",
         description="Of the garments that were found",
         default=1,
@@ -194,7 +194,7 @@ class GarmentSearch(bpy.types.Operator):
         update=_page_turned,
         translation_context=CONTEXT,
     )
-    pick: EnumProperty(  # type: ignore[valid-type]
+    pick: EnumProperty(
         name="Garment",
         items=_all_items,
         description="The garment to wear",
@@ -290,13 +290,13 @@ class OUTFIT_OT_choose_garment(GarmentSearch):
     filters = ("wanted", "licence", "sex")
     inputs = ("observation",)
 
-    observation: StringProperty(  # type: ignore[valid-type]
+    observation: StringProperty(
         name="Category",
         description="The photo's garment that it is worn for; empty takes the active one",
         options={"SKIP_SAVE"},
         translation_context=CONTEXT,
     )
-    wanted: EnumProperty(  # type: ignore[valid-type]
+    wanted: EnumProperty(
         name="Category",
         items=WANTED,
         description="Where it is worn, or its category",

@@ -52,9 +52,9 @@ class OUTFIT_OT_open_wardrobe(JobOperator):
 
     bl_idname = "outfit.open_wardrobe"
     bl_label = "Prepare Wardrobe"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
 
-    choose_for: StringProperty(  # type: ignore[valid-type]
+    choose_for: StringProperty(
         name="Choose For",
         description="Category of the photo's garment, or kind of part, to choose one for after",
         options={"HIDDEN", "SKIP_SAVE"},
@@ -86,10 +86,10 @@ class OUTFIT_OT_reset_garment(bpy.types.Operator):
 
     bl_idname = "outfit.reset_garment"
     bl_label = "Wear Proposed Garment"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
-    observation: StringProperty(  # type: ignore[valid-type]
+    observation: StringProperty(
         name="Category",
         description="The photo's garment; empty takes the active one",
         options={"SKIP_SAVE"},
@@ -117,10 +117,10 @@ class OUTFIT_OT_label_garment(JobOperator):
     bl_idname = "outfit.label_garment"
     bl_label = "Label Garment"
 
-    garment: StringProperty(  # type: ignore[valid-type]
+    garment: StringProperty(
         name="Garment", description="Its name in the wardrobe", translation_context=CONTEXT
     )
-    observation: StringProperty(  # type: ignore[valid-type]
+    observation: StringProperty(
         name="Choose For",
         description="Category of the photo's garment to choose it for; empty only labels it",
         options={"SKIP_SAVE"},

@@ -76,7 +76,7 @@ class OUTFIT_PT_parts(SidebarPanel):
     bl_label = "Hair and Accessories"
     bl_idname = "OUTFIT_PT_parts"
     bl_parent_id = "OUTFIT_PT_garments"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""

@@ -37,24 +37,24 @@ class OUTFIT_OT_import_makehuman(FileJobOperator):
 
     bl_idname = "outfit.import_makehuman"
     bl_label = "Import MakeHuman"
-    bl_options = {"REGISTER", "UNDO", "PRESET"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO", "PRESET"}
 
-    filepath: file_field("A .mhx2, .mhx, .mhm or .mhclo")  # type: ignore[valid-type]
-    filter_glob: shown_files("*" + SUFFIXES.replace(";", ";*"))  # type: ignore[valid-type]
-    assets: StringProperty(  # type: ignore[valid-type]
+    filepath: file_field("A .mhx2, .mhx, .mhm or .mhclo")
+    filter_glob: shown_files("*" + SUFFIXES.replace(";", ";*"))
+    assets: StringProperty(
         name="Assets",
         subtype="DIR_PATH",
         description="Folder of MakeHuman or MPFB data in which a .mhm's clothes and skins lie",
         translation_context=CONTEXT,
     )
-    rig: EnumProperty(  # type: ignore[valid-type]
+    rig: EnumProperty(
         name="Rig",
         items=RIGS,
         default="FILE",
         description="Bones of a .mhm or .mhclo",
         translation_context=CONTEXT,
     )
-    pose: StringProperty(  # type: ignore[valid-type]
+    pose: StringProperty(
         name="Pose",
         subtype="FILE_PATH",
         description="A .bvh file whose first frame is taken",

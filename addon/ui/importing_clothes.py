@@ -33,9 +33,9 @@ class OUTFIT_OT_import_clothes(FileJobOperator):
     bl_idname = "outfit.import_clothes"
     bl_label = "Import Clothes"
 
-    filepath: file_field("A .mhclo, or a folder of them; they stay where they are")  # type: ignore[valid-type]
-    filter_glob: shown_files("*.mhclo")  # type: ignore[valid-type]
-    choose: BoolProperty(  # type: ignore[valid-type]
+    filepath: file_field("A .mhclo, or a folder of them; they stay where they are")
+    filter_glob: shown_files("*.mhclo")
+    choose: BoolProperty(
         name="Wear on Active Character",
         description="Choose a single garment for the photo's garment in whose place it is worn",
         default=True,
@@ -93,10 +93,10 @@ class OUTFIT_OT_add_asset_folder(FileJobOperator):
 
     bl_idname = "outfit.add_asset_folder"
     bl_label = "Add Asset Folder"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
     path_property = "directory"
 
-    directory: folder_field("Nothing of it is copied or changed")  # type: ignore[valid-type]
+    directory: folder_field("Nothing of it is copied or changed")
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read and label in the thread."""
@@ -119,7 +119,7 @@ class OUTFIT_OT_rescan_assets(JobOperator):
 
     bl_idname = "outfit.rescan_assets"
     bl_label = "Rescan Asset Folders"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
 
     def prepare(self, context: bpy.types.Context) -> Job:
         """Read in the thread."""
@@ -139,10 +139,10 @@ class OUTFIT_OT_remove_asset_folder(bpy.types.Operator):
 
     bl_idname = "outfit.remove_asset_folder"
     bl_label = "Remove Asset Folder"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
     bl_translation_context = CONTEXT
 
-    folder: folder_field()  # type: ignore[valid-type]
+    folder: folder_field()
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget the folder."""
@@ -165,7 +165,7 @@ class OUTFIT_OT_clear_cache(bpy.types.Operator):
 
     bl_idname = "outfit.clear_cache"
     bl_label = "Clear Cache"
-    bl_options = {"REGISTER"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER"}
     bl_translation_context = CONTEXT
 
     @classmethod

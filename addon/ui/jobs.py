@@ -99,7 +99,7 @@ class JobOperator(bpy.types.Operator):
     it runs in a thread while Blender goes on.
     """
 
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
     _timer: Any = None
 

@@ -53,7 +53,7 @@ WORN = "Name of the garment in the wardrobe; empty takes the one worn for the ac
 class _LandmarkOperator(bpy.types.Operator):
     """Base of operators that change one landmark of the active character."""
 
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
     poll = classmethod(has_own_garments)
@@ -79,12 +79,12 @@ class OUTFIT_OT_move_landmark(_LandmarkOperator):
     bl_idname = "outfit.move_landmark"
     bl_label = "Move Landmark"
 
-    garment: _garment(OBSERVED)  # type: ignore[valid-type]
-    number: _number()  # type: ignore[valid-type]
-    x: bpy.props.FloatProperty(  # type: ignore[valid-type]
+    garment: _garment(OBSERVED)
+    number: _number()
+    x: bpy.props.FloatProperty(
         name="X", description="Pixels from the photo's left", translation_context=CONTEXT
     )
-    y: bpy.props.FloatProperty(  # type: ignore[valid-type]
+    y: bpy.props.FloatProperty(
         name="Y", description="Pixels from the photo's top", translation_context=CONTEXT
     )
 
@@ -100,9 +100,9 @@ class OUTFIT_OT_set_visibility(_LandmarkOperator):
     bl_idname = "outfit.set_visibility"
     bl_label = "Set Landmark Visibility"
 
-    garment: _garment(OBSERVED)  # type: ignore[valid-type]
-    number: _number()  # type: ignore[valid-type]
-    visibility: bpy.props.IntProperty(  # type: ignore[valid-type]
+    garment: _garment(OBSERVED)
+    number: _number()
+    visibility: bpy.props.IntProperty(
         name="Visibility",
         description="2 visible, 1 hidden or derived, 0 not labelled",
         default=1,
@@ -123,24 +123,24 @@ class OUTFIT_OT_move_uv_landmark(_LandmarkOperator):
     bl_idname = "outfit.move_uv_landmark"
     bl_label = "Move UV Landmark"
 
-    garment: _garment(WORN)  # type: ignore[valid-type]
-    category: bpy.props.StringProperty(  # type: ignore[valid-type]
+    garment: _garment(WORN)
+    category: bpy.props.StringProperty(
         name="Category",
         description="Whose landmark it is, for one-piece garments; empty takes the first's",
         translation_context=CONTEXT,
     )
-    number: _number()  # type: ignore[valid-type]
-    place: bpy.props.IntProperty(  # type: ignore[valid-type]
+    number: _number()
+    place: bpy.props.IntProperty(
         name="Place",
         description="Which one, where a landmark lies on the map more than once",
         default=1,
         min=1,
         translation_context=CONTEXT,
     )
-    x: bpy.props.FloatProperty(  # type: ignore[valid-type]
+    x: bpy.props.FloatProperty(
         name="X", description="From the map's left, 0 to 1", translation_context=CONTEXT
     )
-    y: bpy.props.FloatProperty(  # type: ignore[valid-type]
+    y: bpy.props.FloatProperty(
         name="Y", description="From the map's top, 0 to 1", translation_context=CONTEXT
     )
 
@@ -156,9 +156,9 @@ class OUTFIT_OT_edit_uv_landmarks(JobOperator):
 
     bl_idname = "outfit.edit_uv_landmarks"
     bl_label = "Edit UV Landmarks"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
 
-    garment: _garment(WORN)  # type: ignore[valid-type]
+    garment: _garment(WORN)
 
     poll = classmethod(has_own_garments)
 
@@ -188,7 +188,7 @@ class OUTFIT_OT_save_registration(_LandmarkOperator):
     bl_idname = "outfit.save_registration"
     bl_label = "Save Registration"
 
-    garment: _garment(WORN)  # type: ignore[valid-type]
+    garment: _garment(WORN)
 
     def change(self, photo: Sheet) -> None:
         """Write it."""
@@ -203,7 +203,7 @@ class OUTFIT_OT_reset_registration(_LandmarkOperator):
     bl_idname = "outfit.reset_registration"
     bl_label = "Reset Registration"
 
-    garment: _garment(WORN)  # type: ignore[valid-type]
+    garment: _garment(WORN)
 
     def change(self, photo: Sheet) -> None:
         """Remove what was edited."""

@@ -76,7 +76,7 @@ class _UvPanel(SidebarPanel):
     """What the two panels inside those share: landmarks of garments, which most never touch."""
 
     bl_label = "UV Map"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         """Lay the panel out."""

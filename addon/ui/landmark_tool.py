@@ -55,9 +55,9 @@ class OUTFIT_OT_edit_landmarks(bpy.types.Operator):
     bl_idname = "outfit.edit_landmarks"
     bl_label = "Edit Landmarks"
     bl_translation_context = CONTEXT
-    bl_options = {"REGISTER"}  # noqa: RUF012 - every drag is an undo step of its own
+    bl_options = {"REGISTER"}
 
-    uv_garment: bpy.props.StringProperty(  # type: ignore[valid-type]
+    uv_garment: bpy.props.StringProperty(
         name="UV Map Of",
         description="Edit the UV landmarks of this garment instead of the photo's landmarks",
         options={"SKIP_SAVE", "HIDDEN"},

@@ -37,7 +37,7 @@ class OUTFIT_OT_choose_part(GarmentSearch):
     filters = ("sex",)
     inputs = ("kind",)
 
-    kind: EnumProperty(  # type: ignore[valid-type]
+    kind: EnumProperty(
         name="Kind",
         items=KINDS,
         description="What is chosen",
@@ -105,10 +105,10 @@ class OUTFIT_OT_reset_part(bpy.types.Operator):
 
     bl_idname = "outfit.reset_part"
     bl_label = "Wear as Drawn"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
-    kind: EnumProperty(  # type: ignore[valid-type]
+    kind: EnumProperty(
         name="Kind",
         items=(("ALL", "All", "Whatever was chosen"), *KINDS),
         description="What to wear as it is drawn",

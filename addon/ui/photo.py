@@ -58,23 +58,23 @@ class OUTFIT_OT_open_photo(FileJobOperator):
     bl_idname = "outfit.open_photo"
     bl_label = "Open Photo"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files(READ)  # type: ignore[valid-type]
-    outfit: bpy.props.StringProperty(  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files(READ)
+    outfit: bpy.props.StringProperty(
         name="Outfit",
         description="Name of the outfit in that file; empty takes the first",
         search=_outfit_names,
         options={"SKIP_SAVE"},
         translation_context=CONTEXT,
     )
-    seed: bpy.props.IntProperty(  # type: ignore[valid-type]
+    seed: bpy.props.IntProperty(
         name="Seed",
         description="Draws body, skin, hair and shoes",
         min=0,
         options={"SKIP_SAVE"},
         translation_context=CONTEXT,
     )
-    replace: bpy.props.BoolProperty(  # type: ignore[valid-type]
+    replace: bpy.props.BoolProperty(
         name="Replace",
         description="Give the photo to the active character instead of a new one",
         options={"SKIP_SAVE"},
@@ -110,8 +110,8 @@ class OUTFIT_OT_find_photo(FileJobOperator):
     bl_idname = "outfit.find_photo"
     bl_label = "Find Photo"
 
-    filepath: file_field()  # type: ignore[valid-type]
-    filter_glob: shown_files(PICTURES)  # type: ignore[valid-type]
+    filepath: file_field()
+    filter_glob: shown_files(PICTURES)
 
     poll = classmethod(has_own_character)
 
@@ -142,7 +142,7 @@ class OUTFIT_OT_add_garment(JobOperator):
     bl_idname = "outfit.add_garment"
     bl_label = "Add Garment"
 
-    category: bpy.props.EnumProperty(  # type: ignore[valid-type]
+    category: bpy.props.EnumProperty(
         name="Category",
         description="What the garment is, in DeepFashion2's words",
         items=tuple((name, name.title(), "") for name in CATEGORIES),
@@ -185,10 +185,10 @@ class OUTFIT_OT_remove_garment(bpy.types.Operator):
 
     bl_idname = "outfit.remove_garment"
     bl_label = "Remove Garment"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"REGISTER", "UNDO"}
     bl_translation_context = CONTEXT
 
-    index: bpy.props.IntProperty(  # type: ignore[valid-type]
+    index: bpy.props.IntProperty(
         name="Index",
         description="Place in the list, from 0; -1 is the active garment",
         default=-1,

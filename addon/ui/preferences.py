@@ -53,14 +53,14 @@ class OutfitPreferences(bpy.types.AddonPreferences):
     bl_idname = ROOT_PACKAGE
     bl_translation_context = CONTEXT
 
-    body_data: StringProperty(  # type: ignore[valid-type]
+    body_data: StringProperty(
         name="Body Data",
         description="A data folder of MakeHuman or MPFB; empty takes the installed body data",
         subtype="DIR_PATH",
         update=_folders_changed,
         translation_context=CONTEXT,
     )
-    cache: StringProperty(  # type: ignore[valid-type]
+    cache: StringProperty(
         name="Cache",
         description="For what can be made again: the sewn wardrobe and pictures of its garments",
         subtype="DIR_PATH",

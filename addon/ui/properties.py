@@ -130,14 +130,14 @@ def _part(name: str, text: str) -> Any:
 class OUTFIT_PG_landmark(bpy.types.PropertyGroup):
     """A landmark: its place, and whether it is seen."""
 
-    position: FloatVectorProperty(  # type: ignore[valid-type]
+    position: FloatVectorProperty(
         name="Position",
         description="Pixels of the photo from its top left corner; on a UV map the unit square",
         size=2,
         update=_clone_changed,
         translation_context=CONTEXT,
     )
-    visibility: IntProperty(  # type: ignore[valid-type]
+    visibility: IntProperty(
         name="Visibility",
         description="2 visible, 1 hidden or derived, 0 not labelled",
         min=0,
@@ -150,13 +150,13 @@ class OUTFIT_PG_landmark(bpy.types.PropertyGroup):
 class OUTFIT_PG_observation(bpy.types.PropertyGroup):
     """One garment on the photo; `name` is its DeepFashion2 category."""
 
-    shown: BoolProperty(  # type: ignore[valid-type]
+    shown: BoolProperty(
         name="Show",
         description="Show this garment's landmarks, and wear it",
         default=True,
         translation_context=CONTEXT,
     )
-    colour: FloatVectorProperty(  # type: ignore[valid-type]
+    colour: FloatVectorProperty(
         name="Color",
         description="Color of its landmarks",
         subtype="COLOR_GAMMA",
@@ -165,28 +165,28 @@ class OUTFIT_PG_observation(bpy.types.PropertyGroup):
         max=1.0,
         translation_context=CONTEXT,
     )
-    landmarks: CollectionProperty(type=OUTFIT_PG_landmark)  # type: ignore[valid-type]
-    mask: StringProperty(  # type: ignore[valid-type]
+    landmarks: CollectionProperty(type=OUTFIT_PG_landmark)
+    mask: StringProperty(
         name="Mask",
         description="A picture of the photo's size, white on this garment's cloth",
         subtype="FILE_PATH",
         options=RELATIVE_PATH,
         translation_context=CONTEXT,
     )
-    polygons: StringProperty()  # type: ignore[valid-type] # JSON: the mask as rings of x, y
-    garment: StringProperty(  # type: ignore[valid-type]
+    polygons: StringProperty()  # JSON: the mask as rings of x, y
+    garment: StringProperty(
         name="Garment",
         description="The garment of the wardrobe to wear; empty takes the nearest cut",
         translation_context=CONTEXT,
     )
-    worn: StringProperty()  # type: ignore[valid-type] # the garment that it was cloned onto
-    use_cell: BoolProperty(  # type: ignore[valid-type]
+    worn: StringProperty()  # the garment that it was cloned onto
+    use_cell: BoolProperty(
         name="Own Cell",
         description="Expand the cloth of the drawn rectangle instead of the one found",
         update=_clone_changed,
         translation_context=CONTEXT,
     )
-    cell: FloatVectorProperty(  # type: ignore[valid-type]
+    cell: FloatVectorProperty(
         name="Cell",
         description="The rectangle: left, top, right, bottom, pixels of the photo",
         size=4,
@@ -198,8 +198,8 @@ class OUTFIT_PG_observation(bpy.types.PropertyGroup):
 class OUTFIT_PG_uv_landmark(bpy.types.PropertyGroup):
     """A landmark at one of its places on a garment's UV map; `name` is its category."""
 
-    number: IntProperty(min=1)  # type: ignore[valid-type] # DeepFashion2's
-    position: FloatVectorProperty(  # type: ignore[valid-type]
+    number: IntProperty(min=1)  # DeepFashion2's
+    position: FloatVectorProperty(
         name="Position",
         description="On the UV map, from the top left corner of the unit square",
         size=2,
@@ -211,36 +211,36 @@ class OUTFIT_PG_uv_landmark(bpy.types.PropertyGroup):
 class OUTFIT_PG_uv_map(bpy.types.PropertyGroup):
     """A garment's UV landmarks as they are edited; `name` is the garment's in the wardrobe."""
 
-    landmarks: CollectionProperty(type=OUTFIT_PG_uv_landmark)  # type: ignore[valid-type]
-    picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # of its islands
-    edited: BoolProperty()  # type: ignore[valid-type] # not saved as a registration yet
+    landmarks: CollectionProperty(type=OUTFIT_PG_uv_landmark)
+    picture: PointerProperty(type=bpy.types.Image)  # of its islands
+    edited: BoolProperty()  # not saved as a registration yet
 
 
 class OUTFIT_PG_body(bpy.types.PropertyGroup):
     """MakeHuman's values of the body. They count where `edited`; else the seed draws them."""
 
-    edited: BoolProperty()  # type: ignore[valid-type]
-    tone_edited: BoolProperty()  # type: ignore[valid-type]
-    gender: _share("Sex", "From female to male")  # type: ignore[valid-type]
-    age: _share("Age", "From 1 year over 25 to 90")  # type: ignore[valid-type]
-    height: _share("Height", "From small to tall")  # type: ignore[valid-type]
-    weight: _share("Weight", "From thin to heavy")  # type: ignore[valid-type]
-    muscle: _share("Muscle", "From slack to muscular")  # type: ignore[valid-type]
-    proportions: _share("Proportions", "From uncommon to ideal")  # type: ignore[valid-type]
-    breast_size: _share("Breast Size", "From small to large")  # type: ignore[valid-type]
-    breast_firmness: _share("Breast Firmness", "From soft to firm")  # type: ignore[valid-type]
-    african: _share("African", "Share of African features", default=1 / 3)  # type: ignore[valid-type]
-    asian: _share("Asian", "Share of Asian features", default=1 / 3)  # type: ignore[valid-type]
-    caucasian: _share("Caucasian", "Share of Caucasian features", default=1 / 3)  # type: ignore[valid-type]
-    skin_tone: _share("Skin Tone", "From very light to very dark", update=_tone_changed)  # type: ignore[valid-type]
-    details: StringProperty()  # type: ignore[valid-type] # JSON: [[modifier, value], ...] of a .mhm
+    edited: BoolProperty()
+    tone_edited: BoolProperty()
+    gender: _share("Sex", "From female to male")
+    age: _share("Age", "From 1 year over 25 to 90")
+    height: _share("Height", "From small to tall")
+    weight: _share("Weight", "From thin to heavy")
+    muscle: _share("Muscle", "From slack to muscular")
+    proportions: _share("Proportions", "From uncommon to ideal")
+    breast_size: _share("Breast Size", "From small to large")
+    breast_firmness: _share("Breast Firmness", "From soft to firm")
+    african: _share("African", "Share of African features", default=1 / 3)
+    asian: _share("Asian", "Share of Asian features", default=1 / 3)
+    caucasian: _share("Caucasian", "Share of Caucasian features", default=1 / 3)
+    skin_tone: _share("Skin Tone", "From very light to very dark", update=_tone_changed)
+    details: StringProperty()  # JSON: [[modifier, value], ...] of a .mhm
 
 
 class OUTFIT_PG_parts(bpy.types.PropertyGroup):
     """Hair, shoes and accessories by name; empty takes what the seed draws."""
 
-    hair_edited: BoolProperty()  # type: ignore[valid-type] # its colour; else the seed draws it
-    hair_colour: FloatVectorProperty(  # type: ignore[valid-type]
+    hair_edited: BoolProperty()  # its colour; else the seed draws it
+    hair_colour: FloatVectorProperty(
         name="Hair Color",
         description="Color of hair and eyebrows",
         subtype="COLOR_GAMMA",
@@ -251,22 +251,22 @@ class OUTFIT_PG_parts(bpy.types.PropertyGroup):
         update=_hair_changed,
         translation_context=CONTEXT,
     )
-    hair: _part("Hair", "The wardrobe's hair to wear")  # type: ignore[valid-type]
-    shoes: _part("Shoes", "The wardrobe's shoes to wear")  # type: ignore[valid-type]
-    glasses: _part("Glasses", "Glasses to wear, none for no glasses")  # type: ignore[valid-type]
-    hat: _part("Hat", "The hat to wear, none for no hat")  # type: ignore[valid-type]
-    bag: _part("Bag", "The bag to carry, none for no bag")  # type: ignore[valid-type]
+    hair: _part("Hair", "The wardrobe's hair to wear")
+    shoes: _part("Shoes", "The wardrobe's shoes to wear")
+    glasses: _part("Glasses", "Glasses to wear, none for no glasses")
+    hat: _part("Hat", "The hat to wear, none for no hat")
+    bag: _part("Bag", "The bag to carry, none for no bag")
 
 
 class OUTFIT_PG_character(bpy.types.PropertyGroup):
     """A character's photo, landmarks, garments and settings, on its root: an armature object."""
 
-    is_character: BoolProperty()  # type: ignore[valid-type]
-    built: BoolProperty()  # type: ignore[valid-type] # meshes are there
-    outfit: StringProperty(  # type: ignore[valid-type]
+    is_character: BoolProperty()
+    built: BoolProperty()  # meshes are there
+    outfit: StringProperty(
         name="Outfit", description="Name of the outfit", translation_context=CONTEXT
     )
-    photo: StringProperty(  # type: ignore[valid-type]
+    photo: StringProperty(
         name="Photo",
         description="The photo whose outfit is cloned",
         subtype="FILE_PATH",
@@ -274,36 +274,36 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
         update=_photo_changed,
         translation_context=CONTEXT,
     )
-    picture: PointerProperty(type=bpy.types.Image)  # type: ignore[valid-type] # upright, to look at
-    observations: CollectionProperty(type=OUTFIT_PG_observation)  # type: ignore[valid-type]
-    active: IntProperty(min=0)  # type: ignore[valid-type] # index of the observation worked on
-    uv_maps: CollectionProperty(type=OUTFIT_PG_uv_map)  # type: ignore[valid-type]
-    seed: IntProperty(  # type: ignore[valid-type]
+    picture: PointerProperty(type=bpy.types.Image)  # upright, to look at
+    observations: CollectionProperty(type=OUTFIT_PG_observation)
+    active: IntProperty(min=0)  # index of the observation worked on
+    uv_maps: CollectionProperty(type=OUTFIT_PG_uv_map)
+    seed: IntProperty(
         name="Seed",
         description="Draws body, skin, hair and shoes",
         min=0,
         translation_context=CONTEXT,
     )
-    sex: EnumProperty(  # type: ignore[valid-type]
+    sex: EnumProperty(
         name="Sex", items=SEXES, description="Of the drawn body", translation_context=CONTEXT
     )
-    body: PointerProperty(type=OUTFIT_PG_body)  # type: ignore[valid-type]
-    parts: PointerProperty(type=OUTFIT_PG_parts)  # type: ignore[valid-type]
-    rig: EnumProperty(  # type: ignore[valid-type]
+    body: PointerProperty(type=OUTFIT_PG_body)
+    parts: PointerProperty(type=OUTFIT_PG_parts)
+    rig: EnumProperty(
         name="Rig",
         items=RIGS,
         default="game_engine",
         description="The character's bones",
         translation_context=CONTEXT,
     )
-    profile: EnumProperty(  # type: ignore[valid-type]
+    profile: EnumProperty(
         name="Profile",
         items=PROFILES,
         description="How the cloth is cloned",
         update=_clone_changed,
         translation_context=CONTEXT,
     )
-    texture_size: EnumProperty(  # type: ignore[valid-type]
+    texture_size: EnumProperty(
         name="Texture Size",
         items=TEXTURE_SIZES,
         default="1024",
@@ -311,27 +311,27 @@ class OUTFIT_PG_character(bpy.types.PropertyGroup):
         update=_clone_changed,
         translation_context=CONTEXT,
     )
-    tuck: EnumProperty(  # type: ignore[valid-type]
+    tuck: EnumProperty(
         name="Tuck In",
         items=TUCKS,
         description="Whether tops are tucked into bottoms",
         translation_context=CONTEXT,
     )
-    live: BoolProperty(  # type: ignore[valid-type]
+    live: BoolProperty(
         name="Live",
         description="Keep the character's textures up to date while landmarks are dragged",
         update=_clone_changed,
         translation_context=CONTEXT,
     )
-    notes: StringProperty()  # type: ignore[valid-type] # what of the photo is not worn, and why
-    folder: StringProperty(subtype="DIR_PATH", options=RELATIVE_PATH)  # type: ignore[valid-type] # of its textures
-    saved_in: StringProperty()  # type: ignore[valid-type] # folder that relative paths start from
+    notes: StringProperty()  # what of the photo is not worn, and why
+    folder: StringProperty(subtype="DIR_PATH", options=RELATIVE_PATH)  # of its textures
+    saved_in: StringProperty()  # folder that relative paths start from
 
 
 class OUTFIT_PG_scene(bpy.types.PropertyGroup):
     """Which character is worked on: the active object's, else the last one."""
 
-    character: PointerProperty(  # type: ignore[valid-type]
+    character: PointerProperty(
         name="Character",
         type=bpy.types.Object,
         poll=lambda self, thing: is_root(thing),
@@ -339,7 +339,7 @@ class OUTFIT_PG_scene(bpy.types.PropertyGroup):
         update=_character_picked,
         translation_context=CONTEXT,
     )
-    photo: StringProperty(  # type: ignore[valid-type]
+    photo: StringProperty(
         name="Photo",
         description="Path of a photo, or of a file with landmarks, to open",
         subtype="FILE_PATH",

@@ -18,10 +18,10 @@ class OUTFIT_OT_tell(bpy.types.Operator):
 
     bl_idname = "outfit.tell"
     bl_label = "Tell"
-    bl_options = {"INTERNAL"}  # noqa: RUF012 - Blender's own way
+    bl_options = {"INTERNAL"}
     bl_translation_context = CONTEXT
 
-    message: bpy.props.StringProperty(  # type: ignore[valid-type]
+    message: bpy.props.StringProperty(
         name="Message", options={"SKIP_SAVE"}, translation_context=CONTEXT
     )
 
@@ -52,7 +52,7 @@ def tell(message: str) -> None:
         return
     for window in list(manager.windows)[:1]:
         with bpy.context.temp_override(window=window):
-            bpy.ops.outfit.tell("INVOKE_DEFAULT", message=message)  # type: ignore[attr-defined]
+            bpy.ops.outfit.tell("INVOKE_DEFAULT", message=message)
 
 
 CLASSES = (OUTFIT_OT_tell,)
