@@ -5,13 +5,6 @@ from __future__ import annotations
 import bpy
 
 
-def manager_of(context: bpy.types.Context) -> bpy.types.WindowManager:
-    """Return the window manager."""
-    manager = context.window_manager
-    assert manager is not None
-    return manager
-
-
 def scene_of(context: bpy.types.Context) -> bpy.types.Scene:
     """Return the scene that is open."""
     scene = context.scene

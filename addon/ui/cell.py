@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..stage.context import manager_of
 from .characters import CharacterObject, active_character, active_observation, find_root
+from .context import manager_of
 from .image_editors import Place, drawing_region, show_picture
 from .landmark_editing import Spot, View
 from .landmark_sheets import Sheet, view_of

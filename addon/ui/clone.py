@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..errors import OutfitError
-from ..stage.context import manager_of
 from . import session
 from .characters import CharacterObject, active_character, existing_root, meshes_of
+from .context import manager_of
 from .fields import file_field, shown_files
 from .jobs import Job, JobOperator, Progress
 from .names import CONTEXT

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
-from ..stage.context import manager_of, scene_of
 from . import session
 from .characters import CharacterObject, active_character
+from .context import manager_of
 from .fields import file_field, folder_field, shown_files
 from .handlers import add_handlers, persistent, remove_handlers
 from .names import CONTEXT, EXPECTED, told
@@ -159,7 +159,7 @@ class OUTFIT_OT_turntable(bpy.types.Operator):
         from ..stage import turntable
         from ..stage.characters import staged_of
 
-        scene = scene_of(context)
+        scene: Any = context.scene
         window = None if bpy.app.background else context.window
         if has_turntable(context):
             if window is not None:

@@ -8,9 +8,9 @@ import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 
 from ..errors import OutfitError
-from ..stage.context import manager_of
 from . import garment_choices, garment_pictures, session
 from .characters import active_character
+from .context import manager_of
 from .garments import observation_named, slot_named, wear
 from .names import CONTEXT, EXPECTED, NO_PART, told
 from .polls import has_own_garments

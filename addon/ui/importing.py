@@ -8,7 +8,6 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ..errors import OutfitError
-from ..stage.context import scene_of
 from . import session
 from .fields import file_field, shown_files
 from .jobs import FileJobOperator, Job, Progress
@@ -65,11 +64,10 @@ class OUTFIT_OT_import_makehuman(FileJobOperator):
         """Read the file in the thread, build what it holds afterwards."""
         if not self.filepath:
             raise OutfitError("name a .mhx2, .mhx, .mhm or .mhclo file")
-        path, scene = typed_path(self.filepath), scene_of(context)
+        path, scene_name = typed_path(self.filepath), context.scene.name
         folders = [typed_path(self.assets)] if self.assets else []
         rig = None if self.rig == "FILE" else self.rig
         pose = typed_path(self.pose) if self.pose else None
-        scene_name = scene.name
 
         def read(told: Progress) -> LoadedCharacter:
             # Here, not above: without OpenCV the extension still registers and can say so.

@@ -9,9 +9,9 @@ import bpy
 from bpy.props import BoolProperty
 
 from ..errors import OutfitError
-from ..stage.context import manager_of
 from . import garment_choices, preferences, session
 from .characters import active_character, find_root
+from .context import manager_of
 from .fields import file_field, folder_field, shown_files
 from .garments import slot_named, wear
 from .jobs import FileJobOperator, Job, JobOperator, Progress, running

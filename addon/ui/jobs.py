@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..stage.context import manager_of
+from .context import manager_of
 from .names import CONTEXT, EXPECTED, told
 from .redrawing import redraw_sidebars
 from .status_keys import draw_key

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ..errors import OutfitError
-from ..stage.context import manager_of
 from .characters import active_character
+from .context import manager_of
 from .image_editors import (
     Place,
     bring_into_view,

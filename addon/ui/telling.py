@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..stage.context import manager_of
+from .context import manager_of
 from .names import CONTEXT
 
 if TYPE_CHECKING:
