@@ -12,7 +12,7 @@ import numpy as np
 from .cloning.observation import Image, Observation, Outfit
 from .errors import OutfitError
 from .makehuman.body import build_body, target_weights
-from .makehuman.data import BodyData
+from .makehuman.data import BodyData, find_body_data
 from .makehuman.mhm import read_mhm
 from .makehuman.parameters import BodyParameters, Sex, parameters_from_mhm
 from .photos.wearing import wearable
@@ -21,8 +21,11 @@ from .proposal import propose
 from .stage.settings import CharacterSettings
 from .wardrobe.casting import EXTRAS, Casting, cast, draw_sex
 from .wardrobe.catalogue import Wardrobe
+from .wardrobe.characters.body_from_mesh import body_of_mesh
+from .wardrobe.characters.body_search import Tell
 from .wardrobe.characters.character import Character, Surface
 from .wardrobe.characters.dressing import Worn
+from .wardrobe.characters.from_mhx2 import load_mhx2
 from .wardrobe.characters.layers import layered
 from .wardrobe.characters.refitting import Dresser
 from .wardrobe.garment import Garment
@@ -162,22 +165,46 @@ def dress_plainly(
     return character
 
 
-def read_body(path: Path) -> BodyParameters:
-    """Return the body that a file describes.
+def read_body(
+    path: Path, *, data: BodyData | None = None, tell: Tell | None = None
+) -> tuple[BodyParameters, str]:
+    """Return the body of a file.
 
     Parameters
     ----------
     path : Path
-        A .mhm.
+        A .mhm, which has the values, or a .mhx2, whose mesh they are recognised by.
+    data : BodyData, optional
+        The installed data by default.
+    tell : callable (float) -> None, optional
+        Told how far the search for them is, 0 to 1.
+
+    Returns
+    -------
+    parameters : BodyParameters
+    note : str
+        How near a recognised body comes to the mesh; empty for a .mhm.
 
     Raises
     ------
     OutfitError
-        If the file cannot be read, or has no body's values.
+        If the file cannot be read, or has no body, or one that no values make.
     """
-    if path.suffix.lower() != ".mhm":
-        raise OutfitError(f"{path}: only a .mhm has the values of a body")
-    return parameters_from_mhm(read_mhm(path))
+    if path.suffix.lower() == ".mhm":
+        return parameters_from_mhm(read_mhm(path)), ""
+    if path.suffix.lower() != ".mhx2":
+        raise OutfitError(f"{path}: only a .mhm or a .mhx2 has a body")
+    loaded = load_mhx2(path, data=data)
+    if not len(loaded.base):
+        raise OutfitError(f"{path}: it has no body, only what bodies wear")
+    try:
+        found = body_of_mesh(
+            loaded.base, data or find_body_data(), weights=loaded.base_weights, tell=tell
+        )
+    except OutfitError as error:
+        raise OutfitError(f"{path}: {error}") from None
+    posed = ", taken out of its pose" if found.posed else ""
+    return found.parameters, f"differs by {found.distance:.1f} mm in the mean{posed}"
 
 
 def preview_skin(

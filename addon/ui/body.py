@@ -33,30 +33,40 @@ from .polls import has_own_character, is_built, says
 from .updates import updates_held
 
 if TYPE_CHECKING:
+    from ..makehuman.parameters import BodyParameters
     from ..wardrobe.casting import Casting
     from ..wardrobe.catalogue import Wardrobe
     from ..wardrobe.characters.character import Character
 
 FILES = "*.mhm;*.mhx2"
 MOST_SEEDS = 1_000_000
+FOUND = 0.5  # share of the work on a file that is done when its body is known
 SEWN, PAINTING = 0.5, 0.6  # shares of the work: the wardrobe is open, painting begins
 
 
-def _open_wardrobe(progress: Progress) -> Wardrobe:
+def _open_wardrobe(progress: Progress, start: float = 0.0) -> Wardrobe:
     """Open the wardrobe for what follows, telling of garments that have to be sewn."""
-    progress.tell(0.0, "Opening the wardrobe")
-    return session.open_wardrobe(progress.sewing(SEWN))
+    progress.tell(start, "Opening the wardrobe")
+    return session.open_wardrobe(progress.sewing(SEWN * (1 - start), start=start))
 
 
 def _job(
-    label: str, inputs: BodyInputs, change: Callable[[CharacterObject], None], done: str
+    label: str,
+    inputs: BodyInputs,
+    change: Callable[[CharacterObject], None],
+    done: str,
+    *,
+    start: float = 0.0,
 ) -> Job:
-    """Return the work that changes a body: the fields first, then meshes and textures."""
+    """Return the work that changes a body: the fields first, then meshes and textures.
+
+    `start` is how far the work is already when it begins.
+    """
 
     def work(progress: Progress) -> Any:
-        _open_wardrobe(progress)
+        _open_wardrobe(progress, start)
         fitting = make_fitting(inputs, warm=False)
-        progress.tell(PAINTING, "Painting")
+        progress.tell(start + PAINTING * (1 - start), "Painting")
         return fitting, make_looks(inputs)
 
     def finish(made: Any) -> str:
@@ -114,7 +124,13 @@ class _DrawnBody(JobOperator):
         return _sliders_job(inputs, change, done)
 
 
-def _sliders_job(inputs: BodyInputs, change: Callable[[CharacterObject], None], done: str) -> Job:
+def _sliders_job(
+    inputs: BodyInputs,
+    change: Callable[[CharacterObject], None],
+    done: str,
+    *,
+    start: float = 0.0,
+) -> Job:
     """Return the work for a character without meshes."""
     from .converting import show_casting
 
@@ -125,7 +141,7 @@ def _sliders_job(inputs: BodyInputs, change: Callable[[CharacterObject], None], 
         return f"{inputs.root}: {done}"
 
     def work(progress: Progress) -> Casting:
-        _open_wardrobe(progress)
+        _open_wardrobe(progress, start)
         return draw_casting(inputs)
 
     return Job("Drawing a body", work, finish)
@@ -168,7 +184,7 @@ class OUTFIT_OT_reset_body(_DrawnBody):
 
 
 class OUTFIT_OT_import_body(FileJobOperator):
-    """Take the body of a MakeHuman character, with all its details"""
+    """Take the body of a MakeHuman character: of a .mhm with all details, of a .mhx2 by its mesh"""
 
     bl_idname = "outfit.import_body"
     bl_label = "Import Body"
@@ -179,30 +195,47 @@ class OUTFIT_OT_import_body(FileJobOperator):
     poll = classmethod(has_own_character)
 
     def prepare(self, context: bpy.types.Context) -> Job:
-        """Read the file, and let the character follow it."""
-        from dataclasses import replace
-
-        from ..pipeline_body import read_body
-        from .converting import show_body
-
+        """Read the file in the thread, and let the character follow it."""
         path = typed_path(self.filepath)
-        parameters = read_body(path)
         root = active_character(context)
-        inputs = body_inputs(root)
-        outfit = inputs.outfit
-        if outfit is not None and outfit.person is not None:
-            outfit = replace(outfit, person=replace(outfit.person, body=parameters))
-        settings = replace(inputs.settings, body=parameters)
-        inputs = replace(inputs, settings=settings, outfit=outfit)
+        inputs, built = body_inputs(root), root.outfit_cloner.built
 
-        def change(root: CharacterObject) -> None:
-            show_body(root, parameters)
-            root.outfit_cloner.body.edited = True
+        def work(progress: Progress) -> Any:
+            from ..pipeline_body import read_body
 
-        done = f"has the body of {path.name}"
-        if root.outfit_cloner.built:
-            return _job("Fitting", inputs, change, done)
-        return _sliders_job(inputs, change, done)
+            progress.tell(0.0, "Reading the body")
+            parameters, note = read_body(
+                path,
+                data=session.body_data(),
+                tell=lambda share: progress.tell(FOUND * share, "Recognising the body"),
+            )
+            source = f"{path.name}; it {note}" if note else path.name
+            job = _imported(inputs, parameters, source, built=built)
+            return job, job.work(progress)
+
+        return Job("Importing a body", work, lambda made: made[0].finish(made[1]))
+
+
+def _imported(inputs: BodyInputs, parameters: BodyParameters, source: str, *, built: bool) -> Job:
+    """Return the work that gives a character a body."""
+    from dataclasses import replace
+
+    from .converting import show_body
+
+    outfit = inputs.outfit
+    if outfit is not None and outfit.person is not None:
+        outfit = replace(outfit, person=replace(outfit.person, body=parameters))
+    settings = replace(inputs.settings, body=parameters)
+    inputs = replace(inputs, settings=settings, outfit=outfit)
+
+    def change(root: CharacterObject) -> None:
+        show_body(root, parameters)
+        root.outfit_cloner.body.edited = True
+
+    done = f"has the body of {source}"
+    if built:
+        return _job("Fitting", inputs, change, done, start=FOUND)
+    return _sliders_job(inputs, change, done, start=FOUND)
 
 
 class OUTFIT_OT_show_body(JobOperator):

@@ -74,7 +74,7 @@ GERMAN_TOOLTIPS = {
     "Draw another body and skin from a new seed; hair and shoes follow when it is cloned": "Körper und Haut von einem neuen Startwert ziehen; Haar und Schuhe folgen beim Klonen",
     "Draws the body; -1 takes the one after the character's": "Zieht den Körper; -1 nimmt den nach dem der Figur",
     "Take the sliders back to the body and the skin that the seed draws": "Die Regler auf Körper und Haut zurückstellen, die der Startwert zieht",
-    "Take the body of a MakeHuman character, with all its details": "Den Körper einer MakeHuman-Figur mit allen Einzelheiten nehmen",
+    "Take the body of a MakeHuman character: of a .mhm with all details, of a .mhx2 by its mesh": "Den Körper einer MakeHuman-Figur nehmen: aus einer .mhm mit allen Einzelheiten, aus einer .mhx2 nach dem Netz",
     "Build the body in plain underwear, to see it before anything is cloned": "Den Körper in einfacher Unterwäsche bauen, um ihn vor dem Klonen zu sehen",
     # Garments
     "Choose the garment that is worn in place of the proposed one": "Das Kleidungsstück wählen, das anstelle des vorgeschlagenen getragen wird",

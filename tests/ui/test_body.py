@@ -14,8 +14,12 @@ import numpy as np
 import pytest
 
 from addon.makehuman.data import BodyData
-from addon.makehuman.mhm import write_mhm
-from addon.makehuman.parameters import BodyParameters, modifiers_from_parameters
+from addon.makehuman.mhm import read_mhm, write_mhm
+from addon.makehuman.parameters import (
+    BodyParameters,
+    modifiers_from_parameters,
+    parameters_from_mhm,
+)
 from addon.photos.reading import open_outfit, read_outfits
 from addon.pipeline import clone_onto_body, dress_character
 from addon.stage.characters import fill_root
@@ -179,6 +183,19 @@ def test_a_mhm_brings_its_body_with_details(
     assert root.outfit_cloner.body.edited and root.outfit_cloner.body.gender == 0
     wanted, _ = scratch(root, tmp_path / "again", body_data, opened_wardrobe)
     assert_is(root, wanted)
+
+
+def test_a_mhx2_brings_the_body_of_its_mesh(build: Build, reference: Path) -> None:
+    root = build("floral_dress")
+    path = next(reference.rglob("f_casual01.mhx2"))
+    assert bpy.ops.outfit.import_body(filepath=str(path)) == {"FINISHED"}
+    wanted = parameters_from_mhm(read_mhm(path.parents[1] / "f_casual01.mhm"))
+    body = root.outfit_cloner.body
+    assert body.edited and body.gender == pytest.approx(wanted.gender, abs=0.01)
+    assert body.height == pytest.approx(wanted.height, abs=0.01)
+    skin = places(meshes_of(root)["body"])
+    bpy.ops.outfit.import_body(filepath=str(path.parents[1] / "f_casual01.mhm"))
+    np.testing.assert_allclose(skin, places(meshes_of(root)["body"]), atol=5e-4)
 
 
 @pytest.mark.parametrize("name", ["nobody.mhm", "body.mhx2"])
