@@ -23,6 +23,7 @@ Bools = NDArray[np.bool_]
 # Decimetres.
 CLEARANCE = 0.035  # between the top's tail and the bottom that covers it
 SKIN = 0.06  # least room between cloth and skin
+CHUNK = 1 << 17  # distances computed at a time: more no longer fit into a processor's cache
 AROUND = 3  # vertices of the skin next to a place, of which the outermost counts
 KEPT = 0.4  # of the tail that stays below the band; what lies deeper is left out
 STRAIGHT = 0.14  # above the band, where cloth still runs straight down into it
@@ -251,9 +252,14 @@ def _closest(points: Floats, others: Floats) -> NDArray[np.intp]:
     if len(others) <= AROUND:
         return np.broadcast_to(np.arange(len(others)), (len(points), len(others)))
     centre, count = others.mean(axis=0), min(2 * AROUND, len(others))
-    single = (others - centre).astype(np.float32)
-    rough = (single**2).sum(axis=1) / 2 - (points - centre).astype(np.float32) @ single.T
-    some = np.argpartition(rough, count - 1, axis=1)[:, :count]
+    single, mine = ((one - centre).astype(np.float32) for one in (others, points))
+    half_squares, rows = (single**2).sum(axis=1) / 2, max(1, CHUNK // len(others))
+    some = np.concatenate(
+        [
+            np.argpartition(half_squares - mine[i : i + rows] @ single.T, count - 1)[:, :count]
+            for i in range(0, max(len(mine), 1), rows)
+        ]
+    )
     squares = ((points[:, None] - others[some]) ** 2).sum(axis=2)
     least = np.argpartition(squares, AROUND - 1, axis=1)[:, :AROUND]
     return np.take_along_axis(some, least, axis=1)
