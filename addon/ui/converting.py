@@ -24,19 +24,6 @@ AUTO = "AUTO"
 # Blender's fields hold single precision: these decimals of what was typed, drawn or read survive.
 PIXEL_DECIMALS = 3
 BODY_DECIMALS = 6
-SLIDERS = (
-    "gender",
-    "age",
-    "muscle",
-    "weight",
-    "height",
-    "proportions",
-    "african",
-    "asian",
-    "caucasian",
-    "breast_size",
-    "breast_firmness",
-)
 # Of landmarks, told apart on any photo and by colour-blind eyes (Okabe and Ito), by slot.
 COLOURS = {
     "top": (0.34, 0.71, 0.91),
@@ -117,11 +104,11 @@ def parts_of(root: CharacterObject) -> dict[str, str | None]:
 
 def body_of(root: CharacterObject) -> BodyParameters:
     """Return the body that the sliders show."""
-    from ..makehuman.parameters import BodyParameters
+    from ..makehuman.parameters import MACRO_MODIFIERS, BodyParameters
 
     body = root.outfit_cloner.body
     details = json.loads(body.details) if body.details else []
-    values = {name: _kept(getattr(body, name)) for name in SLIDERS}
+    values = {name: _kept(getattr(body, name)) for name in MACRO_MODIFIERS.values()}
     return BodyParameters(**values, details=tuple((name, value) for name, value in details))
 
 
@@ -215,9 +202,11 @@ def _fill_person(root: CharacterObject, person: Person) -> None:
 
 def show_body(root: CharacterObject, parameters: BodyParameters) -> None:
     """Let the sliders show a body, without saying that an artist moved them."""
+    from ..makehuman.parameters import MACRO_MODIFIERS
+
     body = root.outfit_cloner.body
     with updates_held():
-        for name in SLIDERS:
+        for name in MACRO_MODIFIERS.values():
             setattr(body, name, getattr(parameters, name))
         body.details = json.dumps(parameters.details) if parameters.details else ""
 

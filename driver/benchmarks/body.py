@@ -17,7 +17,7 @@ from addon.cloning.observation import Outfit
 from addon.errors import OutfitError
 from addon.makehuman.body import build_body
 from addon.makehuman.data import BodyData, find_body_data
-from addon.makehuman.parameters import BodyParameters
+from addon.makehuman.parameters import MACRO_MODIFIERS, BodyParameters
 from addon.photos.reading import read_outfits
 from addon.photos.wearing import complete
 from addon.pipeline import tucks
@@ -41,10 +41,6 @@ from .checks import Check, limits_table, write_json
 SAMPLES = Path(__file__).parent.parent / "samples" / "outfits.json"
 LIMIT = 0.25  # seconds
 SAME = 1e-6  # metres
-SLIDERS = (
-    "gender", "age", "height", "weight", "muscle", "proportions", "african", "asian",
-    "caucasian", "breast_size", "breast_firmness",
-)  # fmt: skip
 TUCKS = (("hanging", "never"), ("tucked", "always"))
 
 
@@ -175,7 +171,7 @@ def run_bench_body(
 
 def _draw(rng: np.random.Generator) -> BodyParameters:
     """Draw sliders over their whole ranges, farther than people differ."""
-    values: dict[str, Any] = {name: float(rng.random()) for name in SLIDERS}
+    values: dict[str, Any] = {name: float(rng.random()) for name in MACRO_MODIFIERS.values()}
     return BodyParameters(**values)
 
 

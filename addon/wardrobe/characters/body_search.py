@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -19,19 +19,7 @@ Array = NDArray[np.float64]
 Tell = Callable[[float], None]
 System = tuple[Array, Array]
 
-NAMES = (
-    "gender",
-    "age",
-    "muscle",
-    "weight",
-    "height",
-    "proportions",
-    "african",
-    "asian",
-    "caucasian",
-    "breast_size",
-    "breast_firmness",
-)
+NAMES = tuple(entry.name for entry in fields(BodyParameters) if entry.name != "details")
 RACES = slice(NAMES.index("african"), NAMES.index("caucasian") + 1)
 # Where the search starts: between the values at which MakeHuman's formulas have their kinks.
 START_AGES = (0.6, 0.35, 0.85, 0.1)
