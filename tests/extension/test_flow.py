@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.extension.blenders import Blender, run_inside
+from tests.fbx import by_ufbx
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "driver" / "samples" / "outfits.json"
@@ -65,10 +63,7 @@ def test_the_fbx_is_read_by_others(flow: Any) -> None:
     """The same bones, meshes and textures by ufbx before and after the .blend was reopened."""
     read = []
     for name in ("ada.fbx", "again.fbx"):
-        command = [sys.executable, str(ROOT / "tests" / "stage" / "read_fbx.py")]
-        command.append(str(flow["out"] / name))
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        found = json.loads(done.stdout)
+        found = by_ufbx(flow["out"] / name)
         read.append([len(found["meshes"]), found["bone_count"], len(found["textures"])])
     assert read[0] == read[1]
     assert read[0][:2] == [len(flow["worn"]), 53]

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import resource
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import bpy
 import numpy as np
@@ -24,15 +20,7 @@ from addon.stage.posing import turn_bone
 from addon.stage.scenes import empty_scene
 from addon.wardrobe.characters.character import Character
 from addon.wardrobe.people.painting import write_png
-
-READER = Path(__file__).with_name("read_fbx.py")
-
-
-def read_by_ufbx(path: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, str(READER), str(path)], capture_output=True, text=True, check=True
-    )
-    return dict(json.loads(done.stdout))
+from tests.fbx import by_ufbx
 
 
 @pytest.fixture
@@ -43,28 +31,28 @@ def fbx(staged: StagedCharacter, tmp_path: Path) -> Path:
 
 
 def test_units_are_metres_and_all_scales_are_one(fbx: Path) -> None:
-    read = read_by_ufbx(fbx)
+    read = by_ufbx(fbx)
     assert read["unit_meters"] == 1.0
     for node in read["nodes"]:
         assert node["scale"] == pytest.approx([1, 1, 1], abs=1e-5), node["name"]
 
 
 def test_height_is_the_bodys(fbx: Path, staged: StagedCharacter) -> None:
-    meshes = read_by_ufbx(fbx)["meshes"]
+    meshes = by_ufbx(fbx)["meshes"]
     low, high = min(m["low"] for m in meshes), max(m["high"] for m in meshes)
     assert low == pytest.approx(0.0, abs=1e-4)
     assert high == pytest.approx(staged.height, abs=1e-4)
 
 
 def test_all_weights_sum_to_one(fbx: Path, character: Character) -> None:
-    for mesh in read_by_ufbx(fbx)["meshes"]:
+    for mesh in by_ufbx(fbx)["meshes"]:
         assert mesh["weight_low"] == pytest.approx(1.0, abs=1e-5), mesh["name"]
         assert mesh["weight_high"] == pytest.approx(1.0, abs=1e-5), mesh["name"]
         assert set(mesh["clusters"]) <= set(character.skeleton.names)
 
 
 def test_every_mesh_has_its_own_texture_embedded_as_png(fbx: Path, character: Character) -> None:
-    read = read_by_ufbx(fbx)
+    read = by_ufbx(fbx)
     embedded = {texture["file"]: texture for texture in read["textures"]}
     used = {mesh["node"]: mesh["textures"] for mesh in read["meshes"]}
     for item in character.meshes:
@@ -84,7 +72,7 @@ def test_exporting_leaves_the_scenes_texture_paths_alone(
 
 
 def test_no_leaf_bones_and_all_of_the_rigs(fbx: Path, character: Character) -> None:
-    read = read_by_ufbx(fbx)
+    read = by_ufbx(fbx)
     bones = {node["name"] for node in read["nodes"] if node["is_bone"]}
     assert bones == set(character.skeleton.names)
     assert set(UNITY_HUMAN_BONES[character.skeleton.rig].values()) <= bones
@@ -115,7 +103,7 @@ def test_at_rest_a_scenes_pose_place_and_names_make_no_difference(
     path = tmp_path / "aside" / fbx.name
     path.parent.mkdir()
     export_fbx_at_rest(second, path)
-    wanted, read = read_by_ufbx(fbx), read_by_ufbx(path)
+    wanted, read = by_ufbx(fbx), by_ufbx(path)
     assert read == wanted
     assert [thing.name for thing in scene.objects] == names
     assert bpy.data.scenes[:] == [scene]
@@ -130,7 +118,7 @@ def test_what_was_painted_by_hand_is_exported(staged: StagedCharacter, tmp_path:
     image.pixels.foreach_set((painted[::-1] / np.float32(255)).ravel())
     image.update()
     export_fbx_at_rest(staged, tmp_path / "painted.fbx")
-    read = read_by_ufbx(tmp_path / "painted.fbx")
+    read = by_ufbx(tmp_path / "painted.fbx")
     name = f"{staged.meshes[2].name}.png"
     (texture,) = [one for one in read["textures"] if Path(one["file"]).name == name]
     write_png(tmp_path / "wanted.png", painted[..., :3])

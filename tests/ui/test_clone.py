@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import subprocess
-import sys
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -28,11 +27,11 @@ from addon.ui.clone import _finish, _work
 from addon.ui.converting import outfit_of, settings_of
 from addon.ui.jobs import Cancelled, Progress
 from addon.wardrobe.catalogue import Wardrobe
+from tests.fbx import by_ufbx
 from tests.ui.scene_state import refusal, scene_state
 
 SAMPLES = Path(__file__).resolve().parents[2] / "driver" / "samples" / "outfits.json"
 _cloned: list[tuple[Dressed, Path]] = []
-READER = Path(__file__).resolve().parents[1] / "stage" / "read_fbx.py"
 
 
 def open_sample(name: str = "dotted_skirt", *, seed: int = 5) -> bpy.types.Object:
@@ -83,36 +82,23 @@ def test_the_operators_make_what_the_pipeline_makes(
     )  # fmt: skip
     expected = textures(tmp_path)
     assert set(made) == set(expected) and made == expected
-    same = subprocess.run(
-        [sys.executable, "-c", COMPARE, tmp_path / "dotted_skirt.fbx", tmp_path / "operators.fbx"],
-        capture_output=True, text=True, check=False, cwd=READER.parent,
-    )  # fmt: skip
-    assert same.returncode == 0, same.stdout + same.stderr
-    assert json.loads(same.stdout)["meshes"] == parts
+    operators, pipeline = (
+        comparable(by_ufbx(tmp_path / name)) for name in ("operators.fbx", "dotted_skirt.fbx")
+    )
+    assert operators == pipeline
+    assert len(operators["meshes"]) == parts
 
 
-COMPARE = """
-import json, subprocess, sys
-first, second = (
-    json.loads(subprocess.run(
-        [sys.executable, "read_fbx.py", path], capture_output=True, text=True, check=True
-    ).stdout)
-    for path in sys.argv[1:]
-)
-def named(entry):
-    return entry.rpartition("/")[2]
-for scene in (first, second):  # textures lie in temporary folders of other names
+def comparable(scene: dict[str, Any]) -> dict[str, Any]:
+    """A scene in any order, without the temporary folders that its textures lie in."""
     for mesh in scene["meshes"]:
-        mesh["textures"] = [named(file) for file in mesh["textures"]]
+        mesh["textures"] = [Path(file).name for file in mesh["textures"]]
     for texture in scene["textures"]:
-        texture["file"] = named(texture["file"])
-def ordered(scene):
-    return {key: sorted(value, key=json.dumps) if isinstance(value, list) else value
-            for key, value in scene.items()}
-first, second = ordered(first), ordered(second)
-assert first == second, [key for key in first if first[key] != second[key]]
-print(json.dumps({"meshes": len(first["meshes"])}))
-"""
+        texture["file"] = Path(texture["file"]).name
+    return {
+        key: sorted(value, key=json.dumps) if isinstance(value, list) else value
+        for key, value in scene.items()
+    }
 
 
 def test_cloning_tells_what_an_artist_should_know(dressed: bpy.types.Object) -> None:

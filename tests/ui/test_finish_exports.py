@@ -26,10 +26,9 @@ from addon.stage.scenes import empty_scene
 from addon.ui.characters import active_character, meshes_of
 from addon.ui.converting import outfit_of, settings_of
 from addon.wardrobe.catalogue import Wardrobe
+from tests.fbx import by_ufbx
 
 from .finished import NAME, SAMPLES, SEED, built_root, new_root
-
-READER = Path(__file__).resolve().parents[1] / "stage" / "read_fbx.py"
 
 
 @pytest.fixture
@@ -43,13 +42,6 @@ def by_pipeline(root: Any, folder: Path, data: BodyData, wardrobe: Wardrobe, **m
     outfit, settings = outfit_of(root), replace(settings_of(root), fbx=True, **more)
     clone_outfit(outfit, folder, settings=settings, seed=SEED, data=data, wardrobe=wardrobe)
     return folder
-
-
-def by_ufbx(path: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, str(READER), str(path)], capture_output=True, text=True, check=True
-    )
-    return dict(json.loads(done.stdout))
 
 
 def vertices(thing: bpy.types.Object) -> np.ndarray:

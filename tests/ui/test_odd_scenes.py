@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -19,11 +16,11 @@ from addon.ui import live_view
 from addon.ui.characters import active_character, meshes_of
 from addon.ui.paths import path_of
 from addon.wardrobe.catalogue import Wardrobe
+from tests.fbx import by_ufbx
 
 from .finished import SAMPLES, built_root
 from .scene_state import refusal, scene_state
 
-READER = Path(__file__).resolve().parents[1] / "stage" / "read_fbx.py"
 LINKED = "The character is linked"
 
 
@@ -39,13 +36,6 @@ def root(body_data: BodyData, opened_wardrobe: Wardrobe, tmp_path: Path) -> Any:
             image.filepath = str(folder / path.parent.name / path.name)
     root.outfit_cloner.folder = str(folder)
     return root
-
-
-def by_ufbx(path: Path) -> Any:
-    done = subprocess.run(
-        [sys.executable, str(READER), str(path)], capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
 
 
 def test_a_body_that_cannot_be_fitted_keeps_its_sliders_and_textures(root: Any) -> None:
