@@ -46,6 +46,7 @@ from addon.wardrobe.people.painting import write_png
 from addon.wardrobe.registration import Registration
 from driver import sample_cloth as cloth
 
+from .launch import leave
 from .sewing import open_wardrobe
 
 TEXTURE = 1024
@@ -220,3 +221,4 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]), sys.argv[2:])
     except OutfitError as error:
         sys.exit(f"error: {error}")
+    leave(0)

@@ -32,6 +32,7 @@ from addon.wardrobe.looks import paint_own_texture, surface_of
 from addon.wardrobe.people.painting import write_png
 
 from . import sample_cloth as cloth
+from .launch import leave
 from .pictures import font
 from .sewing import open_wardrobe
 from .show import GENDER, MANNEQUIN, RIG
@@ -154,3 +155,4 @@ def main(path: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    leave(0)

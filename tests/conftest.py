@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,25 @@ from addon.makehuman.data import BodyData, find_body_data
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+_ended: list[int] = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Remember how the tests went, for `pytest_unconfigure`."""
+    _ended.append(int(exitstatus))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Leave as `driver.launch.leave` does: with bpy in it the process might not end by itself."""
+    if "bpy" not in sys.modules or not _ended:
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(_ended[-1])
 
 
 @pytest.fixture(scope="session", autouse=True)

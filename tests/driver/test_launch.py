@@ -106,3 +106,24 @@ def test_a_sigterm_leaves_no_folder_behind() -> None:
         said = process.communicate(timeout=30)[1]
     assert process.returncode == cli.INTERRUPTED and said.startswith("interrupted")
     assert not folder.exists()
+
+
+def test_with_bpy_inside_a_program_leaves_at_once_with_its_status_and_no_folder(
+    tmp_path: Path,
+) -> None:
+    script = (
+        "import atexit, time; from driver import launch; launch.isolate_blender(); import bpy;"
+        "atexit.register(time.sleep, 600); print('said'); launch.leave(3)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    environment.pop("BLENDER_USER_RESOURCES", None)
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=launch.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout) == (3, "said\n")
+    assert not list(tmp_path.glob("outfit-cloner-blender-*"))
