@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     "addon.makehuman",
     "addon.wardrobe",
+    "addon.shots",
+    "addon.motion",
     "addon.cloning",
     "addon.photos",
     "addon.stage",
@@ -25,6 +27,7 @@ LAYERS = (
     "addon.pipeline",
     "addon.pipeline_body",
     "addon.pipeline_import",
+    "addon.pipeline_shoot",
     "addon.pipeline_scene",
     "addon.pipeline_live",
     "addon.pipeline_export",

@@ -1,0 +1,1 @@
+"""Cameras, actors and what a camera sees of them, as plain arrays: annotations need no Blender."""

@@ -1,0 +1,1 @@
+"""The dataset in its own format, from which all other layouts are written."""
