@@ -1,0 +1,1 @@
+"""Places to shoot people in, built from a seed by our own code, with a network of cameras each."""
