@@ -78,3 +78,17 @@ def is_rendering() -> bool:
     """Whether one of Blender's render jobs is under way."""
     is_running: Any = bpy.app.is_job_running  # the stubs say that it returns None
     return bool(is_running("RENDER"))
+
+
+def fcurves(action: bpy.types.Action, held: bpy.types.AnimData) -> list[bpy.types.FCurve]:
+    """Return the curves of an action that its holder plays: of its slot since Blender 4.4."""
+    if bpy.app.version < (4, 4, 0):
+        return list(action.fcurves)
+    slot = held.action_slot
+    bags: list[Any] = [
+        strip.channelbag(slot)
+        for layer in action.layers
+        for strip in layer.strips
+        if slot is not None and isinstance(strip, bpy.types.ActionKeyframeStrip)
+    ]
+    return [curve for bag in bags if bag is not None for curve in bag.fcurves]

@@ -17,3 +17,8 @@ def layer_of(context: bpy.types.Context) -> bpy.types.ViewLayer:
     layer = context.view_layer
     assert layer is not None
     return layer
+
+
+def update() -> None:
+    """Let Blender work out where everything stands by now."""
+    layer_of(bpy.context).update()

@@ -1,0 +1,21 @@
+"""Presets have the networks that they are named after."""
+
+from __future__ import annotations
+
+import pytest
+
+from addon.errors import OutfitError
+from addon.shots.presets import PRESETS, preset
+
+
+def test_presets_have_the_networks_they_promise() -> None:
+    sizes = {name: (len(one.kinds), one.cameras, one.network) for name, one in PRESETS.items()}
+    assert sizes == {"clonedperson": (6, 4, 24), "city1m": (2, 8, 16), "small": (3, 4, 12)}
+    assert preset("city1m").kinds == ("street_day", "street_night")
+    assert preset("city1m").groups == (1.0, 2, 6)
+    assert {(one.width, one.height) for one in PRESETS.values()} == {(1920, 1080)}
+
+
+def test_an_unknown_preset_is_refused_by_name() -> None:
+    with pytest.raises(OutfitError, match="moon: there is no such preset; there are clonedperson"):
+        preset("moon")
