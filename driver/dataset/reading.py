@@ -94,15 +94,17 @@ class StoredDataset:
         """Return a person's (H, W) visible or amodal mask."""
         camera = self.camera(shot)
         counts = shot.amodal_mask if amodal else shot.mask
-        decoded = run_lengths.decode({"size": [camera.height, camera.width], "counts": counts})
+        try:
+            decoded = run_lengths.decode({"size": [camera.height, camera.width], "counts": counts})
+        except (ValueError, TypeError) as error:
+            raise OutfitError(f"{self._table}: a mask in it does not fit its frame") from error
         return decoded.astype(bool)
 
     def shots(self, recording: Recording | None = None) -> Iterator[PersonShot]:
         """Yield the rows in their order, of one recording or of all, few in memory at a time."""
         place = None if recording is None else _place(recording)
         with _opened(self._table) as table:
-            groups = _row_groups(table, place)
-            for batch in table.iter_batches(BATCH, row_groups=groups, columns=list(COLUMNS)):
+            for batch in _batches(table, _row_groups(table, place), self._table):
                 for shot in from_batch(batch):
                     self._check_row(shot)
                     if place is None or _place(shot) == place:
@@ -163,6 +165,13 @@ def _opened(path: Path) -> pq.ParquetFile:
         raise OutfitError(f"{path}: there is no such file; is the dataset finished?") from error
     except (OSError, pa.ArrowException) as error:
         raise OutfitError(f"{path}: cannot be read as a parquet file: {error}") from error
+
+
+def _batches(table: pq.ParquetFile, groups: list[int], path: Path) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from table.iter_batches(BATCH, row_groups=groups, columns=list(COLUMNS))
+    except (OSError, pa.ArrowException) as error:
+        raise OutfitError(f"{path}: it is damaged: {error}") from error
 
 
 def _place(at: Recording | PersonShot) -> tuple[int, int, int]:
