@@ -1,0 +1,66 @@
+"""Poses of performances: where every bone of a figure is at a time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .body import Ground, posed
+from .figure import Figure, figure_of
+from .gait import gait
+from .performance import Performance
+from .steps import footsteps
+from .style import style_of
+from .way import way_of
+
+__all__ = ["figure_of", "pose_at"]
+
+REMEMBERED = 128  # performances whose ways and footsteps are kept
+
+
+class _Walker:
+    """Somebody on a way, in whatever action."""
+
+    def __init__(self, figure: Figure, performance: Performance) -> None:
+        self.figure = figure
+        self.style = style_of(performance.style)
+        self.way = way_of(performance.track, leg=figure.leg / 10, share=self.style.stride)
+        self.feet = footsteps(figure, self.way, self.style)
+
+    def at(self, time: float) -> NDArray[np.float64]:
+        row = self.way.at(time)
+        feet = {side: path.at(time) for side, path in self.feet.items()}
+        channels = gait(self.figure, self.way, self.style, time)
+        return posed(self.figure, channels, feet, Ground(row[:3], float(row[3])))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _performer(figure: Figure, performance: Performance) -> _Walker:
+    return _Walker(figure, performance)
+
+
+def pose_at(figure: Figure, performance: Performance, seconds: float) -> NDArray[np.float64]:
+    """Return where a performance has a figure's bones at a time.
+
+    Parameters
+    ----------
+    figure : Figure
+    performance : Performance
+    seconds : float
+        On the performance's own clock; before its track starts and after it ends the person goes
+        on as there.
+
+    Returns
+    -------
+    (B, 4, 4) float ndarray
+        What takes the points of each bone of the skeleton from rest, in decimetres and Y up, into
+        the world, in metres and Z up.
+
+    Raises
+    ------
+    OutfitError
+        For a clip that cannot be used.
+    """
+    return _performer(figure, performance).at(float(seconds))
