@@ -1,0 +1,102 @@
+"""Recordings as ClonedPerson keeps them: .mp4 files and text files of seven points a person."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from addon.errors import OutfitError
+from addon.shots.camera import Camera
+
+from ..dataset.model import PersonShot, Recording
+from ..dataset.reading import FrameShots, StoredDataset
+from ..outputs import make_folder
+from .boxes import Box
+
+CODEC = "mp4v"
+DIGITS = 7  # of times, as a 32 bit number is written
+
+
+def write_video(path: Path, dataset: StoredDataset, recording: Recording) -> None:
+    """Write a recording's frames as an .mp4 of the dataset's rate."""
+    camera = dataset.camera(recording)
+    make_folder(path.parent)
+    size = camera.width, camera.height
+    video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*CODEC), dataset.about.rate, size)
+    if not video.isOpened():
+        raise OutfitError(f"{path}: this OpenCV cannot write it as a video ({CODEC})")
+    try:
+        for frame in range(recording.frames):
+            video.write(dataset.read_frame(recording, frame))
+    finally:
+        video.release()
+
+
+def time_text(frame: int, rate: float) -> str:
+    """Return a frame's seconds, as few digits as give the frame back: floor(seconds * rate)."""
+    for digits in range(DIGITS, 17):
+        text = f"{frame / rate:.{digits}g}"
+        if math.floor(float(text) * rate) == frame:
+            return text
+    return repr(math.nextafter(frame / rate, math.inf))
+
+
+def point_rows(shot: PersonShot, camera: Camera) -> list[str]:
+    """Return the fields behind time and person of the points that lie before the camera.
+
+    x and y are pixels from the bottom left, the third the depth in metres, then the root.
+    """
+    if not np.isfinite(shot.root).all():
+        return []
+    root = f"{round(float(shot.root[0]))},{camera.height - round(float(shot.root[1]))}"
+    return [
+        f"{round(float(x))},{camera.height - round(float(y))},{float(z):.3f},{root},{number}"
+        for number, (x, y, z) in enumerate(shot.seven, 1)
+        if np.isfinite((x, y, z)).all() and z > 0
+    ]
+
+
+def points_lines(
+    frames: Iterable[FrameShots], dataset: StoredDataset, people: Mapping[int, int]
+) -> Iterator[str]:
+    """Yield pointsCamera's lines: only a person's first row has the time and the person."""
+    for frame in frames:
+        time = time_text(frame.frame, dataset.about.rate)
+        for shot in frame.shots:
+            rows = point_rows(shot, dataset.camera(shot))
+            for place, row in enumerate(rows):
+                yield f",,{row}" if place else f"{time},{people[shot.identity]},{row}"
+
+
+def deal_lines(
+    frames: Iterable[FrameShots],
+    dataset: StoredDataset,
+    people: Mapping[int, int],
+    *,
+    timestep: float,
+) -> Iterator[str]:
+    """Yield deal_camera's lines: every `timestep` seconds one frame, every line filled in.
+
+    The frame at time 0 is skipped, as in the published recordings, where it is black.
+    """
+    rate, due = dataset.about.rate, 0.0
+    for frame in frames:
+        seconds = frame.frame / rate
+        if not seconds or seconds < due - 0.5 / rate:
+            continue
+        due = (due or seconds) + timestep
+        time = time_text(frame.frame, rate)
+        for shot in frame.shots:
+            for row in point_rows(shot, dataset.camera(shot)):
+                yield f"{time},{people[shot.identity]},{row}"
+
+
+def crop_points_line(name: str, box: Box, shot: PersonShot) -> str:
+    """Return camera_point's line: the crop in the frame, the seven points in the crop."""
+    points = np.nan_to_num(shot.seven[:, :2], nan=-1.0) - np.asarray(box[:2])
+    numbers = [*box, *np.rint(points).astype(int).ravel().tolist()]
+    return ",".join([name, *map(str, numbers)])
