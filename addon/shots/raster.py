@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -273,7 +274,7 @@ def _chunks(faces: _Faces) -> Iterator[_Faces]:
     """Split faces so that no part has many more than CHUNK pixels in question."""
     last = np.cumsum(faces.size[:, 0] * faces.size[:, 1])
     starts = np.flatnonzero(np.diff(last // CHUNK, prepend=-1))
-    for start, stop in zip(starts, [*starts[1:], len(last)], strict=True):
+    for start, stop in itertools.pairwise([*starts.tolist(), len(last)]):
         part = slice(start, stop)
         yield _Faces(faces.index[part], faces.corners[part], faces.first[part], faces.size[part])
 
