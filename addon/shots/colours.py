@@ -44,8 +44,8 @@ def dominant_colours(
     if not used.any():
         used, weights = np.ones_like(used), np.ones_like(weights)
     picture = small[:, :, :3].astype(np.float32) / 255
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[used]
-    centres, shares = _clustered(lab, weights[used])
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
+    centres, shares = _clustered(lab[used].astype(np.float32), weights[used])
     rgb = cv2.cvtColor(centres[None].astype(np.float32), cv2.COLOR_LAB2RGB)[0]
     told = shares >= LEAST
     told[0] = True
@@ -64,7 +64,8 @@ def _cloth(mesh: DressedMesh) -> Floats:
         low = np.clip(np.floor(polygon.min(axis=0)).astype(int), 0, SIDE - 1)
         high = np.clip(np.ceil(polygon.max(axis=0)).astype(int), low + 1, SIDE)
         box = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
-        cv2.fillConvexPoly(box, np.round((polygon - low) * 16).astype(np.int32) - 8, 1, shift=4)
+        steps = np.round((polygon - low) * 16).astype(np.int32) - 8  # centres lie at whole ones
+        cv2.fillConvexPoly(box, steps, (1,), shift=4)
         share = cloth / max(int(box.sum()), 1) if cover else 0.0
         weights[low[1] : high[1], low[0] : high[0]] += box * share
     return weights
@@ -85,8 +86,9 @@ def _clustered(lab: NDArray[np.float32], weights: Floats) -> tuple[Floats, Float
     count = min(MOST + 2, len(np.unique(drawn, axis=0)))
     cv2.setRNGSeed(SEED)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 30, 0.1)
-    _, labels, centres = cv2.kmeans(drawn, count, None, stop, 3, cv2.KMEANS_PP_CENTERS)
-    shares = np.bincount(labels.ravel(), minlength=count) / len(drawn)
+    labels = np.zeros((len(drawn), 1), np.int32)
+    _, chosen, centres = cv2.kmeans(drawn, count, labels, stop, 3, cv2.KMEANS_PP_CENTERS)
+    shares = np.bincount(np.ravel(chosen), minlength=count) / len(drawn)
     return _joined(centres.astype(np.float64), shares)
 
 

@@ -66,8 +66,7 @@ class Mannequin:
     def face(self) -> Floats:
         """Nose, eyes and ears of the rest pose, found on the skin."""
         skin, skeleton = self.character.meshes[0].vertices, self.character.skeleton
-        tips = [skeleton.tails[skeleton.index(f"eye.{side}")] for side in "LR"]
-        eyes = [skin[((skin - tip) ** 2).sum(axis=1).argmin()] for tip in tips]  # on the lids
+        eyes = [skeleton.tails[skeleton.index(f"eye.{side}")] for side in "LR"]
         middle = skin[(abs(skin[:, 0]) < 0.15) & (abs(skin[:, 1] - eyes[0][1] + 0.4) < 0.3)]
         level = skin[(abs(skin[:, 1] - eyes[0][1] + 0.1) < 0.2) & (abs(skin[:, 0]) < 1.2)]
         ears = [level[level[:, 0].argmax()], level[level[:, 0].argmin()]]
