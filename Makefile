@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 
 help:
 	@echo "make demo       the main job on the sample photos; result in out/demo/report.html"
-	@echo "make test       ruff, mypy and pytest"
+	@echo "make test       ruff, mypy and pytest; installs the tools that read the layouts too"
 	@echo "make setup      system libraries, .venv and pinned packages (the others do it too)"
 	@echo "make extension  the Blender extension, a zip for each platform, in dist/"
 	@echo "make samples    render the sample photos in driver/samples/ anew"
@@ -18,7 +18,8 @@ setup:
 demo: setup
 	$(PYTHON) driver/run.py clone driver/samples/outfits.json -o out/demo
 
-test: setup
+test:
+	@driver/setup.sh clients
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # All set-up of a checkout: system libraries, .venv, pinned packages. Does nothing when nothing changed.
+# With the argument "clients" also the tools that the tests read the layouts with.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PATH:/usr/sbin:/sbin" # ldconfig lives there
@@ -53,22 +54,44 @@ install_packages() {
   fi
 }
 
+# What the named files and this Python give, so that a change of either installs anew.
 fingerprint() {
-  { "$1" --version && cat requirements.txt requirements-dev.txt requirements-data.txt; } | sha256sum
+  local python=$1
+  shift
+  { "$python" --version && cat "$@"; } | sha256sum
 }
+
+installed() {
+  [ "$(cat "$1" 2>/dev/null)" = "$2" ] && .venv/bin/python --version >/dev/null 2>&1
+}
+
+case "${1-}" in
+  "" | clients) ;;
+  *) stop "unknown argument $1; there is only clients" ;;
+esac
 
 python=$(find_python)
 mapfile -t missing < <(missing_packages "$python")
 [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 
+pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
 stamp=.venv/.installed
-wanted=$(fingerprint "$python")
-if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || ! .venv/bin/python --version >/dev/null 2>&1; then
-  echo "setup: installing the pinned packages into .venv (about 1.5 GB, once)"
-  rm -f "$stamp"
+wanted=$(fingerprint "$python" requirements.txt requirements-dev.txt requirements-data.txt)
+if ! installed "$stamp" "$wanted"; then
+  echo "setup: installing the pinned packages into .venv (about 1.6 GB, once)"
+  rm -f "$stamp" "$stamp-clients"
   .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
-  pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
   "${pip[@]}" -r requirements.txt -r requirements-dev.txt
   "${pip[@]}" --no-deps --require-hashes -r requirements-data.txt
   echo "$wanted" >"$stamp"
+fi
+
+clients=(requirements-clients.txt requirements-clients-nodeps.txt)
+wanted=$(fingerprint "$python" "${clients[@]}")
+if [ "${1-}" = clients ] && ! installed "$stamp-clients" "$wanted"; then
+  echo "setup: installing the tools that read the layouts, for the tests (once)"
+  # with the product's pins, so that nothing of it is changed
+  "${pip[@]}" -r requirements.txt -r "${clients[0]}"
+  "${pip[@]}" --no-deps -r "${clients[1]}"
+  echo "$wanted" >"$stamp-clients"
 fi

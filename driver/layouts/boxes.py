@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from addon.shots.camera import Camera
 
+from ..cropping.boxes import Box, Rules, person_box
+from ..cropping.points import Row, Seen
 from ..dataset.model import PersonShot
 from .options import LayoutOptions
 
-Box = tuple[int, int, int, int]  # x1, y1, x2, y2: pixels, the last column and row excluded
-# ClonedPerson's margins, in parts of the height between the highest and lowest point
-SIDE, ABOVE, BELOW = 0.1, 0.15, 0.05
-NARROWEST, WIDEST = 0.3, 0.5  # width by height
+__all__ = ["Box", "crop_box", "mask_box", "points_box", "seven_points"]
 
 
 def crop_box(shot: PersonShot, camera: Camera, options: LayoutOptions) -> Box | None:
@@ -25,7 +22,7 @@ def crop_box(shot: PersonShot, camera: Camera, options: LayoutOptions) -> Box | 
     if shot.truncated > options.max_truncated:
         return None
     if options.crop_box == "points":
-        box = points_box(np.vstack([shot.seven[:, :2], shot.root[None]]), camera)
+        box = points_box(shot, camera)
     else:
         box = mask_box(shot.box, camera, margin=options.margin)
     if box is None or box[2] - box[0] <= options.min_width or box[3] - box[1] <= options.min_height:
@@ -53,25 +50,41 @@ def mask_box(seen: NDArray[np.int32], camera: Camera, *, margin: float) -> Box:
     )
 
 
-def points_box(points: NDArray[np.float32], camera: Camera) -> Box | None:
-    """Return ClonedPerson's box of the (8, 2) seven points and the root, or None.
+def seven_points(shot: PersonShot, camera: Camera) -> Seen | None:
+    """Return a person's seven points and root as pointsCamera has them: whole pixels, y upwards.
 
-    The points are clipped to the frame, margins of the height are added, boxes wider than half
-    their height are rejected and narrow ones widened; what reaches beyond the frame is rejected.
+    None where some of them lie behind the camera, so that they are nowhere on its picture. The
+    rows' fields are those behind time and person.
     """
-    if not np.isfinite(points).all():
+    if not (np.isfinite(shot.seven).all() and np.isfinite(shot.root).all()):
         return None
-    inside = np.clip(points, 0, [camera.width, camera.height]).astype(float)
-    (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
-    height = bottom - top
-    left, right = left - SIDE * height, right + SIDE * height
-    top, bottom = top - ABOVE * height, bottom + BELOW * height
-    width, height = right - left, bottom - top
-    if height <= 0 or width / height > WIDEST:
+    if (shot.seven[:, 2] <= 0).any():
         return None
-    if width / height < NARROWEST:
-        middle = (left + right) / 2
-        left, right = middle - NARROWEST * height / 2, middle + NARROWEST * height / 2
-    box = math.trunc(left), math.trunc(top), math.trunc(right), math.trunc(bottom)
-    fits = box[0] > 0 and box[1] > 0 and box[2] < camera.width and box[3] < camera.height
-    return box if fits else None
+    root = round(float(shot.root[0])), camera.height - round(float(shot.root[1]))
+    return Seen(
+        shot.identity,
+        tuple(
+            _row(shot, number, (round(x), camera.height - round(y)), z, root)
+            for number, (x, y, z) in enumerate(shot.seven.tolist(), 1)
+        ),
+    )
+
+
+def _row(
+    shot: PersonShot, number: int, at: tuple[int, int], depth: float, root: tuple[int, int]
+) -> Row:
+    fields = (*map(str, at), f"{depth:.3f}", *map(str, root), str(number))
+    return Row(fields, 0, shot.time, shot.identity, number, *at, depth, root)
+
+
+def points_box(shot: PersonShot, camera: Camera) -> Box | None:
+    """Return ClonedPerson's box of the seven points and the root, or None.
+
+    None too where the box is too wide, or reaches the frame's border.
+    """
+    seen = seven_points(shot, camera)
+    box = person_box(seen, Rules(camera.width, camera.height)) if seen else None
+    if box is None:
+        return None
+    inside = box[0] > 0 and box[1] > 0 and box[2] < camera.width and box[3] < camera.height
+    return box if inside else None

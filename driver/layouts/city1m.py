@@ -116,13 +116,28 @@ def find_groups(dataset: StoredDataset) -> dict[GroupKey, Group]:
             seen.setdefault((shot.session, shot.scene, shot.group), set()).add(shot.outfit)
     fitting = {
         key: tuple(sorted(outfits))
-        for key, outfits in seen.items()
+        for key, outfits in _whole(seen).items()
         if LEAST <= len(outfits) <= MOST
     }
     numbers = {members: place for place, members in enumerate(sorted(set(fitting.values())), 1)}
     return {
         key: Group(numbers[members], members, _split(dataset, members))
         for key, members in fitting.items()
+    }
+
+
+def _whole(seen: Mapping[GroupKey, set[int]]) -> dict[GroupKey, set[int]]:
+    """Add the members who are seen in other scenes only, where a session's groups are kept."""
+    company: dict[tuple[int, int], set[int]] = {}
+    numbers: dict[tuple[int, int], set[int]] = {}
+    for (session, _, group), outfits in seen.items():
+        company.setdefault((session, group), set()).update(outfits)
+        for outfit in outfits:
+            numbers.setdefault((session, outfit), set()).add(group)
+    drawn_anew = {session for (session, _), groups in numbers.items() if len(groups) > 1}
+    return {
+        key: outfits if key[0] in drawn_anew else company[key[0], key[2]]
+        for key, outfits in seen.items()
     }
 
 

@@ -80,7 +80,6 @@ def write_recording(
 ) -> None:
     """Write a recording's key points, and its video where it is asked for."""
     write_lines(out / files.points, points_lines(dataset.frames(recording), dataset, people))
-    deal = deal_lines(dataset.frames(recording), dataset, people, timestep=options.timestep)
-    write_lines(out / files.deal, deal)
+    write_lines(out / files.deal, deal_lines(out / files.points, timestep=options.timestep))
     if options.videos:
         write_video(out / files.video, dataset, recording)

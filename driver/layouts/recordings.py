@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 
 from addon.errors import OutfitError
-from addon.shots.camera import Camera
 
+from ..cropping.points import read_rows, sample
 from ..dataset.model import PersonShot, Recording
 from ..dataset.reading import FrameShots, StoredDataset
 from ..outputs import make_folder
-from .boxes import Box
+from .boxes import Box, seven_points
 
 CODEC = "mp4v"
 DIGITS = 7  # of times, as a 32 bit number is written
@@ -45,21 +45,6 @@ def time_text(frame: int, rate: float) -> str:
     return repr(math.nextafter(frame / rate, math.inf))
 
 
-def point_rows(shot: PersonShot, camera: Camera) -> list[str]:
-    """Return the fields behind time and person of the points that lie before the camera.
-
-    x and y are pixels from the bottom left, the third the depth in metres, then the root.
-    """
-    if not np.isfinite(shot.root).all():
-        return []
-    root = f"{round(float(shot.root[0]))},{camera.height - round(float(shot.root[1]))}"
-    return [
-        f"{round(float(x))},{camera.height - round(float(y))},{float(z):.3f},{root},{number}"
-        for number, (x, y, z) in enumerate(shot.seven, 1)
-        if np.isfinite((x, y, z)).all() and z > 0
-    ]
-
-
 def points_lines(
     frames: Iterable[FrameShots], dataset: StoredDataset, people: Mapping[int, int]
 ) -> Iterator[str]:
@@ -67,32 +52,16 @@ def points_lines(
     for frame in frames:
         time = time_text(frame.frame, dataset.about.rate)
         for shot in frame.shots:
-            rows = point_rows(shot, dataset.camera(shot))
-            for place, row in enumerate(rows):
-                yield f",,{row}" if place else f"{time},{people[shot.identity]},{row}"
+            seen = seven_points(shot, dataset.camera(shot))
+            for row in seen.rows if seen else ():
+                head = f"{time},{people[shot.identity]}" if row.point == 1 else ","
+                yield f"{head},{','.join(row.fields)}"
 
 
-def deal_lines(
-    frames: Iterable[FrameShots],
-    dataset: StoredDataset,
-    people: Mapping[int, int],
-    *,
-    timestep: float,
-) -> Iterator[str]:
-    """Yield deal_camera's lines: every `timestep` seconds one frame, every line filled in.
-
-    The frame at time 0 is skipped, as in the published recordings, where it is black.
-    """
-    rate, due = dataset.about.rate, 0.0
-    for frame in frames:
-        seconds = frame.frame / rate
-        if not seconds or seconds < due - 0.5 / rate:
-            continue
-        due = (due or seconds) + timestep
-        time = time_text(frame.frame, rate)
-        for shot in frame.shots:
-            for row in point_rows(shot, dataset.camera(shot)):
-                yield f"{time},{people[shot.identity]},{row}"
+def deal_lines(points: Path, *, timestep: float) -> Iterator[str]:
+    """Yield deal_camera's lines: those of pointsCamera that are sampled, blanks filled in."""
+    for row in sample(read_rows(points), timestep):
+        yield ",".join(row.fields)
 
 
 def crop_points_line(name: str, box: Box, shot: PersonShot) -> str:
