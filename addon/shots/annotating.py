@@ -173,9 +173,9 @@ def _trimmed(patch: Patch) -> Patch:
 
 
 def _projected(camera: Camera, points: Floats) -> Floats:
-    """Return pixels and depths; x and y are 0 for a point that no pixel shows."""
+    """Return pixels and depths; x and y are nan for a point that is not before the camera."""
     placed = camera.project(points)
-    placed[placed[:, 2] < NEAR, :2] = 0.0
+    placed[placed[:, 2] < NEAR, :2] = np.nan
     return placed
 
 
@@ -193,6 +193,7 @@ def _keypoints(
     )
     # what a pixel spans at this depth: a surface may slope as much between two centres
     reach = COCO_RADII + found[:, 2] / min(camera.intrinsics[0, 0], camera.intrinsics[1, 1])
+    found = np.where(np.isnan(found), 0.0, found)
     found[:, 2] = inside
     for place in np.flatnonzero(inside).tolist():
         surface = _surface(camera, one, shown, found[place, :2])
