@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from ..makehuman.unity import SIDES
 from .feet import FootState
 from .figure import ROOT, SIGN, Figure
-from .limbs import Limb
 from .soles import toe_bend
-from .turning import Array, about, about_x, about_y, about_z, clamped, frame
+from .turning import Array, about, about_x, about_y, about_z, clamped, cross, frame, twist_about
 
 # Angles in degrees and shifts in decimetres, by name; what is not named is zero. Pelvis, trunk and
 # arms turn relative to what they hang on; the head's angles are those it has over the feet.
@@ -67,6 +66,28 @@ class Ground:
         found[:3, :3] = self.axes / 10
         found[:3, 3] = self.origin
         return found
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
+class Hold:
+    """Where a hand is kept, in the rest space of a bone that it goes along with.
+
+    Attributes
+    ----------
+    anchor : str
+        The bone, by Unity's name.
+    wrist : (3,) float ndarray, decimetres
+    along, palm : (3,) float ndarray
+        Unit vectors: where the hand points, and where the palm faces.
+    elbow : (3,) float ndarray
+        Unit vector: to which side of the line from shoulder to wrist the elbow is.
+    """
+
+    anchor: str
+    wrist: Array
+    along: Array
+    palm: Array
+    elbow: Array
 
 
 def mixed(first: Channels, second: Channels, share: float) -> dict[str, float]:
@@ -138,7 +159,7 @@ def posed(
     feet: Mapping[str, FootState],
     ground: Ground,
     *,
-    reach: Mapping[str, Array] | None = None,
+    holds: Mapping[str, Hold] | None = None,
 ) -> NDArray[np.float64]:
     """Pose a figure.
 
@@ -148,8 +169,8 @@ def posed(
     channels : mapping of str to float
     feet : mapping of "Left" and "Right" to FootState
     ground : Ground
-    reach : mapping of "Left" and "Right" to (3,) float ndarray, optional
-        Where the wrists of some sides are to come, in the head's rest space.
+    holds : mapping of "Left" and "Right" to Hold, optional
+        Hands that are kept at a place, whatever the channels say of their arms.
 
     Returns
     -------
@@ -165,7 +186,7 @@ def posed(
         _leg(built, side, ankles[side], yaw, feet[side].pitch, values.get("yaw", 0.0))
     _trunk(built, values)
     for side in SIDES:
-        _arm(built, side, values, None if reach is None else reach.get(side))
+        _arm(built, side, values, None if holds is None else holds.get(side))
     return built.moves(ground)
 
 
@@ -240,9 +261,9 @@ def halfway(first: Array, second: Array) -> Array:
     return frame(total[:, 0], total[:, 1])
 
 
-def _arm(built: Built, side: str, values: Channels, reach: Array | None) -> None:
-    human = built.figure.human
-    sign, limb = SIGN[side], built.figure.arms[side]
+def _arm(built: Built, side: str, values: Channels, hold: Hold | None) -> None:
+    human, limb = built.figure.human, built.figure.arms[side]
+    sign = SIGN[side]
 
     def get(part: str) -> float:
         return values.get(side + part, 0.0)
@@ -250,41 +271,39 @@ def _arm(built: Built, side: str, values: Channels, reach: Array | None) -> None
     chest = built.turn_of("UpperChest")
     shoulder = chest @ about_z(sign * get("Lift")) @ about_y(-sign * get("Front"))
     built.put(human[side + "Shoulder"], shoulder)
-    if reach is None:
-        upper, lower = _hung(
-            limb, chest, sign, get("Swing"), get("Away"), get("Inward"), get("Elbow")
+    forearm = limb.lower / float(np.linalg.norm(limb.lower))
+    if hold is None:
+        swung = (
+            about_z(sign * get("Away")) @ about_x(-get("Swing")) @ about_y(-sign * get("Inward"))
         )
+        turn = chest @ swung
+        upper, lower = limb.pointed(-turn[:, 1], -turn[:, 0], math.radians(get("Elbow")))
+        hand = lower @ about(forearm, math.radians(-sign * get("Palm")))
+        palm = built.figure.palms[side]
+        hand = hand @ about(cross(palm.along, palm.facing), math.radians(get("Wrist")))
     else:
-        upper, lower = _reached(built, side, reach, chest, get("Inward"))
+        upper, lower, hand = _held(built, side, hold, forearm)
     built.put(human[side + "UpperArm"], upper)
     built.put(human[side + "LowerArm"], lower)
-    forearm = limb.lower / float(np.linalg.norm(limb.lower))
-    hand = lower @ about(forearm, math.radians(-sign * get("Palm")))
-    hand = hand @ about(limb.hinge, math.radians(get("Wrist")))
     built.put(human[side + "Hand"], hand)
     _fingers(built, side, get("Curl"))
 
 
-def _hung(
-    limb: Limb, chest: Array, sign: float, swing: float, away: float, inward: float, elbow: float
-) -> tuple[Array, Array]:
-    turn = chest @ about_z(sign * away) @ about_x(-swing) @ about_y(-sign * inward)
-    return limb.pointed(-turn[:, 1], -turn[:, 0], math.radians(elbow))
-
-
-def _reached(
-    built: Built, side: str, reach: Array, chest: Array, inward: float
-) -> tuple[Array, Array]:
-    """Bring the wrist to a place in the head's rest space, the elbow down and outwards."""
+def _held(built: Built, side: str, hold: Hold, forearm: Array) -> tuple[Array, Array, Array]:
+    """Return the turns of upper arm, forearm and hand that keep a hand at its place."""
     figure = built.figure
-    head = figure.human["Head"]
+    anchor = figure.human[hold.anchor]
+    turn = built.turns[anchor]
     shoulder = built.place_of(figure.human[side + "UpperArm"])
-    goal = built.places[head] + built.turns[head] @ (reach - figure.skeleton.heads[head])
-    step = goal - shoulder
+    goal = built.places[anchor] + turn @ (hold.wrist - figure.skeleton.heads[anchor])
+    elbow, step = turn @ hold.elbow, goal - shoulder
     # The hinge stands across the plane through shoulder, elbow and wrist.
-    elbow = chest @ np.array([SIGN[side] * math.sin(math.radians(inward)), -1.0, 0.1])
-    hinge = np.cross(elbow, step)
-    return figure.arms[side].aimed(step, hinge / float(np.linalg.norm(hinge)))
+    upper, lower = figure.arms[side].aimed(step, cross(elbow, step))
+    palm = figure.palms[side]
+    hand = turn @ frame(hold.along, hold.palm) @ frame(palm.along, palm.facing).T
+    # The forearm takes a part of the hand's turn about itself, as its two bones do.
+    twist = twist_about(forearm, lower.T @ hand)
+    return upper, lower @ about(forearm, 0.5 * clamped(twist, -2.0, 2.0)), hand
 
 
 def _fingers(built: Built, side: str, fist: float) -> None:

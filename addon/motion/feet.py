@@ -36,6 +36,9 @@ class Plant:
         How much of a full heel strike and push-off it has, 0 to 1.
     clearance : float
         How high the foot is lifted on the way to the next plant, decimetres.
+    via : (ahead, left, up, pitch)
+        What the foot swings out to besides on that way: decimetres, and degrees with the toes
+        down.
     """
 
     place: tuple[float, float, float]
@@ -47,6 +50,7 @@ class Plant:
     strike: float = 0.0
     off: float = 0.0
     clearance: float = CLEARANCE
+    via: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -60,12 +64,15 @@ class FootState:
     yaw, pitch : float
         Degrees; the pitch is positive with the heel up.
     planted : bool
+    under : (2,) float ndarray
+        World x, y of where it stands, or of how far it is from one plant to the next.
     """
 
     ankle: Array
     yaw: float
     pitch: float
     planted: bool
+    under: Array
 
 
 class FootPath:
@@ -93,7 +100,8 @@ class FootPath:
         plant = self.plants[place]
         if time <= plant.leave or place + 1 >= len(self.plants):
             pitch = _stance_pitch(plant, time)
-            return FootState(self._standing(plant, pitch), plant.yaw, pitch, planted=True)
+            under = np.array(plant.place[:2])
+            return FootState(self._standing(plant, pitch), plant.yaw, pitch, True, under)
         return self._swinging(place, time)
 
     def _standing(self, plant: Plant, pitch: float) -> Array:
@@ -130,9 +138,14 @@ class FootPath:
         low, high = before.place[2], after.place[2]
         ground = low + (high - low) * smooth(share * 1.8 if high > low else share * 1.8 - 0.8)
         bump = 16 * (share * (1 - share)) ** 2
-        ankle[2] = ground + (self.sole.height(pitch) + before.clearance * bump) / 10
         yaw = before.yaw + (after.yaw - before.yaw) * smooth(share)
-        return FootState(ankle, yaw, pitch, planted=False)
+        ahead, left, up, toes_down = (bump * value for value in before.via)
+        pitch += toes_down
+        ankle[:2] = offset(ankle, np.radians(yaw), ahead / 10, left / 10)
+        ankle[2] = ground + (self.sole.height(pitch) + before.clearance * bump + up) / 10
+        way = smooth(share)
+        under = (1 - way) * np.array(before.place[:2]) + way * np.array(after.place[:2])
+        return FootState(ankle, yaw, pitch, False, under)
 
 
 def _stance_pitch(plant: Plant, time: float) -> float:

@@ -37,6 +37,14 @@ class Finger:
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
+class Palm:
+    """Where a hand points in rest pose, and where its palm faces: unit vectors (3,)."""
+
+    along: Array
+    facing: Array
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
 class Figure:
     """A character that can be posed; decimetres, Y up, in rest pose.
 
@@ -54,6 +62,7 @@ class Figure:
     soles : mapping of "Left" and "Right" to Sole
     fingers : mapping of "Left" and "Right" to tuple of Finger
         From the hand outwards, thumbs left out; none on rigs without fingers.
+    palms : mapping of "Left" and "Right" to Palm
     ground : float
         Height of the soles.
     leg : float
@@ -73,6 +82,7 @@ class Figure:
     toes: Mapping[str, tuple[int, ...]]
     soles: Mapping[str, Sole]
     fingers: Mapping[str, tuple[Finger, ...]]
+    palms: Mapping[str, Palm]
     ground: float
     leg: float
     hanging: float
@@ -95,7 +105,8 @@ def figure_of(character: Character) -> Figure:
     human = _human_bones(character)
     joints = {name: skeleton.heads[bone] for name, bone in human.items()}
     toes = {side: _children(skeleton, human[side + "Foot"]) for side in SIDES}
-    fingers = {side: _fingers(skeleton, human, side) for side in SIDES}
+    palms = {side: _palm(skeleton, human, side) for side in SIDES}
+    fingers = {side: _fingers(human, side, palms[side]) for side in SIDES}
     measured = {
         side: measured_sole(
             character, joints[side + "Foot"], list(toes[side]), human[side + "Foot"]
@@ -121,6 +132,7 @@ def figure_of(character: Character) -> Figure:
         toes=toes,
         soles={side: sole for side, (sole, _) in measured.items()},
         fingers=fingers,
+        palms=palms,
         ground=ground,
         leg=float(joints["LeftUpperLeg"][1] - ground),
         hanging=_hanging(character, joints),
@@ -162,15 +174,25 @@ def _leg(joints: Mapping[str, Array], side: str) -> Limb:
     return Limb.of(ends[0], ends[1], ends[2], hinge_of_leg(ends[0], ends[2]))
 
 
-def _fingers(skeleton: Skeleton, human: Mapping[str, int], side: str) -> tuple[Finger, ...]:
-    """Return a hand's fingers, none of a rig without them or with one for all."""
+def _palm(skeleton: Skeleton, human: Mapping[str, int], side: str) -> Palm:
+    """Measure a hand by its knuckles, or, where it has none, by its bone and the elbow's hinge."""
     row = [human.get(f"{side}{finger}Proximal", -1) for finger in ("Index", "Middle", "Little")]
-    if min(row) < 0:
+    hand = human[side + "Hand"]
+    if min(row) >= 0:
+        index, middle, little = skeleton.heads[row]
+        along = unit(middle - skeleton.heads[hand])
+        return Palm(along, unit(cross(along, index - little)) * SIGN[side])
+    along = unit(skeleton.tails[hand] - skeleton.heads[hand])
+    elbow, shoulder = (skeleton.heads[human[side + part]] for part in ("LowerArm", "UpperArm"))
+    hinge = hinge_of_arm(shoulder, elbow, skeleton.heads[hand])
+    return Palm(along, unit(hinge - along * float(hinge @ along)) * SIGN[side])
+
+
+def _fingers(human: Mapping[str, int], side: str, palm: Palm) -> tuple[Finger, ...]:
+    """Return a hand's fingers, none of a rig without them or with one for all."""
+    if side + "LittleProximal" not in human:
         return ()
-    index, middle, little = skeleton.heads[row]
-    along = unit(middle - skeleton.heads[human[side + "Hand"]])
-    palm = unit(cross(along, index - little)) * SIGN[side]
-    axis = unit(cross(along, palm))
+    axis = unit(cross(palm.along, palm.facing))
     return tuple(
         Finger(human[side + finger + joint], axis, *CURL[joint])
         for finger in FINGERS[1:]

@@ -120,6 +120,13 @@ def _standing(figure: Figure, style: Style, time: float, *, rest: float) -> dict
     return found
 
 
+def at_ease(figure: Figure, style: Style, time: float) -> dict[str, float]:
+    """Return the channels of somebody who has both feet side by side and is about to move."""
+    found = _standing(figure, style, time, rest=0.0)
+    found["bend"] = 0.5 * found["bend"]
+    return found
+
+
 def weight_shift(style: Style, time: float) -> float:
     """Return on which leg somebody stands: 1 on the left, -1 on the right, slowly changing."""
     slow = style.drift[0]

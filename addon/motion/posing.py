@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .actions import busy, doing
 from .body import Ground, posed
+from .dance import Dance
 from .figure import Figure, figure_of
 from .gait import gait
 from .performance import Performance
@@ -20,6 +23,14 @@ __all__ = ["figure_of", "pose_at"]
 REMEMBERED = 128  # performances whose ways and footsteps are kept
 
 
+class _Performer(Protocol):
+    """Whoever is somewhere at every time."""
+
+    def at(self, time: float) -> NDArray[np.float64]:
+        """Return the pose, as `pose_at`."""
+        ...
+
+
 class _Walker:
     """Somebody on a way, in whatever action."""
 
@@ -27,18 +38,28 @@ class _Walker:
         self.figure = figure
         self.style = style_of(performance.style)
         self.way = way_of(performance.track, leg=figure.leg / 10, share=self.style.stride)
+        self.task = doing(figure, performance.action, self.style)
         self.feet = footsteps(figure, self.way, self.style)
 
     def at(self, time: float) -> NDArray[np.float64]:
         row = self.way.at(time)
         feet = {side: path.at(time) for side, path in self.feet.items()}
-        channels = gait(self.figure, self.way, self.style, time)
-        return posed(self.figure, channels, feet, Ground(row[:3], float(row[3])))
+        channels = busy(gait(self.figure, self.way, self.style, time), self.task)
+        ground = Ground(row[:3], float(row[3]))
+        return posed(self.figure, channels, feet, ground, holds=self.task.holds)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _performer(figure: Figure, performance: Performance) -> _Walker:
+def _performer(figure: Figure, performance: Performance) -> _Performer:
+    if performance.action == "dance" and not _walks(performance):
+        style = style_of(performance.style)
+        return Dance(figure, style, performance.track, performance.style)
     return _Walker(figure, performance)
+
+
+def _walks(performance: Performance) -> bool:
+    """Tell whether a track leads anywhere: who dances does it on the spot."""
+    return float(np.ptp(performance.track.distances)) > 0.5
 
 
 def pose_at(figure: Figure, performance: Performance, seconds: float) -> NDArray[np.float64]:

@@ -68,6 +68,13 @@ def frame(along: Array, beside: Array) -> Array:
     return np.array([first, second, cross(first, second)]).T
 
 
+def twist_about(axis: Array, turn: Array) -> float:
+    """Return how far a rotation (3, 3) turns about a unit axis (3,), radians, -pi to pi."""
+    sines = (turn - turn.T)[[2, 0, 1], [1, 2, 0]]  # twice the sine of the angle, along its axis
+    twist = 2 * math.atan2(float(axis @ sines), float(np.trace(turn)) + 1)
+    return (twist + math.pi) % (2 * math.pi) - math.pi
+
+
 def smooth(value: float) -> float:
     """Return 0 below 0, 1 above 1, and an even rise with flat ends between."""
     inside = min(max(value, 0.0), 1.0)

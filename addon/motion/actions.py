@@ -1,0 +1,141 @@
+"""Phoning and carrying: what hands and head do on top of walking or standing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..makehuman.unity import SIDES
+from .body import Hold
+from .figure import SIGN, Figure
+from .performance import Action
+from .style import Style
+from .turning import Array, unit
+
+OTHER = {"Left": "Right", "Right": "Left"}
+SPOKEN = 0.6  # share of those who phone that hold it to an ear; others look at it
+ONE_HANDED = 0.6  # share of those who carry that have a bag in one hand; others use both arms
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
+class Doing:
+    """What somebody's arms and head are busy with.
+
+    Attributes
+    ----------
+    holds : mapping of "Left" and "Right" to Hold
+        Hands that are kept at a place.
+    still : frozenset of "Left" and "Right"
+        Arms that hang without swinging.
+    added : mapping of str to float
+        Channels on top of the gait's.
+    gaze : float or None
+        Degrees down that the eyes are kept at; None lets them wander.
+    """
+
+    holds: dict[str, Hold]
+    still: frozenset[str]
+    added: dict[str, float]
+    gaze: float | None = None
+
+
+NOTHING = Doing({}, frozenset(), {})
+
+
+@lru_cache(maxsize=256)
+def doing(figure: Figure, action: Action, style: Style) -> Doing:
+    """Return what an action adds to walking or standing."""
+    chance = float(style.drift[7, 1]) / (2 * math.pi)  # any number of the seed's
+    if action == "phone":
+        return _speaking(figure, style) if chance < SPOKEN else _reading(figure, style, chance)
+    if action == "carry":
+        return _with_bag(figure, style) if chance < ONE_HANDED else _with_box(figure, style)
+    return NOTHING
+
+
+def _speaking(figure: Figure, style: Style) -> Doing:
+    """A phone at the ear."""
+    side = style.handed
+    sign = SIGN[side]
+    size = figure.leg / 9
+    hold = Hold(
+        anchor="Head",
+        wrist=figure.ears[side] + size * np.array([0.42 * sign, -1.55, 0.95]),
+        along=unit(np.array([-0.15 * sign, 0.85, -0.52])),
+        palm=unit(np.array([-1.0 * sign, -0.1, -0.25])),
+        elbow=unit(np.array([0.3 * sign, -1.0, 0.2])),
+    )
+    added = {"tilt": 3.0 * sign, "nod": 3.0, side + "Curl": 0.35, side + "Lift": 5.0}
+    return Doing({side: hold}, frozenset(), added)
+
+
+def _reading(figure: Figure, style: Style, chance: float) -> Doing:
+    """A phone before the chest that is looked at, held by one hand or both."""
+    sides = SIDES if chance > 0.85 else (style.handed,)
+    holds = {}
+    for side in sides:
+        sign = SIGN[side]
+        holds[side] = Hold(
+            anchor="UpperChest",
+            wrist=_before_chest(figure, side, inward=0.30, down=0.38, ahead=0.50),
+            along=unit(np.array([-0.45 * sign, 0.42, 0.75])),
+            palm=unit(np.array([-0.35 * sign, 0.75, -0.55])),
+            elbow=unit(np.array([0.35 * sign, -1.0, -0.35])),
+        )
+    added = {"bend": 5.0, **{side + "Curl": 0.4 for side in sides}}
+    return Doing(holds, frozenset(), added, gaze=27.0)
+
+
+def _with_bag(figure: Figure, style: Style) -> Doing:
+    """A bag that hangs from one hand."""
+    side = style.handed
+    sign = SIGN[side]
+    added = {
+        "side": -3.5 * sign,  # one leans away from a weight
+        side + "Lift": -4.0,
+        side + "Away": 2.0,
+        side + "Elbow": -8.0 - style.elbow,
+        side + "Curl": 0.85,
+        OTHER[side] + "Away": 4.0,
+    }
+    return Doing({}, frozenset({side}), added)
+
+
+def _with_box(figure: Figure, style: Style) -> Doing:
+    """Something that both arms hold before the body."""
+    holds = {
+        side: Hold(
+            anchor="UpperChest",
+            wrist=_before_chest(figure, side, inward=0.10, down=0.72, ahead=0.56),
+            along=unit(np.array([-0.62 * SIGN[side], -0.05, 0.8])),
+            palm=unit(np.array([-0.55 * SIGN[side], 0.75, -0.35])),
+            elbow=unit(np.array([0.3 * SIGN[side], -1.0, -0.5])),
+        )
+        for side in SIDES
+    }
+    added = {"bend": -3.0, "LeftCurl": 0.25, "RightCurl": 0.25}
+    return Doing(holds, frozenset(), added)
+
+
+def _before_chest(figure: Figure, side: str, *, inward: float, down: float, ahead: float) -> Array:
+    """Return a place by its steps from the shoulder, as shares of the arm's length."""
+    length = figure.arms[side].length
+    step = np.array([-SIGN[side] * inward, -down, ahead])
+    return figure.head(side + "UpperArm") + length * step
+
+
+def busy(channels: dict[str, float], task: Doing) -> dict[str, float]:
+    """Lay what somebody does over a gait's channels."""
+    found = dict(channels)
+    for side in task.still:
+        found[side + "Swing"] = 0.25 * found[side + "Swing"]
+        found[side + "Elbow"] = 0.25 * found[side + "Elbow"]
+    for name, value in task.added.items():
+        found[name] = found.get(name, 0.0) + value
+    if task.gaze is not None:
+        found["nod"] = task.gaze + 0.3 * found.get("nod", 0.0)
+        found["look"] = 0.25 * found.get("look", 0.0)
+    return found
