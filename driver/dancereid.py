@@ -8,9 +8,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from driver.settings import option
+
 from .dancing.folder import FolderOptions
 from .dancing.importing import Sources, Wishes, import_dances
-from driver.settings import option
 
 log = logging.getLogger(__name__)
 FAILED = 1

@@ -36,11 +36,13 @@ def crop_dancer(
     OutfitError
         Where the box has no pixel inside the frame.
     """
+    wide = min(box[2], frame.shape[1]) - max(box[0], 0)
+    seen = wide > 0 and min(box[3], frame.shape[0]) > max(box[1], 0)
     tall = max(box[3] - box[1], (box[2] - box[0]) * HEIGHT / WIDTH)
     rows = _inside((box[1] + box[3]) / 2, tall, frame.shape[0])
     columns = _inside((box[0] + box[2]) / 2, tall * WIDTH / HEIGHT, frame.shape[1])
     part = frame[int(rows[0]) : int(rows[1]), int(columns[0]) : int(columns[1])]
-    if not part.size or tall <= 0:
+    if not (seen and part.size):
         raise OutfitError(f"the box {box} has no room in a frame of {frame.shape[1::-1]} pixels")
     factors = np.array([WIDTH / part.shape[1], HEIGHT / part.shape[0]])
     resized = cv2.resize(part, (WIDTH, HEIGHT)).astype(np.uint8, copy=False)
