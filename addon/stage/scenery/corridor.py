@@ -1,4 +1,4 @@
-"""A corridor of a school, a surgery or an office: doors, notice boards, lockers, a lobby with seats."""
+"""A corridor of a school, a surgery or an office: doors, notice boards, seats, a lobby."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
     colour = lamp_colour(rng)
     hour = float(rng.uniform(8.0, 18.0))
     style = _style(rng)
-    ambient(scene, (1.0, 0.99, 0.97), 0.36)
+    ambient(scene, (1.0, 0.99, 0.97), 0.26)
     _shell(scene, style)
     _ends(scene, style, rng)
     _ceiling(scene, colour)
@@ -118,20 +118,18 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
         ((-half, SOUTH, half, -LOBBY), (1, 1)),
     ):
         panel_lamps(scene, area, HEIGHT - 0.12, colour=colour, watts=watts, count=count)
-    return Built(
-        Light("indoor", hour, None, 0.0, colour), _spots(), (WEST, SOUTH, EAST, NORTH)
-    )
+    return Built(Light("indoor", hour, None, 0.0, colour), _spots(), (WEST, SOUTH, EAST, NORTH))
 
 
 def _spots() -> tuple[CameraSpot, ...]:
     return (
         CameraSpot((-4.6, -4.6, 2.75), (2.6, 2.2, 0.3), 92),
-        CameraSpot((-15.7, 1.5, 2.7), (-8.2, -0.3, 0.3), 78),
-        CameraSpot((15.7, -1.5, 2.7), (8.2, 0.3, 0.3), 78),
+        CameraSpot((-15.6, 0.8, 2.7), (-8.2, -0.25, 0.3), 78),
+        CameraSpot((15.6, -0.8, 2.7), (8.2, 0.25, 0.3), 78),
         CameraSpot((4.6, 4.6, 2.75), (-2.4, -2.0, 0.3), 92),
-        CameraSpot((-1.5, -11.7, 2.7), (0.3, -4.4, 0.3), 80),
-        CameraSpot((5.3, 1.5, 2.7), (12.0, -0.4, 0.2), 78),
-        CameraSpot((-5.3, -1.5, 2.7), (-12.0, 0.4, 0.2), 78),
+        CameraSpot((-0.7, -11.6, 2.7), (0.2, -4.4, 0.3), 80),
+        CameraSpot((5.6, 0.7, 2.7), (12.4, -0.3, 0.2), 78),
+        CameraSpot((-5.6, -0.7, 2.7), (-12.4, 0.3, 0.2), 78),
     )
 
 
@@ -190,7 +188,10 @@ def _shell(scene: bpy.types.Scene, style: Style) -> None:
     pile.add(flat(-LOBBY, half, LOBBY, NORTH, 0.0), style.floor)
     pile.add(flat(-LOBBY, -LOBBY, LOBBY, -half, 0.0), style.floor)
     pile.add(flat(-half, SOUTH, half, -LOBBY, 0.0), style.floor)
-    for low, high in (((WEST, -half + 0.25), (-LOBBY, -half + 0.4)), ((LOBBY, -half + 0.25), (EAST, -half + 0.4))):
+    for low, high in (
+        ((WEST, -half + 0.25), (-LOBBY, -half + 0.4)),
+        ((LOBBY, -half + 0.25), (EAST, -half + 0.4)),
+    ):
         pile.add(flat(low[0], low[1], high[0], high[1], 0.003), style.paint)
     for number, run in enumerate(runs()):
         if number in WINDOWS:
@@ -216,7 +217,10 @@ def _ends(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> Non
         face = upright(run.length, HEIGHT, run.at(run.length / 2, off=-0.1), run.degrees)
         pile.add(face, view, uvs=np.array([(0.3, 0.05), (0.6, 0.05), (0.6, 0.9), (0.3, 0.9)]))
         half = run.length / 2
-        bars = [box((x - 0.06, -0.05, 0), (x + 0.06, 0.08, HEIGHT)) for x in (-half, -0.95, 0.0, 0.95, half)]
+        bars = [
+            box((x - 0.06, -0.05, 0), (x + 0.06, 0.08, HEIGHT))
+            for x in (-half, -0.95, 0.0, 0.95, half)
+        ]
         bars += [
             box((-half, -0.05, z0), (half, 0.08, z1))
             for z0, z1 in ((0.0, 0.12), (0.95, 1.05), (2.15, 2.27), (HEIGHT - 0.1, HEIGHT))
@@ -225,10 +229,9 @@ def _ends(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> Non
         grips = [tube([(x, -0.12, 0.9), (x, -0.12, 1.3)], 0.015, sides=8) for x in (-0.1, 0.1)]
         pile.add(together(grips).turned(run.degrees).moved(*middle), steel())
         place, target = run.at(half, 1.5, off=0.1), run.at(half, 0.6, off=6.0)
-        add_panel(
-            scene, place, target, size=(run.length * 0.9, 2.2), watts=float(rng.uniform(25.0, 70.0)),
-            colour=(0.86, 0.93, 1.0),
-        )  # fmt: skip
+        watts = float(rng.uniform(25.0, 70.0))
+        size = (run.length * 0.9, 2.2)
+        add_panel(scene, place, target, size=size, watts=watts, colour=(0.86, 0.93, 1.0))
     pile.place(scene, "Ends")
 
 
@@ -276,7 +279,16 @@ def _fit_out(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> 
             glass = style.pane if rng.random() < 0.5 else None
             door(pile, style.leaf, style.frame, run.at(along), run.degrees, glass=glass)
             shown = pictured(f"Plate {number}", pictures.plate(str(number)))
-            hang(pile, shown, style.frame, (0.2, 0.12), run.at(along - 0.8, 1.5), run.degrees, edge=0.008, depth=0.012)
+            hang(
+                pile,
+                shown,
+                style.frame,
+                (0.2, 0.12),
+                run.at(along - 0.8, 1.5),
+                run.degrees,
+                edge=0.008,
+                depth=0.012,
+            )
             if along + 2.4 < run.length:
                 _between(pile, style, run, along + 1.8, rng, index + count)
         _rails(pile, run, spots.tolist())
@@ -310,7 +322,9 @@ def _between(
 
 def radiator(pile: Pile, at: tuple[float, float, float], degrees: float) -> None:
     """Hang a radiator with ribs onto a wall."""
-    ribs = [box((x - 0.02, -0.12, 0.14), (x + 0.02, -0.04, 0.76)) for x in np.arange(-0.6, 0.61, 0.06)]
+    ribs = [
+        box((x - 0.02, -0.12, 0.14), (x + 0.02, -0.04, 0.76)) for x in np.arange(-0.6, 0.61, 0.06)
+    ]
     ribs += [box((-0.62, -0.1, z), (0.62, -0.06, z + 0.04)) for z in (0.16, 0.7)]
     white = plain("Radiator", (0.72, 0.72, 0.7), roughness=0.4)
     pile.add(together(ribs).turned(degrees).moved(*at), white)
@@ -325,9 +339,7 @@ def _rails(pile: Pile, run: Run, doors: list[float]) -> None:
         handrail(pile, run.at(first, 0.92), run.at(last, 0.92), off=out)
 
 
-def _lobby(
-    scene: bpy.types.Scene, style: Style, rng: np.random.Generator, *, minutes: int
-) -> None:
+def _lobby(scene: bpy.types.Scene, style: Style, rng: np.random.Generator, *, minutes: int) -> None:
     pile = Pile()
     reception(pile, style, rng)
     for x, y, degrees in ((-4.55, 3.4, 90), (-4.55, -3.4, 90), (4.55, -3.4, -90)):
@@ -339,7 +351,14 @@ def _lobby(
         potted_plant(pile, (x, y, 0.0), rng, height=float(rng.uniform(1.3, 1.7)))
     board = pictured("Lobby board", pictures.pinboard(rng))
     hang(pile, board, style.frame, (2.0, 1.14), (-LOBBY, 3.4, 1.3), 90, edge=0.05)
-    hang(pile, pictured("Plan", pictures.line_map(rng)), style.frame, (0.8, 1.1), (LOBBY, -3.4, 1.2), -90)
+    hang(
+        pile,
+        pictured("Plan", pictures.line_map(rng)),
+        style.frame,
+        (0.8, 1.1),
+        (LOBBY, -3.4, 1.2),
+        -90,
+    )
     clock(pile, (3.4, -LOBBY, 2.3), 180, minutes, size=0.42)
     for text, at, degrees, arrow in (
         ("Reception", (0.0, 2.0, 2.42), 0, "^"),
@@ -356,7 +375,10 @@ def reception(pile: Pile, style: Style, rng: np.random.Generator) -> None:
     back = pictured("Reception wall", pictures.sign("Welcome", ground=style.sign), glow=0.7)
     hang(pile, back, style.frame, (3.2, 0.6), (0.0, NORTH, 1.75), 0, edge=0.05, depth=0.06)
     pile.add(block(3.6, 0.12, 1.08, (0, 3.55, 0)), style.leaf)
-    pile.add(block(3.7, 0.6, 0.05, (0, 3.7, 1.08)), plain("Counter top", (0.6, 0.59, 0.56), roughness=0.3))
+    pile.add(
+        block(3.7, 0.6, 0.05, (0, 3.7, 1.08)),
+        plain("Counter top", (0.6, 0.59, 0.56), roughness=0.3),
+    )
     for x in (-1.75, 1.75):
         pile.add(block(0.12, 1.4, 1.08, (x, 4.2, 0)), style.leaf)
     pile.add(block(3.4, 0.02, 0.18, (0, 3.48, 0.5)), style.paint)
@@ -366,5 +388,3 @@ def reception(pile: Pile, style: Style, rng: np.random.Generator) -> None:
         pile.add(block(0.06, 0.06, 0.2, (x, 4.0, 1.02)), dark)
     vase = lathe([(0.05, 0), (0.08, 0.1), (0.05, 0.22), (0.06, 0.24)], sides=16)
     pile.add(vase.moved(1.4, 3.7, 1.13), style.paint, smooth=True)
-
-

@@ -26,6 +26,7 @@ TUBES: tuple[Colour, ...] = (
 )
 STEEL: Colour = (0.5, 0.51, 0.52)
 DARK: Colour = (0.03, 0.032, 0.036)
+SPREAD = 0.5  # of the ceiling's size: a lamp that still gives people a shadow to stand on
 CREAM: Colour = (0.78, 0.75, 0.68)
 
 
@@ -187,7 +188,7 @@ def panel_lamps(
     for column in range(count[0]):
         for row in range(count[1]):
             x, y = x0 + (column + 0.5) * wide, y0 + (row + 0.5) * deep
-            size = (wide * 0.7, deep * 0.7)
+            size = (wide * SPREAD, deep * SPREAD)
             power = watts * wide * deep
             add_panel(scene, (x, y, z), (x, y, 0.0), size=size, watts=power, colour=colour)
 
@@ -219,8 +220,8 @@ def block(
     width: float, depth: float, height: float, at: Sequence[float], degrees: float = 0.0
 ) -> Shape:
     """Return a box that stands on a place, turned."""
-    return box((-width / 2, -depth / 2, 0), (width / 2, depth / 2, height)).turned(degrees).moved(
-        *at
+    return (
+        box((-width / 2, -depth / 2, 0), (width / 2, depth / 2, height)).turned(degrees).moved(*at)
     )
 
 
@@ -237,9 +238,9 @@ def hang(
 ) -> None:
     """Hang a picture in a frame onto a wall; `at` is the middle of the lower edge at the wall."""
     width, height = size
-    whole = box(
-        (-width / 2 - edge, -depth, -edge), (width / 2 + edge, 0.0, height + edge)
-    ).turned(degrees)
+    whole = box((-width / 2 - edge, -depth, -edge), (width / 2 + edge, 0.0, height + edge)).turned(
+        degrees
+    )
     pile.add(whole.moved(*at), frame)
     pile.add(upright(width, height, at, degrees, depth=depth + 0.004), material, uvs=WHOLE)
 
@@ -271,9 +272,7 @@ def door(
         pile.add(pane.turned(degrees).moved(*at), glass)
 
 
-def once(
-    name: str, make: Callable[[str], bpy.types.Material]
-) -> bpy.types.Material:
+def once(name: str, make: Callable[[str], bpy.types.Material]) -> bpy.types.Material:
     """Return the file's material of that name, made on first use."""
     return bpy.data.materials.get(name) or make(name)
 
@@ -285,9 +284,7 @@ def steel() -> bpy.types.Material:
 
 def bench(pile: Pile, wood: bpy.types.Material, at: Sequence[float], degrees: float) -> None:
     """Put a bench of slats on steel feet down, 1.8 m long, whose back is towards +y."""
-    slats = [
-        box((-0.9, -0.24 + 0.1 * i, 0.43), (0.9, -0.16 + 0.1 * i, 0.46)) for i in range(5)
-    ]
+    slats = [box((-0.9, -0.24 + 0.1 * i, 0.43), (0.9, -0.16 + 0.1 * i, 0.46)) for i in range(5)]
     slats += [
         box((-0.9, 0.25 + 0.02 * i, 0.56 + 0.11 * i), (0.9, 0.28 + 0.02 * i, 0.64 + 0.11 * i))
         for i in range(3)
@@ -327,11 +324,11 @@ def potted_plant(
     ]  # fmt: skip
     pile.add(lathe(profile, sides=20).moved(*at), clay, smooth=True)
     soil = lathe([(0.185, tall - 0.02), (0.001, tall - 0.01)], sides=12)
-    pile.add(soil.moved(*at), once("Soil", lambda name: plain(name, (0.03, 0.02, 0.012), roughness=1.0)))
-    blades, shade = _blades(rng, base=tall - 0.02, rise=height - tall)
-    green = once(
-        "Room plant", lambda name: leaves(name, (0.015, 0.06, 0.015), (0.1, 0.24, 0.05))
+    pile.add(
+        soil.moved(*at), once("Soil", lambda name: plain(name, (0.03, 0.02, 0.012), roughness=1.0))
     )
+    blades, shade = _blades(rng, base=tall - 0.02, rise=height - tall)
+    green = once("Room plant", lambda name: leaves(name, (0.015, 0.06, 0.015), (0.1, 0.24, 0.05)))
     pile.add(blades.moved(*at), green, uvs=shade)
 
 
@@ -346,11 +343,13 @@ def _blades(
         reach, up = lean * rise * 0.62, rise * (1.15 - 0.45 * lean) * rng.uniform(0.75, 1.0)
         out = np.array([np.cos(angle), np.sin(angle), 0.0])
         side = np.array([-out[1], out[0], 0.0])
-        spine = out * reach * (t**1.3)[:, None] + np.array([0, 0, 1.0]) * (
-            up * (t - 0.55 * lean * t**2.6)
-        )[:, None]
+        spine = (
+            out * reach * (t**1.3)[:, None]
+            + np.array([0, 0, 1.0]) * (up * (t - 0.55 * lean * t**2.6))[:, None]
+        )
         wide = 0.045 * np.sin(np.pi * (0.12 + 0.86 * t))[:, None] * rng.uniform(0.7, 1.2)
-        rows = np.concatenate([spine - side * wide, spine + side * wide]) + (0, 0, base)
+        rows = np.concatenate([spine - side * wide, spine + side * wide])
+        rows[:, 2] += base
         faces = [[i, i + 6, i + 7, i + 1] for i in range(5)]
         parts.append(Shape(rows, np.array(faces)))
         shades.append(np.full((12, 2), rng.random()))
@@ -410,7 +409,11 @@ def handrail(
     parts = [tube([first + away, last + away], 0.021, sides=10)]
     for step in np.linspace(0.3, length - 0.3, max(int(length / 1.4), 2)):
         foot = first + (last - first) * step / length
-        parts.append(tube([foot - (0, 0, 0.06), foot + away * 0.9 - (0, 0, 0.06), foot + away], 0.01, sides=6))
+        parts.append(
+            tube(
+                [foot - (0, 0, 0.06), foot + away * 0.9 - (0, 0, 0.06), foot + away], 0.01, sides=6
+            )
+        )
     pile.add(together(parts), steel(), smooth=True)
 
 
@@ -431,7 +434,9 @@ def clock(pile: Pile, at: Sequence[float], degrees: float, minutes: int, *, size
     for hour in range(12):
         a = 2 * np.pi * hour / 12
         mark = box((-0.012 * size, -0.066, 0.38 * size), (0.012 * size, -0.06, 0.45 * size))
-        hands.append(mark.mapped([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]]))
+        hands.append(
+            mark.mapped([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
+        )
     pile.add(together(hands).turned(degrees).moved(*place), black)
 
 

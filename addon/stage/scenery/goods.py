@@ -131,9 +131,7 @@ def fill_shelf(
         made = packets(np.array(low), np.array(high), np.array(cells), LABELS)
         _lay(pile, labels, made, at, degrees)
     if bottle_at:
-        made = bottles(
-            np.array(bottle_at), np.array(bottle_size), np.array(bottle_cells), LABELS
-        )
+        made = bottles(np.array(bottle_at), np.array(bottle_size), np.array(bottle_cells), LABELS)
         _lay(pile, labels, made, at, degrees)
 
 
@@ -174,7 +172,9 @@ def gondola(
         boards += [box((x - 0.012, -depth, 0.0), (x + 0.012, 0.0, height)) for x in (-half, half)]
         pile.add(together(boards).turned(turn).moved(*at), metal)
         pile.add(box((-half, -depth + 0.03, 0), (half, 0, 0.14)).turned(turn).moved(*at), plinth)
-        prices = [box((-half, -depth - 0.006, z - 0.035), (half, -depth, z + 0.003)) for z in levels]
+        prices = [
+            box((-half, -depth - 0.006, z - 0.035), (half, -depth, z + 0.003)) for z in levels
+        ]
         pile.add(together(prices).turned(turn).moved(*at), strip)
         gap = float(levels[1] - levels[0]) - 0.05
         for z in levels:
@@ -198,7 +198,11 @@ def clothes_rail(
     """Put a rail with hanging clothes down."""
     half = length / 2
     frame = [
-        tube([(-half, 0, 0.02), (-half, 0, height), (half, 0, height), (half, 0, 0.02)], 0.015, sides=8),
+        tube(
+            [(-half, 0, 0.02), (-half, 0, height), (half, 0, height), (half, 0, 0.02)],
+            0.015,
+            sides=8,
+        ),
         box((-half - 0.02, -0.25, 0.0), (-half + 0.02, 0.25, 0.03)),
         box((half - 0.02, -0.25, 0.0), (half + 0.02, 0.25, 0.03)),
     ]

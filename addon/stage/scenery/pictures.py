@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]  # (H, W, 3), sRGB, the top row first
 Ink = tuple[int, int, int]
 
-FRONTS = ("Nord", "Stein", "Linden", "Wald", "Ober", "Neu", "Rosen", "Birken", "See", "Hohen", "Ahl")
+FRONTS = (
+    "Nord",
+    "Stein",
+    "Linden",
+    "Wald",
+    "Ober",
+    "Neu",
+    "Rosen",
+    "Birken",
+    "See",
+    "Hohen",
+    "Ahl",
+)
 ENDS = ("feld", "hafen", "tal", "burg", "stadt", "au", "berg", "kirch", "heim", "furt", "dorf")
 WORDS = ("fresh", "summer", "new", "city", "green", "more", "open", "days", "light", "home", "sale")
 GOODS = ("mela", "tano", "brio", "sonja", "kivo", "lumi", "pasto", "orla", "nomi", "fino", "zest")
@@ -23,11 +35,22 @@ DYES: tuple[Ink, ...] = (
 SANS, STRONG, FINE = cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_PLAIN
 
 
+def _ink(tone: Sequence[int]) -> Ink:
+    """Return the sRGB colour of OpenCV's hue (0-179), saturation and value."""
+    colour = cv2.cvtColor(np.array([[tone]], np.uint8), cv2.COLOR_HSV2RGB)
+    red, green, blue = colour[0, 0].tolist()
+    return red, green, blue
+
+
+def _soft(picture: Picture, pixels: float) -> Picture:
+    """Return a picture out of focus."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), pixels), np.uint8)
+
+
 def vivid(rng: np.random.Generator, *, low: int = 90, high: int = 220, dull: int = 120) -> Ink:
     """Return a colour of any hue that is neither grey nor glaring."""
     tone = [int(rng.integers(180)), int(rng.integers(dull, 235)), int(rng.integers(low, high))]
-    red, green, blue = cv2.cvtColor(np.uint8([[tone]]), cv2.COLOR_HSV2RGB)[0, 0]
-    return int(red), int(green), int(blue)
+    return _ink(tone)
 
 
 def packaging(rng: np.random.Generator) -> Ink:
@@ -35,8 +58,7 @@ def packaging(rng: np.random.Generator) -> Ink:
     hue = int(rng.choice((0, 4, 10, 18, 24, 28, 60, 95, 104, 112, 118, 150, 172)))
     tone = [(hue + int(rng.integers(-3, 4))) % 180, int(rng.integers(110, 235)), 0]
     tone[2] = int(rng.integers(120, 240))
-    red, green, blue = cv2.cvtColor(np.uint8([[tone]]), cv2.COLOR_HSV2RGB)[0, 0]
-    return int(red), int(green), int(blue)
+    return _ink(tone)
 
 
 def dye(rng: np.random.Generator) -> Ink:
@@ -108,7 +130,9 @@ def departures(rng: np.random.Generator, *, rows: int = 9, start: int = 600) -> 
         ):
             write(board, text, (x, base + 50), size=32, ink=ink, weight=2)
         if rng.random() < 0.25:
-            write(board, f"+{int(rng.integers(3, 25))}", (1340, base + 50), size=30, ink=(255, 90, 70))
+            write(
+                board, f"+{int(rng.integers(3, 25))}", (1340, base + 50), size=30, ink=(255, 90, 70)
+            )
     return board
 
 
@@ -130,7 +154,9 @@ def poster(rng: np.random.Generator, *, height: int = 480, width: int = 340) -> 
     word = " ".join(rng.choice(WORDS, 2, replace=False)).upper()
     size = 34 * width / 340
     size *= min(1.0, 0.88 * width / max(width_of(word, size, weight=3), 1))
-    write(picture, word, (width // 16, int(height * 0.14)), size=size, ink=(250, 250, 248), weight=3)
+    write(
+        picture, word, (width // 16, int(height * 0.14)), size=size, ink=(250, 250, 248), weight=3
+    )
     _small_print(picture, rng, top=int(height * 0.88), ink=(245, 245, 245))
     return picture
 
@@ -160,7 +186,9 @@ def notice(rng: np.random.Generator, *, height: int = 300, width: int = 212) -> 
 
 def pinboard(rng: np.random.Generator, *, height: int = 512, width: int = 900) -> Picture:
     """Return a board of cork or felt with notices pinned onto it."""
-    ground: Ink = ((176, 132, 88), (70, 92, 120), (96, 112, 96), (140, 60, 62))[int(rng.integers(4))]
+    ground: Ink = ((176, 132, 88), (70, 92, 120), (96, 112, 96), (140, 60, 62))[
+        int(rng.integers(4))
+    ]
     noise = rng.normal(0, 9, (height, width, 1))
     board = np.clip(np.array(ground) + noise, 0, 255).astype(np.uint8)
     for column in range(12, width - 160, 172):
@@ -169,10 +197,13 @@ def pinboard(rng: np.random.Generator, *, height: int = 512, width: int = 900) -
                 continue
             sheet = notice(rng)
             scale = float(rng.uniform(0.6, 0.74))
-            sheet = cv2.resize(sheet, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            size = (int(scale * sheet.shape[1]), int(scale * sheet.shape[0]))
+            sheet = np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_AREA), np.uint8)
             y, x = row + int(rng.integers(18)), column + int(rng.integers(10))
             tall, wide = min(sheet.shape[0], height - y), min(sheet.shape[1], width - x)
-            board[y + 4 : y + tall, x + 4 : x + wide] = board[y + 4 : y + tall, x + 4 : x + wide] // 2
+            board[y + 4 : y + tall, x + 4 : x + wide] = (
+                board[y + 4 : y + tall, x + 4 : x + wide] // 2
+            )
             board[y : y + tall - 4, x : x + wide - 4] = sheet[: tall - 4, : wide - 4]
             cv2.circle(board, (x + wide // 2, y + 5), 4, vivid(rng), -1, cv2.LINE_AA)
     return board
@@ -320,7 +351,7 @@ def outside(rng: np.random.Generator, *, height: int = 320, width: int = 1024) -
     picture = np.ascontiguousarray(sky.repeat(width, 1).astype(np.uint8))
     for depth in range(3):
         _houses(picture, rng, base=0.34 + 0.1 * depth, haze=0.62 - 0.24 * depth)
-        picture[:] = cv2.GaussianBlur(picture, (0, 0), 2.6 - 0.6 * depth)
+        picture = _soft(picture, 2.6 - 0.6 * depth)
     picture[int(height * 0.87) :] = (196, 192, 186)
     for _ in range(160):
         x, spread = int(rng.integers(width)), int(rng.integers(4, 16))
@@ -328,7 +359,7 @@ def outside(rng: np.random.Generator, *, height: int = 320, width: int = 1024) -
         tone = rng.uniform(0.55, 1.1)
         green = tuple(int(tone * part) for part in (104, 128, 84))
         cv2.circle(picture, (x, y), spread, green, -1)
-    return cv2.GaussianBlur(picture, (0, 0), 3.2)
+    return _soft(picture, 3.2)
 
 
 def _houses(picture: Picture, rng: np.random.Generator, *, base: float, haze: float) -> None:
@@ -359,8 +390,10 @@ def window_display(rng: np.random.Generator, *, height: int = 320, width: int = 
             wide, tall = int(rng.integers(16, 40)), int(rng.integers(24, 58))
             ink = packaging(rng)
             cv2.rectangle(picture, (x, shelf - tall), (x + wide, shelf), ink, -1)
-            cv2.rectangle(picture, (x, shelf - tall // 2), (x + wide, shelf - tall // 3), (240,) * 3, -1)
+            cv2.rectangle(
+                picture, (x, shelf - tall // 2), (x + wide, shelf - tall // 3), (240,) * 3, -1
+            )
             x += wide + int(rng.integers(2, 12))
         cv2.rectangle(picture, (0, shelf), (width, shelf + 6), (120, 92, 64), -1)
         picture[shelf + 6 : shelf + 18] = picture[shelf + 6 : shelf + 18] * 0.72
-    return cv2.GaussianBlur(picture, (0, 0), 1.0)
+    return _soft(picture, 1.0)

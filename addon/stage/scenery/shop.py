@@ -61,7 +61,7 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
     colour = lamp_colour(rng)
     hour = float(rng.uniform(9.0, 19.0))
     style = _style(rng)
-    ambient(scene, (1.0, 0.99, 0.97), 0.32)
+    ambient(scene, (1.0, 0.99, 0.97), 0.26)
     _shell(scene, style, rng)
     _front(scene, style, rng)
     _ceiling(scene, colour, dark=bool(rng.random() < 0.35))
@@ -135,7 +135,9 @@ def _shell(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> No
     pile.add(flat(FASHION, 0, LENGTH, 6.0, 0.0), style.floor)
     pile.add(flat(FASHION, 6.0, LENGTH, DEPTH, 0.0), style.planks)
     pile.add(box((FASHION - 0.03, 6.0, 0.0), (FASHION + 0.03, DEPTH, 0.004)), steel())
-    pile.add(flat(10.5, 0.1, 15.5, 1.6, 0.006), plain("Door mat", (0.03, 0.03, 0.032), roughness=1.0))
+    pile.add(
+        flat(10.5, 0.1, 15.5, 1.6, 0.006), plain("Door mat", (0.03, 0.03, 0.032), roughness=1.0)
+    )
     for low, high in (
         ((-0.15, 0, 0), (0, DEPTH, HEIGHT)),
         ((LENGTH, 0, 0), (LENGTH + 0.15, DEPTH, HEIGHT)),
@@ -258,7 +260,11 @@ def _clothes(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> 
 
 
 def rail_wall(
-    pile: Pile, style: Style, at: tuple[float, float, float], degrees: float, rng: np.random.Generator
+    pile: Pile,
+    style: Style,
+    at: tuple[float, float, float],
+    degrees: float,
+    rng: np.random.Generator,
 ) -> None:
     """Hang two rails over each other onto a wall that looks along -y at 0 degrees."""
     x, y, _ = at
@@ -280,7 +286,7 @@ def cubicles(pile: Pile, style: Style, rng: np.random.Generator) -> None:
         u = np.linspace(0, 1.18, 48)
         wave = DEPTH - 1.25 + 0.05 * np.sin(u * 42)
         low = np.column_stack([x + 0.05 + u, wave, np.full_like(u, 0.12)])
-        rows = np.stack([low, low + (0, 0, 2.05)])
+        rows = np.stack([low, low + np.array((0.0, 0.0, 2.05))])
         pile.add(sheet(rows), curtain, smooth=True)
         rod = [(x, DEPTH - 1.25, 2.2), (x + 1.3, DEPTH - 1.25, 2.2)]
         pile.add(tube(rod, 0.015, sides=8), steel())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import bpy
 import numpy as np
 
 from . import pictures
@@ -67,9 +68,10 @@ def stall(
     _goods_on(pile, name, put, half, rng)
 
 
-def _goods_on(pile: Pile, name: str, put: object, half: float, rng: np.random.Generator) -> None:
+def _goods_on(
+    pile: Pile, name: str, put: Callable[[Shape], Shape], half: float, rng: np.random.Generator
+) -> None:
     """Lay small goods of a few colours onto a stall's counter."""
-    assert callable(put)
     tones = [plain(f"{name} goods {i}", linear(vivid(rng, dull=90))) for i in range(4)]
     x = -half + 0.3
     while x < half - 0.5:
@@ -80,7 +82,7 @@ def _goods_on(pile: Pile, name: str, put: object, half: float, rng: np.random.Ge
         x += wide + float(rng.uniform(0.05, 0.5))
 
 
-def kiosk(pile: Pile, at: Place, paint: object, rng: np.random.Generator) -> None:
+def kiosk(pile: Pile, at: Place, paint: bpy.types.Material, rng: np.random.Generator) -> None:
     """Put a free-standing newsagent's kiosk down, 3.4 x 2.4 m, open to all four sides' eyes."""
     covers = pictured("Magazines", pictures.covers(rng))
     shown = pictured("Kiosk inside", pictures.window_display(rng), glow=0.75)
@@ -93,15 +95,20 @@ def kiosk(pile: Pile, at: Place, paint: object, rng: np.random.Generator) -> Non
             return shape.turned(degrees).moved(*at)
 
         half = width / 2
-        pile.add(put(box((-half, -out, 0.0), (half, -out + 0.08, 1.0))), paint)  # type: ignore[arg-type]
+        pile.add(put(box((-half, -out, 0.0), (half, -out + 0.08, 1.0))), paint)
         rack = quad(
             (-half + 0.1, -out - 0.12, 0.3), (half - 0.1, -out - 0.12, 0.3),
             (half - 0.1, -out - 0.01, 1.15), (-half + 0.1, -out - 0.01, 1.15),
         )  # fmt: skip
         pile.add(put(rack), covers, uvs=WHOLE * (width / 3.4, 1.0))
-        face = quad((-half, -out + 0.1, 1.0), (half, -out + 0.1, 1.0), (half, -out + 0.1, 2.2), (-half, -out + 0.1, 2.2))
+        face = quad(
+            (-half, -out + 0.1, 1.0),
+            (half, -out + 0.1, 1.0),
+            (half, -out + 0.1, 2.2),
+            (-half, -out + 0.1, 2.2),
+        )
         pile.add(put(face), shown, uvs=WHOLE)
-        pile.add(put(box((-half - 0.2, -out - 0.2, 2.2), (half + 0.2, -out + 0.1, 2.62))), paint)  # type: ignore[arg-type]
+        pile.add(put(box((-half - 0.2, -out - 0.2, 2.2), (half + 0.2, -out + 0.1, 2.62))), paint)
         wide = min(0.34 * name.shape[1] / name.shape[0], width)
         pile.add(put(upright(wide, 0.34, (0, -out - 0.2, 2.24), depth=0.005)), label, uvs=WHOLE)
         corner = box((half - 0.06, -out - 0.02, 0.0), (half + 0.06, -out + 0.1, 2.2))
@@ -110,7 +117,7 @@ def kiosk(pile: Pile, at: Place, paint: object, rng: np.random.Generator) -> Non
 
 
 def ticket_machine(
-    pile: Pile, at: Place, degrees: float, paint: object, rng: np.random.Generator
+    pile: Pile, at: Place, degrees: float, paint: bpy.types.Material, rng: np.random.Generator
 ) -> None:
     """Put a ticket machine down that looks along -y at 0 degrees."""
 
@@ -118,7 +125,7 @@ def ticket_machine(
         return shape.turned(degrees).moved(*at)
 
     dark = once("Machine dark", lambda name: plain(name, DARK, roughness=0.35))
-    pile.add(put(box((-0.42, -0.3, 0.0), (0.42, 0.3, 1.85))), paint)  # type: ignore[arg-type]
+    pile.add(put(box((-0.42, -0.3, 0.0), (0.42, 0.3, 1.85))), paint)
     pile.add(put(box((-0.36, -0.315, 0.55), (0.36, -0.3, 1.75))), dark)
     shown = once("Machine screen", lambda name: pictured(name, pictures.screen(rng), glow=0.9))
     pile.add(put(upright(0.42, 0.34, (-0.08, 0, 1.2), depth=0.32)), shown, uvs=WHOLE)
@@ -157,7 +164,9 @@ def vending_machine(pile: Pile, at: Place, degrees: float, rng: np.random.Genera
         return shape.turned(degrees).moved(*at)
 
     ink = vivid(rng, low=60, high=160, dull=150)
-    pile.add(put(box((-0.5, -0.4, 0.0), (0.5, 0.4, 1.9))), plain("Vending", linear(ink), roughness=0.4))
+    pile.add(
+        put(box((-0.5, -0.4, 0.0), (0.5, 0.4, 1.9))), plain("Vending", linear(ink), roughness=0.4)
+    )
     shown = pictured("Snacks", pictures.labels(rng, side=6), glow=0.8)
     frame = once("Machine dark", lambda name: plain(name, DARK, roughness=0.35))
     front = (0.0, -0.4, 0.0)
@@ -175,7 +184,12 @@ def awaiting(pile: Pile, at: Place, degrees: float, colour: Colour, *, seats: in
     for number in range(seats):
         x = -half + 0.55 * number + 0.275
         parts.append(box((x - 0.23, -0.25, 0.42), (x + 0.23, 0.2, 0.455)))
-        back = quad((x - 0.23, 0.2, 0.44), (x + 0.23, 0.2, 0.44), (x + 0.21, 0.3, 0.85), (x - 0.21, 0.3, 0.85))
+        back = quad(
+            (x - 0.23, 0.2, 0.44),
+            (x + 0.23, 0.2, 0.44),
+            (x + 0.21, 0.3, 0.85),
+            (x - 0.21, 0.3, 0.85),
+        )
         parts += [back, back.inside_out().moved(y=0.02)]
     for x in (-half + 0.2, half - 0.2):
         feet.append(box((x - 0.03, -0.2, 0.0), (x + 0.03, 0.2, 0.04)))
@@ -197,5 +211,3 @@ def crate(width: float, depth: float, height: float) -> Shape:
             box((-x, y - t, t), (x, y, height)),
         ]
     )
-
-

@@ -90,7 +90,7 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
         (0.5, 0.5, LENGTH - 0.5, DEPTH - 0.5),
         HEIGHT - 0.75,
         colour=colour,
-        watts=float(rng.uniform(3.6, 4.6)),
+        watts=float(rng.uniform(4.0, 5.0)),
         count=(3, 2),
     )
     add_panel(
@@ -101,9 +101,7 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
         watts=float(rng.uniform(500.0, 1100.0)),
         colour=(0.86, 0.93, 1.0),
     )
-    return Built(
-        Light("indoor", hour, None, 0.0, colour), _spots(), (0.0, 0.0, LENGTH, DEPTH)
-    )
+    return Built(Light("indoor", hour, None, 0.0, colour), _spots(), (0.0, 0.0, LENGTH, DEPTH))
 
 
 def _spots() -> tuple[CameraSpot, ...]:
@@ -178,11 +176,16 @@ def _walls(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> No
             (3.1, 3.22, 0.07, style.trim),
             (3.22, HEIGHT, 0.0, style.upper),
         ):
-            part = box((0.0, -deep, z0), (length, 0.12, z1)) if deep else box(
-                (0.0, 0.0, z0), (length, 0.12, z1)
+            part = (
+                box((0.0, -deep, z0), (length, 0.12, z1))
+                if deep
+                else box((0.0, 0.0, z0), (length, 0.12, z1))
             )
             # Walls look to the right of their run: turned so that -y is the room's side.
-            pile.add(part.mapped(np.diag([1, -1, 1])).inside_out().turned(degrees).moved(x0, y0), material)
+            pile.add(
+                part.mapped(np.diag([1, -1, 1])).inside_out().turned(degrees).moved(x0, y0),
+                material,
+            )
     pile.place(scene, "Walls")
     posters = Pile()
     frame = plain("Poster frame", DARK, roughness=0.4)
@@ -243,7 +246,9 @@ def _ceiling(scene: bpy.types.Scene, colour: Colour) -> None:
         pile.add(box((0.0, y - 0.25, HEIGHT - 0.55), (LENGTH, y + 0.25, HEIGHT)), beam)
     for x in np.arange(2.0, LENGTH, 4.0):
         for y in (3.0, 9.0, 12.0, 15.0, 21.0):
-            pile.add(box((x - 0.9, y - 0.12, HEIGHT - 0.2), (x + 0.9, y + 0.12, HEIGHT - 0.1)), beam)
+            pile.add(
+                box((x - 0.9, y - 0.12, HEIGHT - 0.2), (x + 0.9, y + 0.12, HEIGHT - 0.1)), beam
+            )
             pile.add(
                 flat(x - 0.86, y - 0.1, x + 0.86, y + 0.1, HEIGHT - 0.202).inside_out(), tube_light
             )
@@ -271,7 +276,9 @@ def _stairs(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> N
             (slope[0], y, top + 0.95),
             (LENGTH + 9.0, y, top + 0.95),
         ]
-        pile.add(tube(np.array(side), 0.05, sides=8), plain("Belt", DARK, roughness=0.6), smooth=True)
+        pile.add(
+            tube(np.array(side), 0.05, sides=8), plain("Belt", DARK, roughness=0.6), smooth=True
+        )
         body = quad(
             (LENGTH + 0.2, y, 0.0), (slope[0], y, top - 0.3), (slope[0], y, top + 0.9),
             (LENGTH + 0.2, y, 0.9),
@@ -289,7 +296,7 @@ def _stairs(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> N
     pile.add(together(sides), style.upper)
     rail = np.array([(LENGTH + 0.2, 0, 0.95), (LENGTH + 0.4, 0, 1.0), (slope[0], 0, top + 0.95)])
     for y in (y0 + 0.1, middle - 0.1):
-        pile.add(tube(rail + (0, y, 0), 0.025, sides=8), steel(), smooth=True)
+        pile.add(tube(rail + np.array((0.0, y, 0.0)), 0.025, sides=8), steel(), smooth=True)
     shown = pictured("Stair poster", pictures.poster(rng, height=340, width=520), glow=0.6)
     face = upright(4.2, 2.2, (LENGTH + 8.98, (y0 + y1) / 2, top + 0.5), -90)
     pile.add(face, shown, uvs=WHOLE)
