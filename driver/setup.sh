@@ -78,7 +78,7 @@ pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
 stamp=.venv/.installed
 wanted=$(fingerprint "$python" requirements.txt requirements-dev.txt requirements-data.txt)
 if ! installed "$stamp" "$wanted"; then
-  echo "setup: installing the pinned packages into .venv (about 1.6 GB, once)"
+  echo "setup: installing the pinned packages into .venv (about 1.5 GB, once)"
   rm -f "$stamp" "$stamp-clients"
   .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
   "${pip[@]}" -r requirements.txt -r requirements-dev.txt
@@ -91,7 +91,7 @@ wanted=$(fingerprint "$python" "${clients[@]}")
 if [ "${1-}" = clients ] && ! installed "$stamp-clients" "$wanted"; then
   echo "setup: installing the tools that read the layouts, for the tests (once)"
   # with the product's pins, so that nothing of it is changed
-  "${pip[@]}" -r requirements.txt -r "${clients[0]}"
-  "${pip[@]}" --no-deps -r "${clients[1]}"
+  "${pip[@]}" --no-warn-conflicts -r requirements.txt -r "${clients[0]}"
+  "${pip[@]}" --no-warn-conflicts --no-deps -r "${clients[1]}"
   echo "$wanted" >"$stamp-clients"
 fi

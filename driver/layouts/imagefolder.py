@@ -40,7 +40,7 @@ garments with their dominant colours. Boxes and key points are pixels of the pic
 ```python
 from datasets import load_dataset
 
-people = load_dataset("imagefolder", data_dir="path/to/this/folder")
+people = load_dataset("path/to/this/folder")
 ```
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import ROUND_CEILING, Context
 from pathlib import Path
 
 import cv2
@@ -18,7 +19,7 @@ from ..outputs import make_folder
 from .boxes import Box, seven_points
 
 CODEC = "mp4v"
-DIGITS = 7  # of times, as a 32 bit number is written
+DIGITS, MOST_DIGITS = 7, 18  # of times: 7 as a 32 bit number is written
 
 
 def write_video(path: Path, dataset: StoredDataset, recording: Recording) -> None:
@@ -38,10 +39,10 @@ def write_video(path: Path, dataset: StoredDataset, recording: Recording) -> Non
 
 def time_text(frame: int, rate: float) -> str:
     """Return a frame's seconds, as few digits as give the frame back: floor(seconds * rate)."""
-    for digits in range(DIGITS, 17):
-        text = f"{frame / rate:.{digits}g}"
-        if math.floor(float(text) * rate) == frame:
-            return text
+    for digits in range(DIGITS, MOST_DIGITS):
+        rounded = Context(prec=digits, rounding=ROUND_CEILING).create_decimal(frame / rate)
+        if math.floor(float(rounded) * rate) == frame:
+            return f"{rounded.normalize():f}"
     return repr(math.nextafter(frame / rate, math.inf))
 
 
