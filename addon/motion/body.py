@@ -286,7 +286,7 @@ def _arm(built: Built, side: str, values: Channels, hold: Hold | None) -> None:
     built.put(human[side + "UpperArm"], upper)
     built.put(human[side + "LowerArm"], lower)
     built.put(human[side + "Hand"], hand)
-    _fingers(built, side, get("Curl"))
+    put_fingers(built, side, get("Curl"))
 
 
 def _held(built: Built, side: str, hold: Hold, forearm: Array) -> tuple[Array, Array, Array]:
@@ -306,7 +306,8 @@ def _held(built: Built, side: str, hold: Hold, forearm: Array) -> tuple[Array, A
     return upper, lower @ about(forearm, 0.5 * clamped(twist, -2.0, 2.0)), hand
 
 
-def _fingers(built: Built, side: str, fist: float) -> None:
+def put_fingers(built: Built, side: str, fist: float) -> None:
+    """Curl a hand's fingers: 0 at rest, 1 in a fist."""
     figure = built.figure
     for finger in figure.fingers[side]:
         degrees = finger.rest + fist * (finger.fist - finger.rest)

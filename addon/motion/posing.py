@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .actions import busy, doing
 from .body import Ground, posed
+from .clips import Clip
 from .dance import Dance
 from .figure import Figure, figure_of
 from .gait import gait
@@ -54,6 +55,8 @@ def _performer(figure: Figure, performance: Performance) -> _Performer:
     if performance.action == "dance" and not _walks(performance):
         style = style_of(performance.style)
         return Dance(figure, style, performance.track, performance.style)
+    if performance.action == "clip":
+        return Clip(figure, performance.clip, performance.track)
     return _Walker(figure, performance)
 
 

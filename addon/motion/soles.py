@@ -40,6 +40,12 @@ class Sole:
         How far the ankle has come ahead of where it is over the flat foot, at each of PITCHES,
         where the foot rolls without sliding on whatever vertex is the lowest.
     length : float
+    ball : (3,) float ndarray
+        Where the toes bend.
+    points : (N, 3) float ndarray
+        The foot's outermost points below.
+    of_toes : (N,) bool ndarray
+        Which of them the toes move.
     """
 
     heading: float
@@ -47,6 +53,9 @@ class Sole:
     heights: NDArray[np.float64]
     shifts: NDArray[np.float64]
     length: float
+    ball: Array
+    points: NDArray[np.float64]
+    of_toes: NDArray[np.bool_]
 
     def height(self, pitch: float) -> float:
         """Return how high the ankle is above the ground that the foot touches, decimetres."""
@@ -96,8 +105,33 @@ def measured_sole(
     heights = ankle[1] - rolling[:, :, 1].min(axis=1)
     lowest = float(points[:, 1].min())
     soles = (points[points[:, 1] < lowest + 0.15] - ankle) @ along
-    sole = Sole(heading, axis, heights, _shifts(rolling, along), float(np.ptp(soles)))
+    toe_weights = np.bincount(
+        weights.vertices,
+        weights.values * np.isin(weights.bone_indices, toes),
+        minlength=len(points),
+    )
+    outer = _outermost(points - ankle)
+    sole = Sole(
+        heading,
+        axis,
+        heights,
+        _shifts(rolling, along),
+        float(np.ptp(soles)),
+        ball - ankle,
+        points[outer] - ankle,
+        toe_weights[outer] > 0.5,
+    )
     return sole, lowest
+
+
+def _outermost(points: Array) -> NDArray[np.intp]:
+    """Return the points that are the lowest from some direction below, within a right angle."""
+    tilts = np.radians(np.arange(0.0, 91.0, 10.0))
+    ways = np.radians(np.arange(0.0, 360.0, 15.0))
+    tilt, way = (grid.ravel() for grid in np.meshgrid(tilts, ways))
+    level = np.sin(tilt)
+    directions = np.column_stack([level * np.cos(way), -np.cos(tilt), level * np.sin(way)])
+    return np.unique((points @ directions.T).argmax(axis=0))
 
 
 def _rolled(
