@@ -40,10 +40,12 @@ COCO_SKELETON = (
 )  # COCO's own, numbered from 1
 _COCO_BONES = ("UpperArm", "LowerArm", "Hand", "UpperLeg", "LowerLeg", "Foot")
 _COCO_JOINTS = [JOINT_NAMES.index(side + bone) for bone in _COCO_BONES for side in _SIDES]
-# How far from a visible joint's limb its own skin and cloth may lie, metres: face points lie on
-# the skin, joints inside the limb, the hip deep in the pelvis. Less than from limb to limb.
+# How far from a visible joint's limb its own skin and cloth may lie, metres; what shows farther
+# away is something else before it. Face points lie on the skin. The others were measured on dressed
+# characters that walk: 90 to 99 of 100 joints that show do so within, and what hides a joint,
+# mostly another limb, is farther away (the other hip 0.2 and more, a torso before a wrist 0.15).
 _FACE_RADII = (0.02, 0.025, 0.025, 0.03, 0.03)
-_LIMB_RADII = (0.10, 0.08, 0.06, 0.16, 0.10, 0.09)  # shoulder to wrist, hip to ankle
+_LIMB_RADII = (0.11, 0.07, 0.05, 0.18, 0.105, 0.08)  # shoulder to wrist, hip to ankle
 COCO_RADII = np.array([*_FACE_RADII, *np.repeat(_LIMB_RADII, 2)])
 _NEXT_BONES = (  # the joints before and after each of _COCO_BONES
     *(("Shoulder", "LowerArm"), ("UpperArm", "Hand"), ("LowerArm", "HandEnd")),
