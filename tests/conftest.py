@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 
 from addon.makehuman.data import BodyData, find_body_data
+from addon.makehuman.parameters import BodyParameters
 from addon.wardrobe.catalogue import Wardrobe, open_wardrobe
+from addon.wardrobe.characters.files import own_garment, write_character_mhm, write_skin
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,3 +72,29 @@ def wardrobe(body_data: BodyData) -> Wardrobe:
 def rng() -> np.random.Generator:
     """A seeded random generator."""
     return np.random.default_rng(42)
+
+
+@pytest.fixture(scope="session")
+def character_folder(
+    body_data: BodyData, wardrobe: Wardrobe, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A finished character as `clone` leaves it: a woman in a top and trousers, with hair."""
+    folder = tmp_path_factory.mktemp("characters") / "vera"
+    own = []
+    for kind, category in (
+        ("clothes", "short sleeve top"),
+        ("clothes", "trousers"),
+        ("hair", None),
+    ):
+        garment = wardrobe.candidates(kind=kind, category=category, sex="female")[0]
+        cloth = np.full((96, 96, 4 if kind == "hair" else 3), 90 + 60 * len(own), np.uint8)
+        if kind == "hair":
+            cloth[:, :48, 3] = 0  # half of each strand is see-through
+        own.append(own_garment(folder, garment, cloth, character="vera").garment)
+    write_skin(folder, np.full((64, 64, 3), (190, 140, 120), np.uint8), character="vera")
+    body = BodyParameters(gender=0.0, age=0.4, height=0.6)
+    path = folder / "vera.mhm"
+    write_character_mhm(path, character="vera", parameters=body, rig="game_engine", garments=own)
+    record = {"files": {"mhm": path.name}, "height_cm": 171.0, "garments": []}
+    (folder / "character.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -92,3 +95,78 @@ def fcurves(action: bpy.types.Action, held: bpy.types.AnimData) -> list[bpy.type
         if slot is not None and isinstance(strip, bpy.types.ActionKeyframeStrip)
     ]
     return [curve for bag in bags if bag is not None for curve in bag.fcurves]
+
+
+def eevee_engine() -> str:
+    """The name of EEVEE among the render engines."""
+    return "BLENDER_EEVEE_NEXT" if bpy.app.version < (5, 0, 0) else "BLENDER_EEVEE"
+
+
+def set_still_format(pictures: bpy.types.ImageFormatSettings, kind: str) -> None:
+    """Let pictures be stills of a format; Blender 5 asks first what medium they are."""
+    settings: Any = pictures
+    if bpy.app.version >= (5, 0, 0):
+        settings.media_type = "IMAGE"
+    settings.file_format = kind
+
+
+@contextmanager
+def saved_pass(
+    scene: bpy.types.Scene, layer: bpy.types.ViewLayer, name: str, folder: Path
+) -> Iterator[None]:
+    """Let renders in this block write a pass of numbers into a folder: an .exr, 32 bit, one layer.
+
+    Until Blender 4.5 the compositor's nodes belong to the scene, afterwards to a group; the scene's
+    own are dropped.
+
+    Parameters
+    ----------
+    scene : bpy.types.Scene
+    layer : bpy.types.ViewLayer
+    name : str
+        As its socket is called, "Depth".
+    folder : Path
+    """
+    tree = _fresh_compositor(scene)
+    source = tree.nodes.new("CompositorNodeRLayers")
+    source.scene, source.layer = scene, layer.name
+    target = tree.nodes.new("CompositorNodeOutputFile")
+    _set_file_output(target, name, folder)
+    before = layer.use_pass_z, scene.render.use_compositing
+    layer.use_pass_z = scene.render.use_compositing = True
+    tree.links.new(source.outputs[name], target.inputs[0])
+    try:
+        yield
+    finally:
+        layer.use_pass_z, scene.render.use_compositing = before
+        _drop_compositor(scene)
+
+
+def _fresh_compositor(scene: Any) -> Any:  # nodes of which stubs know one version
+    if bpy.app.version >= (5, 0, 0):
+        scene.compositing_node_group = bpy.data.node_groups.new("shot pass", "CompositorNodeTree")
+        return scene.compositing_node_group
+    scene.use_nodes = True
+    scene.node_tree.nodes.clear()
+    return scene.node_tree
+
+
+def _drop_compositor(scene: Any) -> None:
+    if bpy.app.version >= (5, 0, 0):
+        group, scene.compositing_node_group = scene.compositing_node_group, None
+        bpy.data.node_groups.remove(group)
+    else:
+        scene.node_tree.nodes.clear()
+        scene.use_nodes = False
+
+
+def _set_file_output(node: Any, name: str, folder: Path) -> None:
+    set_still_format(node.format, "OPEN_EXR")
+    node.format.color_depth = "32"
+    if bpy.app.version >= (5, 0, 0):
+        node.directory, node.file_name = str(folder), name
+        node.file_output_items.new("FLOAT", name)
+    else:
+        node.base_path = str(folder)
+        node.file_slots.clear()
+        node.file_slots.new(name)

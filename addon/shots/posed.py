@@ -1,0 +1,65 @@
+"""One person of a recording as arrays: an actor with all that each frame needs of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OutfitError
+from ..wardrobe.characters.character import DressedMesh
+from .actors import Actor
+from .keypoints import JointPlaces, joint_places
+from .raster import Sheet
+from .seeing import SeenPerson, sheet_of
+from .skinning import Skin
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
+class Posable:
+    """An actor whose bones were looked up and whose meshes were sorted, once for all frames."""
+
+    actor: Actor
+    skin: Skin
+    sheets: tuple[Sheet, ...]
+    joints: JointPlaces
+
+    @classmethod
+    def of(cls, actor: Actor) -> Posable:
+        """Prepare an actor; raise OutfitError for a rig that nothing is known of."""
+        character = actor.character
+        sheets = tuple(sheet_of(mesh, _alpha(mesh)) for mesh in character.meshes)
+        return cls(actor, Skin.of(character), sheets, joint_places(character.skeleton))
+
+    def seen(self, moves: NDArray[np.float64], ground: float) -> SeenPerson:
+        """Return the person in a pose.
+
+        Parameters
+        ----------
+        moves : (B, 4, 4) float ndarray
+            Of each bone: from rest, decimetres with Y up, into the world, metres with Z up.
+        ground : float
+            z of what is stood on, metres.
+        """
+        return SeenPerson(
+            self.skin.posed(moves),
+            self.sheets,
+            self.joints.moved(moves),
+            self.joints.face(self.actor.face, moves),
+            ground,
+        )
+
+
+def _alpha(mesh: DressedMesh) -> NDArray[np.uint8] | None:
+    """Return what cuts a mesh out, None where nothing does."""
+    path = mesh.surface.texture
+    if not mesh.surface.alpha or path is None:
+        return None
+    picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED) if path.is_file() else None
+    if picture is None:
+        raise OutfitError(f"{path}: the texture is not there or broken")
+    if picture.ndim != 3 or picture.shape[2] != 4:
+        return None
+    return np.ascontiguousarray(picture[..., 3])

@@ -1,0 +1,99 @@
+"""What a camera sees of a scene without people: rendered once, and used for all its frames."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import OutfitError
+from ...shots.pictures import Bytes, encoded, read_picture, to_bytes, write_file
+from ...shots.settings import ShotSettings
+from .depths import render_depth
+from .engines import set_engine, set_samples
+from .pictures import Darkroom
+from .views import camera_of, open_scene, read_scene, set_view
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value
+class Plates:
+    """The empty scene as one camera sees it.
+
+    Attributes
+    ----------
+    plate, quick : (H, W, 3) uint8 ndarray, RGB
+        Rendered well, and rendered as boxes are.
+    depth : (H, W) float32 ndarray
+        Metres along the camera's axis at pixels' centres, inf in the sky.
+    """
+
+    plate: Bytes
+    quick: Bytes
+    depth: NDArray[np.float32]
+
+
+def plate_path(folder: Path, camera: int) -> Path:
+    """Return where the picture of the empty scene lies."""
+    return folder / f"plate_c{camera:02d}.png"
+
+
+def quick_path(folder: Path, camera: int) -> Path:
+    """Return where the same, rendered as boxes are, lies."""
+    return folder / f"quick_c{camera:02d}.png"
+
+
+def depth_path(folder: Path, camera: int) -> Path:
+    """Return where the depth of the empty scene lies."""
+    return folder / f"depth_c{camera:02d}.npy"
+
+
+def render_plates(folder: Path, number: int, settings: ShotSettings) -> None:
+    """Render and write a camera's plates; see `pipeline_shoot.prepare_plates`."""
+    record = read_scene(folder)
+    camera = camera_of(record, number)
+    if record.animated:
+        return
+    scene = open_scene(folder)
+    set_view(scene, camera)
+    set_engine(scene, settings)
+    with Darkroom() as darkroom:
+        depth = render_depth(scene, darkroom.folder)
+        pictures = []
+        for samples in (settings.samples, settings.plate_samples):
+            set_samples(scene, samples)
+            pictures.append(darkroom.render(scene))
+    packed = io.BytesIO()
+    np.save(packed, depth)
+    write_file(depth_path(folder, number), packed.getvalue())
+    paths = (quick_path(folder, number), plate_path(folder, number))  # the plate last
+    for path, picture in zip(paths, pictures, strict=True):
+        write_file(path, encoded(to_bytes(picture), ".png"))
+
+
+def read_plates(folder: Path, number: int) -> Plates:
+    """Read what `render_plates` wrote.
+
+    Raises
+    ------
+    OutfitError
+        Where a file is missing or broken.
+    """
+    path = depth_path(folder, number)
+    try:
+        depth = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise OutfitError(f"{path}: prepare the scene's plates anew: {error}") from error
+    pictures = [_read(path) for path in (plate_path(folder, number), quick_path(folder, number))]
+    if any(picture.shape[:2] != depth.shape for picture in pictures):
+        raise OutfitError(f"{folder}: plates of camera {number} have several sizes")
+    return Plates(pictures[0], pictures[1], depth)
+
+
+def _read(path: Path) -> Bytes:
+    picture = read_picture(path)
+    if picture is None:
+        raise OutfitError(f"{path}: prepare the scene's plates first: it is not there or broken")
+    return picture

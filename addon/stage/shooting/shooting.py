@@ -1,0 +1,244 @@
+"""The frames of one camera: people posed, annotated, rendered and laid onto the empty scene."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import OutfitError
+from ...motion.performance import STEP, Performance
+from ...motion.posing import figure_of, pose_at
+from ...shots.actors import read_actor
+from ...shots.annotating import annotate
+from ...shots.blending import blend, soft_weights
+from ...shots.looks import developed, look_of
+from ...shots.pictures import Bytes, encoded, to_bytes, write_file
+from ...shots.posed import Posable
+from ...shots.regions import Box, Grounds, boxes_around, dark_runs, touched
+from ...shots.request import FrameResult, ShotRequest, frame_name
+from ...shots.seeing import SeenPerson
+from .curtain import Curtain
+from .depths import render_depth
+from .engines import set_blur, set_engine, set_samples
+from .lamps import lamps_of
+from .people import PersonMesh
+from .pictures import Darkroom
+from .plates import Plates, read_plates
+from .views import camera_of, open_scene, read_scene, set_view
+
+ENDS = 1e-6  # seconds: a track's ends belong to it
+STAGES = ("pose", "annotate", "sync", "render", "blend", "write")
+
+
+@dataclass(frozen=True, eq=False)
+class _Person:
+    """Somebody of the recording, and the mesh that shows them."""
+
+    posable: Posable
+    figure: Any
+    mesh: PersonMesh
+
+
+@dataclass(frozen=True, eq=False)
+class _Present:
+    """Somebody who is there in a frame: in the pose of its time, and of the shutter's ends."""
+
+    performance: Performance
+    seen: SeenPerson
+    ends: tuple[Sequence[NDArray[np.float64]], ...]
+
+
+class _Watch:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds = dict.fromkeys(STAGES, 0.0)
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.perf_counter() - begun
+
+
+def shoot_frames(request: ShotRequest, progress: Callable[[int], None]) -> tuple[FrameResult, ...]:
+    """Shoot; see `pipeline_shoot.shoot`."""
+    with Darkroom() as darkroom:
+        camera = _ShotCamera(request, darkroom)
+        results = []
+        for frame in request.frames:
+            results.append(camera.shoot(frame))
+            progress(frame)
+    return tuple(results)
+
+
+class _ShotCamera:
+    """A camera in an open scene, ready to shoot any frame of a recording."""
+
+    def __init__(self, request: ShotRequest, darkroom: Darkroom) -> None:
+        self.request, self.darkroom = request, darkroom
+        self.performances = cast(tuple[Performance, ...], request.performances)
+        self.record = read_scene(request.scene_folder)
+        self.camera = camera_of(self.record, request.camera)
+        self.in_boxes = request.settings.boxes and not self.record.animated
+        self.plates: Plates | None = None
+        if not self.record.animated:
+            self.plates = read_plates(request.scene_folder, request.camera)
+            self.grounds = Grounds.of(self.camera, self.plates.depth)
+        self.scene = open_scene(request.scene_folder)
+        self.view = set_view(self.scene, self.camera)
+        engine = set_engine(self.scene, request.settings)
+        set_samples(self.scene, request.settings.samples)
+        set_blur(self.scene, blurred=request.settings.motion_blur > 0)
+        self.lamps = lamps_of(self.record.light)
+        self.curtain = Curtain(self.scene) if engine != "eevee" and self.in_boxes else None
+        self.look = look_of(request.settings, self.record.seed, request.camera)
+        self.people = self._people()
+
+    def _people(self) -> dict[int, _Person]:
+        """Load everybody who is there in one of the frames."""
+        times = [frame / self.request.rate for frame in self.request.frames]
+        wanted = {
+            performance.person
+            for performance in self.performances
+            if any(_lasts(performance, seconds) for seconds in times)
+        }
+        blurred = self.request.settings.motion_blur > 0
+        found = {}
+        for number in sorted(wanted):
+            actor = read_actor(self.request.actors[number])
+            mesh = PersonMesh(self.scene, actor, blurred=blurred)
+            found[number] = _Person(Posable.of(actor), figure_of(actor.character), mesh)
+        return found
+
+    def shoot(self, frame: int) -> FrameResult:
+        """Shoot and write one frame."""
+        watch = _Watch()
+        with watch.time("pose"):
+            present = self._present(frame / self.request.rate)
+        with watch.time("render"):
+            depth = self._depth(frame)
+        with watch.time("annotate"):
+            sightings = annotate(self.camera, [one.seen for one in present], depth)
+        if self.in_boxes:
+            picture, rendered = self._boxes(present, watch)
+        else:
+            picture, rendered = self._whole(present, watch)
+        with watch.time("write"):
+            self._write(frame, picture)
+        people = tuple(
+            replace(one, person=present[one.person].performance.person) for one in sightings
+        )
+        return FrameResult(frame, people, dict(watch.seconds), rendered)
+
+    def _present(self, seconds: float) -> list[_Present]:
+        """Return who is there, each person once, in their poses."""
+        half = self.request.settings.motion_blur / 2
+        found: dict[int, _Present] = {}
+        for performance in self.performances:
+            if performance.person in found or not _lasts(performance, seconds):
+                continue
+            person = self.people[performance.person]
+            moves = pose_at(person.figure, performance, seconds)
+            seen = person.posable.seen(moves, _ground(performance, seconds))
+            ends = tuple(
+                person.posable.skin.posed(pose_at(person.figure, performance, moment))
+                for moment in ((seconds - half, seconds + half) if half else ())
+            )
+            found[performance.person] = _Present(performance, seen, ends)
+        return list(found.values())
+
+    def _depth(self, frame: int) -> NDArray[np.float32]:
+        """Return the depth of the scene without people; of a moving scene at that frame."""
+        if self.plates is not None:
+            return self.plates.depth
+        per_second = self.scene.render.fps / self.scene.render.fps_base
+        moment = self.scene.frame_start + frame / self.request.rate * per_second
+        self.scene.frame_set(int(moment), subframe=moment % 1)
+        for person in self.people.values():
+            person.mesh.hide()
+        return render_depth(self.scene, self.darkroom.folder)
+
+    def _show(self, shown: Sequence[_Present]) -> None:
+        """Put these people before the camera and nobody else."""
+        numbers = {one.performance.person for one in shown}
+        for number, person in self.people.items():
+            if number not in numbers:
+                person.mesh.hide()
+        for one in shown:
+            mesh = self.people[one.performance.person].mesh
+            mesh.show(one.seen.vertices, one.ends)
+
+    def _whole(self, present: Sequence[_Present], watch: _Watch) -> tuple[Bytes, int]:
+        with watch.time("sync"):
+            self._show(present)
+        with watch.time("render"):
+            picture = to_bytes(self.darkroom.render(self.scene))
+        return picture, self.camera.width * self.camera.height
+
+    def _boxes(self, present: Sequence[_Present], watch: _Watch) -> tuple[Bytes, int]:
+        """Render what people change; return the frame and how many pixels that took."""
+        assert self.plates is not None
+        with watch.time("sync"):
+            vertices = [np.concatenate([*one.seen.vertices, *_ends(one)]) for one in present]
+            changed = touched(self.grounds, vertices, self.lamps, self.record.light)
+            self._show([one for one, cells in zip(present, changed, strict=True) if cells.any()])
+            cells = np.zeros(self.grounds.points.shape[:2], bool)
+            for one in changed:
+                cells |= one
+            boxes = boxes_around(cells, self.camera)
+            if self.curtain is not None:
+                clip = self.view.data.clip_start  # type: ignore[union-attr]
+                self.curtain.hang(self.camera, clip, dark_runs(cells, boxes))
+        frame = self.plates.plate.copy()
+        for box in boxes:
+            self._add(frame, box, cells, watch)
+        return frame, int(np.count_nonzero(cells)) * 64
+
+    def _add(self, frame: Bytes, box: Box, cells: NDArray[np.bool_], watch: _Watch) -> None:
+        """Render one rectangle and lay it onto the frame."""
+        assert self.plates is not None
+        with watch.time("render"):
+            rendered = self.darkroom.render(self.scene, box)
+        with watch.time("blend"):
+            left, top, right, bottom = box
+            place = (slice(top, bottom), slice(left, right))
+            if rendered.shape[:2] != (bottom - top, right - left):
+                raise OutfitError(f"Blender rendered {rendered.shape[:2]} pixels for {box}")
+            plate, quick = (
+                picture[place].astype(np.float32) / 255
+                for picture in (self.plates.plate, self.plates.quick)
+            )
+            weights = soft_weights(cells, box, (self.camera.width, self.camera.height))
+            frame[place] = to_bytes(blend(plate, rendered, quick, weights))
+
+    def _write(self, frame: int, picture: Bytes) -> None:
+        settings, record = self.request.settings, self.record
+        seed = [settings.seed, abs(record.seed), record.index, self.request.camera, frame]
+        picture = developed(picture, self.look, np.random.default_rng(seed))
+        content = encoded(picture, ".jpg", quality=settings.jpeg_quality)
+        write_file(self.request.frames_folder / frame_name(frame), content)
+
+
+def _ends(one: _Present) -> list[NDArray[np.float64]]:
+    return [np.concatenate(list(end)) for end in one.ends]
+
+
+def _lasts(performance: Performance, seconds: float) -> bool:
+    track = performance.track
+    return track.start - ENDS <= seconds <= track.end + ENDS
+
+
+def _ground(performance: Performance, seconds: float) -> float:
+    """Return z of the ground below somebody, metres."""
+    track = performance.track
+    places = (seconds - track.start) / STEP
+    return float(np.interp(places, np.arange(len(track.points)), track.points[:, 2]))
