@@ -25,6 +25,7 @@ from .schema import ANNOTATIONS, COLUMNS, SCHEMA, VERSION_KEY, from_batch
 
 BATCH = 256  # rows in memory at a time
 PLACE = ("session", "scene", "camera")
+VISIBILITIES = {0.0, 1.0, 2.0}  # beyond the frame, hidden, visible
 FRAMES, SCENES = "frames", "scenes"
 Picture = NDArray[np.uint8]
 
@@ -128,6 +129,15 @@ class StoredDataset:
                 f"{self._table}: a row is of identity {shot.identity} in outfit {shot.outfit}, "
                 f"whom {DATASET_RECORD} does not have"
             )
+        camera = self.camera(shot)
+        for name, box in (("box", shot.box), ("amodal_box", shot.amodal_box)):
+            x1, y1, x2, y2 = box.tolist()
+            if not (0 <= x1 <= x2 <= camera.width and 0 <= y1 <= y2 <= camera.height):
+                raise OutfitError(
+                    f"{self._table}: a row's {name} {x1, y1, x2, y2} is no box of its frame"
+                )
+        if not set(shot.keypoints[:, 2].tolist()) <= VISIBILITIES:
+            raise OutfitError(f"{self._table}: a key point's visibility is 0, 1 or 2")
 
 
 def recording_name(at: Recording | PersonShot) -> str:

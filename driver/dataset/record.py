@@ -15,7 +15,7 @@ from addon.shots.scene_record import SceneRecord
 from .model import TEST, TRAIN, VERSION, Dataset, PersonRecord, Recording
 
 DATASET_RECORD = "dataset.json"
-LARGEST_RECORD = 1 << 30  # bytes
+LARGEST_RECORD = 1 << 28  # bytes
 
 
 def to_json(dataset: Dataset) -> dict[str, Any]:

@@ -35,6 +35,16 @@ def write_video(path: Path, dataset: StoredDataset, recording: Recording) -> Non
             video.write(dataset.read_frame(recording, frame))
     finally:
         video.release()
+    _check_video(path, recording.frames)
+
+
+def _check_video(path: Path, frames: int) -> None:
+    """See that all was written: OpenCV's writer says nothing of a disk that is full."""
+    video = cv2.VideoCapture(str(path))
+    count = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if video.isOpened() else 0
+    video.release()
+    if count != frames:
+        raise OutfitError(f"{path}: {count} of {frames} frames were written; is the disk full?")
 
 
 def time_text(frame: int, rate: float) -> str:

@@ -199,6 +199,22 @@ def test_a_mask_that_does_not_fit_is_refused(copied: Path, rows: list[PersonShot
         dataset.mask(next(dataset.shots()))
 
 
+def test_annotations_that_cannot_be_are_refused(copied: Path, rows: list[PersonShot]) -> None:
+    points = rows[0].keypoints.copy()
+    points[4, 2] = 7
+    for change, sentence in (
+        (
+            {"box": np.array([5, 5, 400, 90], np.int32)},
+            "box .5, 5, 400, 90. is no box of its frame",
+        ),
+        ({"amodal_box": np.array([9, 5, 8, 9], np.int32)}, "amodal_box .* is no box"),
+        ({"keypoints": points}, "visibility is 0, 1 or 2"),
+    ):
+        write_rows(copied / ANNOTATIONS, [dataclasses.replace(rows[0], **change)])
+        with pytest.raises(OutfitError, match=sentence):
+            list(open_dataset(copied).shots())
+
+
 def test_a_picture_that_is_missing_has_one_sentence(copied: Path, rows: list[PersonShot]) -> None:
     with pytest.raises(OutfitError, match=r"000000\.jpg: there is no such picture"):
         open_dataset(copied).read_frame(rows[0])

@@ -20,7 +20,7 @@ from driver.cropping.recordings import find_recordings
 from driver.dataset.model import TEST, TRAIN
 from driver.dataset.reading import StoredDataset
 from driver.layouts import LayoutOptions, LayoutSummary, find_layout, market1501
-from driver.layouts.recordings import time_text
+from driver.layouts.recordings import time_text, write_video
 from tests.driver.datasets import FRAMES, HEIGHT, RATE, WIDTH
 
 LAYOUTS = ("clonedperson", "randperson", "msmt17", "market1501", "cuhk03-np", "city1m", "3dsl")
@@ -122,6 +122,20 @@ def test_clonedpersons_videos_hold_the_frames(
         wanted = small_dataset.read_frame(recording, frame).astype(int)
         assert np.abs(picture - wanted).mean() < 8
     assert not video.read()[0]
+
+
+def test_a_disk_that_gets_full_is_told_of_a_video(
+    small_dataset: StoredDataset, tmp_path: Path
+) -> None:
+    resource = pytest.importorskip("resource", reason="files have no largest size here")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, limits[1]))
+    try:
+        with pytest.raises(OutfitError, match=r"camera0\.mp4: \d of 8 frames were written"):
+            recording = small_dataset.about.recordings[0]
+            write_video(tmp_path / "camera0.mp4", small_dataset, recording)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_clonedpersons_crops_and_their_points_fit(
