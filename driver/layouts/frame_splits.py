@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from addon.errors import OutfitError
+
 from ..dataset.model import TEST, TRAIN, Recording
 from ..dataset.reading import StoredDataset
 from .files import link_or_copy
@@ -31,10 +33,18 @@ def notes_on_splits(dataset: StoredDataset) -> tuple[str, ...]:
 def place_frames(
     dataset: StoredDataset, recording: Recording, folder: Path, name: str, *, first: int = 0
 ) -> None:
-    """Put a recording's frames into a folder under names with {frame}, counted from `first`."""
+    """Put a recording's frames into a folder under names with {frame}, counted from `first`.
+
+    Raises
+    ------
+    OutfitError
+        Where the dataset lacks a frame.
+    """
     for frame in range(recording.frames):
-        path = folder / name.format(frame=frame + first)
-        link_or_copy(dataset.frame_path(recording, frame), path)
+        source = dataset.frame_path(recording, frame)
+        if not source.is_file():
+            raise OutfitError(f"{source}: the dataset lacks this frame")
+        link_or_copy(source, folder / name.format(frame=frame + first))
 
 
 def track_number(outfit: int) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from addon.errors import OutfitError
+
 from ..dataset.model import PersonShot, Recording
 from ..dataset.reading import StoredDataset
 from .mot import FIRST, Line, write_sequences
@@ -24,9 +26,19 @@ def write(dataset: StoredDataset, out: Path, options: LayoutOptions) -> LayoutSu
 
 
 def mots_liner(dataset: StoredDataset, recording: Recording) -> Line:
-    """Return what writes the lines of a recording's rows; people are numbered by session."""
+    """Return what writes the lines of a recording's rows; people are numbered by session.
+
+    Raises
+    ------
+    OutfitError
+        For a session of more people than the format's ids can tell apart.
+    """
     camera = dataset.camera(recording)
     session = sorted(p.outfit for p in dataset.about.people if p.session == recording.session)
+    if len(session) >= INSTANCES:
+        raise OutfitError(
+            f"session {recording.session}: MOTS holds {INSTANCES - 1} people, not {len(session)}"
+        )
     numbers = {outfit: number for number, outfit in enumerate(session, 1)}
 
     def line(shot: PersonShot) -> str | None:

@@ -17,6 +17,7 @@ from pycocotools import mask as run_lengths
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
+from addon.errors import OutfitError
 from driver.dataset.reading import StoredDataset, recording_name
 from driver.layouts.mot import mot_line
 from driver.layouts.mots import mots_liner
@@ -244,3 +245,17 @@ def test_people_who_are_hidden_altogether_do_not_count(small_dataset: StoredData
     line = mots_liner(small_dataset, small_dataset.about.recordings[0])
     assert line(hidden) is None
     assert str(line(shot)).startswith("1 2001 2 240 320 ")
+
+
+def test_a_frame_that_is_not_there_is_told(small_dataset: StoredDataset, tmp_path: Path) -> None:
+    bare = replace(small_dataset, folder=tmp_path / "moved")
+    with pytest.raises(OutfitError, match=r"000000\.jpg: the dataset lacks this frame"):
+        LAYOUTS["coco"](bare, tmp_path / "out", LayoutOptions())
+
+
+def test_more_people_than_ids_are_refused(small_dataset: StoredDataset) -> None:
+    about = small_dataset.about
+    crowd = tuple(replace(about.people[0], outfit=outfit) for outfit in range(1000))
+    crowded = replace(small_dataset, about=replace(about, people=crowd))
+    with pytest.raises(OutfitError, match="session 0: MOTS holds 999 people, not 1000"):
+        mots_liner(crowded, about.recordings[0])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from addon.makehuman.data import BodyData
@@ -72,6 +74,39 @@ def test_masks_are_of_the_whole_frame_and_boxes_are_theirs() -> None:
             rows, columns = np.nonzero(full)
             assert box.tolist() == [*(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)]
             assert area == full.sum()
+
+
+@given(
+    st.lists(
+        st.tuples(*(st.integers(-45, 40),) * 2, *(st.integers(1, 60),) * 2, st.integers(1, 9)),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_masks_part_the_frame_between_people(places: list[tuple[int, ...]]) -> None:
+    """As a painter would who paints the farthest first, and of two as far the first on top."""
+    camera = straight_camera(60, 40)
+    people = [card(x, y, x + w, y + h, float(depth)) for x, y, w, h, depth in places]
+    wall = empty(camera)
+    wall[20:] = 5.0
+    painted = np.full((40, 60), -1)
+    order = sorted(range(len(places)), key=lambda one: (-places[one][4], -one))
+    for one in order:
+        x, y, w, h, depth = places[one]
+        part = np.zeros((40, 60), bool)
+        part[max(y + 20, 0) : max(y + h + 20, 0), max(x + 30, 0) : max(x + w + 30, 0)] = True
+        painted[part & (depth < wall + 0.01)] = one
+    found = annotate(camera, people, wall)
+    mine = np.full((40, 60), -1)
+    for sighting in found:
+        mask, amodal = (p.full(60, 40) for p in (sighting.mask, sighting.amodal_mask))
+        assert not (mask & (mine >= 0)).any(), "no pixel is two people's"
+        assert not (mask & ~amodal).any()
+        assert sighting.occluded == pytest.approx(1 - mask.sum() / amodal.sum())
+        w, h = places[sighting.person][2:4]
+        assert sighting.truncated == pytest.approx(1 - amodal.sum() / (w * h))
+        mine[mask] = sighting.person
+    np.testing.assert_array_equal(mine, painted)
 
 
 def test_truncation_counts_what_lies_beyond_the_frame() -> None:
