@@ -63,15 +63,21 @@ class Crew:
     timeout: float
 
 
-class Worker:
-    """One process; messages are lines of JSON on its standard input and output."""
+class Process:
+    """A process of ours; messages are lines of JSON on its standard input and output.
 
-    def __init__(self, crew: Crew) -> None:
-        self.items = 0
-        self._crew = crew
+    Parameters
+    ----------
+    command : sequence of str
+    log_path : Path
+        Where everything goes that it prints but for Cycles' progress.
+    """
+
+    def __init__(self, command: Sequence[str], log_path: Path) -> None:
+        self._log_path = log_path
         self._replies: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._process = subprocess.Popen(
-            crew.command,
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -83,8 +89,6 @@ class Worker:
         threading.Thread(target=self._listen, daemon=True).start()
         self._logging = threading.Thread(target=self._keep_log, daemon=True)
         self._logging.start()
-        self._send(crew.hello)
-        self.about = self._ready()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -100,7 +104,7 @@ class Worker:
             if line.startswith(NOISE):
                 continue
             # A full disk must not stop the reading: the worker would wait for ever.
-            with contextlib.suppress(OSError), self._crew.log_path.open("ab") as file:
+            with contextlib.suppress(OSError), self._log_path.open("ab") as file:
                 file.write(line.encode())
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -109,32 +113,8 @@ class Worker:
             self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
 
-    def _ready(self) -> dict[str, Any]:
-        """Wait until the worker is up; one that can't even start is no item's fault."""
-        try:
-            reply = self._replies.get(timeout=START_SECONDS)
-        except queue.Empty:
-            reply = None
-        if reply is None or "error" in reply:
-            self.kill()
-            reason = reply["error"] if reply else f"see the end of {self._crew.log_path}"
-            raise OutfitError(f"a worker could not start: {reason}")
-        return reply
-
-    def work(self, name: str, message: dict[str, Any]) -> Result:
-        """Have one item made; whatever happens to the process becomes the item's reason."""
-        self.items += 1
-        self._send(message)
-        try:
-            reply = self._replies.get(timeout=self._crew.timeout)
-        except queue.Empty:
-            self.kill()
-            return Result(name, f"took longer than {self._crew.timeout:g} s and was stopped")
-        if reply is None:
-            return Result(name, f"{self._epitaph()}; details in {self._crew.log_path.name}")
-        return Result(name, str(reply.get("reason", "")), reply)
-
     def _epitaph(self) -> str:
+        """Say how a process ended that is gone without an answer."""
         code = self._process.wait()
         self._logging.join(LOG_SECONDS)
         if code < 0:
@@ -162,6 +142,42 @@ class Worker:
             self._logging.join(LOG_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+
+
+class Worker(Process):
+    """A process that makes one item after the other."""
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__(crew.command, crew.log_path)
+        self.items = 0
+        self._crew = crew
+        self._send(crew.hello)
+        self.about = self._ready()
+
+    def _ready(self) -> dict[str, Any]:
+        """Wait until the worker is up; one that can't even start is no item's fault."""
+        try:
+            reply = self._replies.get(timeout=START_SECONDS)
+        except queue.Empty:
+            reply = None
+        if reply is None or "error" in reply:
+            self.kill()
+            reason = reply["error"] if reply else f"see the end of {self._crew.log_path}"
+            raise OutfitError(f"a worker could not start: {reason}")
+        return reply
+
+    def work(self, name: str, message: dict[str, Any]) -> Result:
+        """Have one item made; whatever happens to the process becomes the item's reason."""
+        self.items += 1
+        self._send(message)
+        try:
+            reply = self._replies.get(timeout=self._crew.timeout)
+        except queue.Empty:
+            self.kill()
+            return Result(name, f"took longer than {self._crew.timeout:g} s and was stopped")
+        if reply is None:
+            return Result(name, f"{self._epitaph()}; details in {self._crew.log_path.name}")
+        return Result(name, str(reply.get("reason", "")), reply)
 
 
 def _message(line: str) -> dict[str, Any] | None:

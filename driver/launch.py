@@ -18,7 +18,8 @@ from types import MappingProxyType
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKER = "--worker"
+WORKER = "--worker"  # makes one character after the other
+JOB = "--job"  # does one job of `shoot` and ends
 _settings_folder: str | None = None  # Blender's, made for this process
 
 
@@ -109,8 +110,14 @@ def leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def worker_command() -> list[str]:
-    """Return the command that starts a worker in the same Blender as this process."""
+def worker_command(role: str = WORKER) -> list[str]:
+    """Return the command that starts a worker in the same Blender as this process.
+
+    Parameters
+    ----------
+    role : str
+        WORKER or JOB.
+    """
     script = str(ROOT / "driver" / "run.py")
     if "bpy" in sys.modules:  # else don't load Blender only to ask
         from addon.stage.compat import executable
@@ -118,8 +125,8 @@ def worker_command() -> list[str]:
         program = executable()
         if program:
             options = ["-b", "--factory-startup", "--python-exit-code", "1", "-P", script]
-            return [program, *options, "--", WORKER]
-    return [sys.executable, script, WORKER]
+            return [program, *options, "--", role]
+    return [sys.executable, script, role]
 
 
 def body_data_folder(named: Path | None) -> Path | None:

@@ -34,6 +34,10 @@ def main() -> int:
         from driver import worker
 
         return worker.main()
+    if given == [launch.JOB]:
+        from driver.shooting import inside
+
+        return inside.main()
     from driver import cli
 
     launch.end_cleanly()

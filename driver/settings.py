@@ -25,6 +25,7 @@ def option(
     low: float | None = None,
     short: str | None = None,
     words: tuple[str, ...] | None = None,
+    many: bool = False,
 ) -> Any:
     """Declare a field that is a command line option and a key of the TOML file.
 
@@ -40,6 +41,9 @@ def option(
         The smallest number that is allowed.
     words : tuple of str, optional
         The words of a text that is a file's path otherwise.
+    many : bool
+        The field is a tuple of texts: several words on the command line, a list in the TOML
+        file; in both, commas separate, too.
     """
     metadata = {
         "text": text,
@@ -48,6 +52,7 @@ def option(
         "low": low,
         "short": short,
         "words": words,
+        "many": many,
     }
     return dataclasses.field(default=default, metadata=metadata)
 
@@ -64,6 +69,8 @@ def add_options(parser: argparse.ArgumentParser, cls: type[Any]) -> None:
         extra["help"] = _help_text(field, kind)
         if kind is bool:
             extra["action"] = argparse.BooleanOptionalAction
+        elif field.metadata["many"]:
+            extra["nargs"], extra["metavar"] = "+", field.metadata["metavar"]
         else:
             extra["type"] = kind
             extra["metavar"] = field.metadata["metavar"]
@@ -73,13 +80,19 @@ def add_options(parser: argparse.ArgumentParser, cls: type[Any]) -> None:
 
 def _help_text(field: dataclasses.Field[Any], kind: type) -> str:
     text = str(field.metadata["text"])
-    if field.default is None or kind is bool:
+    if field.metadata["choices"] and field.metadata["many"]:
+        text = f"{text}: {', '.join(field.metadata['choices'])}"
+    if field.default in (None, ()) or kind is bool:
         return text
+    if field.metadata["many"]:
+        return f"{text} (default {' '.join(field.default)})"
     return f"{text} (default {field.default})"
 
 
 def _plain_type(hint: Any) -> type:
-    """Return int for int and for `int | None`."""
+    """Return int for int and for `int | None`, tuple for `tuple[str, ...]`."""
+    if typing.get_origin(hint) is tuple:
+        return tuple
     if isinstance(hint, types.UnionType):
         hint = next(one for one in typing.get_args(hint) if one is not type(None))
     return typing.cast(type, hint)
@@ -136,13 +149,25 @@ def make_settings(
             raise OutfitError(
                 f"{source}: unknown setting {key!r}; there are {', '.join(sorted(fields))}"
             )
-        value = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
+        if not fields[name].metadata["many"]:
+            value = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
         words = fields[name].metadata["words"]
         values[name] = value if not words or value in words else str(_beside(source, value))
     values.update({name: given[name] for name in fields if name in given})
     for name, value in values.items():
+        if fields[name].metadata["many"]:
+            values[name] = _several(f"--{name.replace('_', '-')}", value)
+    for name, value in values.items():
         _check(f"--{name.replace('_', '-')}", fields[name].metadata, value)
     return cls(**values)
+
+
+def _several(where: str, value: Any) -> tuple[str, ...]:
+    """Return the words of one text or of a list of them, split at commas."""
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise OutfitError(f"{where} must be text or a list of texts, got {value!r}")
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
 def _converted(where: str, kind: type, value: Any, source: Path | None) -> Any:
@@ -163,8 +188,9 @@ def _beside(source: Path | None, name: str) -> Path:
 
 def _check(where: str, metadata: Mapping[str, Any], value: Any) -> None:
     choices, low = metadata["choices"], metadata["low"]
-    if choices and value not in choices:
-        raise OutfitError(f"{where} must be one of {', '.join(choices)}, got {value!r}")
+    for one in value if metadata["many"] else (value,):
+        if choices and one not in choices:
+            raise OutfitError(f"{where} must be one of {', '.join(choices)}, got {one!r}")
     if low is not None and value is not None and value < low:
         raise OutfitError(f"{where} must be {low} or more, got {value}")
 
@@ -178,8 +204,13 @@ def as_json(settings: Any) -> dict[str, Any]:
 def from_json(cls: type[Settings], data: Mapping[str, Any]) -> Settings:
     """Build settings from what `as_json` returned."""
     hints = typing.get_type_hints(cls)
+    made = {Path: Path, tuple: tuple}
     values = {
-        name: Path(value) if value is not None and _plain_type(hints[name]) is Path else value
+        name: value if value is None else made.get(_plain_type(hints[name]), _same)(value)
         for name, value in data.items()
     }
     return cls(**values)
+
+
+def _same(value: Any) -> Any:
+    return value
