@@ -8,6 +8,9 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 
+BAR = "{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{postfix}"
+
+
 class Progress:
     """Counts finished items on stderr.
 
@@ -41,17 +44,29 @@ class Progress:
 
     def step(self, text: str) -> None:
         """One more item is done; `text` says which and how it went."""
-        self.done += 1
+        self.advance(1)
+        self.say(text)
+
+    def advance(self, count: int) -> None:
+        """So many more items are done, of which nothing is to be said."""
+        self.done += count
+        if self._bar is not None:
+            self._bar.set_postfix_str(self._pace(), refresh=False)
+            self._bar.update(count)
+
+    def say(self, text: str) -> None:
+        """Write a line, above the bar where there is one."""
         if self._bar is not None:
             self._bar.write(text, file=self._stream)
-            self._bar.update()
             return
-        self._stream.write(f"{self.done}/{self.total}  {text}  ({self._pace()})\n")
+        far = f"{self.done}/{self.total}  " if self.total else ""
+        pace = f"  ({self._pace()})" if self.done else ""
+        self._stream.write(f"{far}{text}{pace}\n")
         self._stream.flush()
 
     def _pace(self) -> str:
         seconds = max(time.monotonic() - self._start, 1e-9)
-        left = (self.total - self.done) * seconds / self.done
+        left = (self.total - self.done) * seconds / max(self.done, 1)
         return f"{60 * self.done / seconds:.1f} {self.unit}s a minute, {duration(left)} left"
 
 
@@ -63,7 +78,7 @@ def _bar(total: int, unit: str, stream: IO[str]) -> Any:
         from tqdm import tqdm
     except ImportError:
         return None
-    return tqdm(total=total, unit=unit, file=stream, dynamic_ncols=True)
+    return tqdm(total=total, unit=unit, file=stream, dynamic_ncols=True, bar_format=BAR)
 
 
 def duration(seconds: float) -> str:

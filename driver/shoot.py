@@ -1,0 +1,264 @@
+"""The command `shoot`: characters become recordings of camera networks, with annotations."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from addon.errors import OutfitError
+from addon.makehuman.data import find_body_data
+from addon.shots.keypoints import JOINT_NAMES
+from addon.shots.scene_record import SCENE_RECORD, SceneRecord
+
+from . import launch, outputs
+from .dataset.model import Dataset, PersonRecord, Recording
+from .dataset.reading import open_dataset
+from .dataset.schema import ANNOTATIONS
+from .dataset.writing import merge_parts, write_record
+from .layouts import LAYOUTS, LayoutOptions
+from .outputs import Failure, FailureLog
+from .progress import Progress, duration
+from .settings import as_json
+from .shooting import jobs as planned
+from .shooting.jobs import Job, Plan
+from .shooting.looks import read_person
+from .shooting.options import ShootOptions
+from .shooting.people import plan_people
+from .shooting.processes import Bounds
+from .shooting.running import DiskFullError, Runner
+from .shooting.sources import Asked, read_sources
+from .shooting.state import State
+
+log = logging.getLogger(__name__)
+LAYOUTS_FOLDER = "layouts"
+JINJA = "apt install python3-jinja2, or pip install jinja2"
+
+
+@dataclass
+class Shooting:
+    """A run: what is planned, what is done so far, and what failed."""
+
+    plan: Plan
+    runner: Runner
+    failures: FailureLog
+    scenes: dict[str, SceneRecord] = field(default_factory=dict)
+    shots: list[Job] = field(default_factory=list)
+
+    def do(self, jobs: Sequence[Job], progress: Progress) -> dict[str, str]:
+        """Do jobs; return the digests of those that are done by their names."""
+        done, failed = self.runner.run(jobs, progress)
+        for _, failure in failed:
+            self.failures.add(failure)
+        return {job.name: job.digest for job in done}
+
+
+def run(source: Path, out: Path, options: ShootOptions) -> int:
+    """Shoot characters into a dataset's folder; return the exit status.
+
+    Raises
+    ------
+    OutfitError
+        For wrong use: no characters, a folder that cannot be written, settings out of range.
+    """
+    options.check()
+    asked = read_sources(source, options.characters)
+    data = launch.body_data_folder(options.data)
+    find_body_data(data)  # refused before any work
+    people = plan_people(
+        asked.sources,
+        asked.places,
+        seed=options.seed,
+        identity_by=options.identity_by,
+        together=options.people,
+    )
+    outputs.prepare_folder(out)
+    plan = Plan(out.resolve(), options, asked.sources, people, data)
+    with outputs.only_run(out):
+        return _run_locked(plan, asked)
+
+
+def _run_locked(plan: Plan, asked: Asked) -> int:
+    failures = FailureLog(plan.out, asked.failures)
+    for failure in failures.failures:
+        sys.stderr.write(f"{failure.item}: failed: {failure.reason}\n")
+    _clear_partials(plan.out)
+    log_path = plan.out / outputs.LOG
+    with outputs.writing(log_path):
+        log_path.write_bytes(b"")
+    options = plan.options
+    bounds = Bounds(options.timeout, options.memory)
+    start = time.time()
+    ended = False
+    with State(plan.out) as state:
+        shooting = Shooting(plan, Runner(plan.out, state, options.jobs, bounds, log_path), failures)
+        try:
+            _do_all(shooting)
+            summary = _merge(shooting)
+            ended = True
+        except DiskFullError as error:
+            return _disk_full(error)
+        finally:
+            _write_run(shooting, start=start, ended=ended)
+        status = _finish(shooting, summary, time.time() - start)
+    return status
+
+
+def _disk_full(error: OutfitError) -> int:
+    sys.stderr.write(f"error: {error}\n")
+    return 1
+
+
+def _clear_partials(out: Path) -> None:
+    """Remove what killed processes have left half-written."""
+    for folder in (planned.SCENES, planned.FRAMES, planned.WORK):
+        for partial in (out / folder).rglob(".*.partial"):
+            if partial.is_dir():
+                shutil.rmtree(partial, ignore_errors=True)
+            else:
+                partial.unlink(missing_ok=True)
+
+
+def _do_all(shooting: Shooting) -> None:
+    """Do all jobs, in three steps: what the later ones need comes first."""
+    plan = shooting.plan
+    with Progress(0, unit="job") as progress:
+        ready = [*planned.scene_jobs(plan), *planned.actor_jobs(plan)]
+        done = shooting.do(ready, progress)
+        shooting.scenes = _built(plan, done)
+        actors = {
+            name.removeprefix("character "): made
+            for name, made in done.items()
+            if name.startswith("character ")
+        }
+        ways = planned.ways_jobs(plan, shooting.scenes, actors)
+        done = shooting.do([*ways, *planned.plate_jobs(plan, shooting.scenes)], progress)
+    shooting.shots = planned.shot_jobs(plan, shooting.scenes, done)
+    left = [job for job in shooting.shots if not shooting.runner.is_finished(job)]
+    if len(left) < len(shooting.shots):
+        finished = sum(job.pictures for job in shooting.shots) - sum(job.pictures for job in left)
+        sys.stderr.write(f"{finished} images are there already\n")
+    with Progress(sum(job.pictures for job in left), unit="image") as progress:
+        done = shooting.do(shooting.shots, progress)
+    shooting.shots = [job for job in shooting.shots if job.name in done]
+
+
+def _built(plan: Plan, done: dict[str, str]) -> dict[str, SceneRecord]:
+    """Return the scenes that are built, by their jobs' digests."""
+    scenes = {}
+    for index in range(len(plan.options.of_preset().kinds)):
+        built = done.get(f"scene s{index:02d}")
+        if built is not None:
+            record = outputs.read_json(plan.scene_folder(index) / SCENE_RECORD)
+            scenes[built] = SceneRecord.from_json(record)
+    return scenes
+
+
+def _merge(shooting: Shooting) -> int:
+    """Write dataset.json and annotations.parquet of all that is there; return the rows."""
+    plan = shooting.plan
+    write_record(plan.out, _dataset(shooting))
+    return merge_parts(planned.parts(shooting.shots), plan.out / ANNOTATIONS)
+
+
+def _dataset(shooting: Shooting) -> Dataset:
+    plan, options = shooting.plan, shooting.plan.options
+    return Dataset(
+        name=plan.out.name,
+        seed=options.seed,
+        rate=options.rate,
+        scenes=tuple(shooting.scenes.values()),
+        people=tuple(_dressed(plan, person) for person in plan.people),
+        recordings=tuple(_recordings(shooting.shots, options.frame_count())),
+        joint_names=tuple(JOINT_NAMES),
+        settings=options.to_json(),
+    )
+
+
+def _dressed(plan: Plan, person: PersonRecord) -> PersonRecord:
+    """Add what a person wears; one that could not be made ready has no garments and no rows."""
+    try:
+        return replace(
+            person, garments=tuple(read_person(plan.actor_folder(person.character)).garments)
+        )
+    except OutfitError:
+        return person
+
+
+def _recordings(shots: Iterable[Job], frames: int) -> list[Recording]:
+    places = {
+        (job.message["session"], job.message["scene_index"], job.message["camera"]) for job in shots
+    }
+    return [Recording(*place, frames) for place in sorted(places)]
+
+
+def _finish(shooting: Shooting, rows: int, seconds: float) -> int:
+    """Write layouts and the page, and say how it went; return the exit status."""
+    plan = shooting.plan
+    stored = open_dataset(plan.out)
+    for name in plan.options.layout:
+        folder = plan.out / LAYOUTS_FOLDER / name
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            summary = LAYOUTS[name](stored, folder, LayoutOptions(seed=plan.options.seed))
+            sys.stderr.write(f"{name}: {summary.images} images in {folder}\n")
+        except OutfitError as error:
+            shooting.failures.add(Failure(f"layout {name}", str(folder), str(error)))
+            sys.stderr.write(f"layout {name}: failed: {error}\n")
+    look_at = _report(shooting)
+    failed = shooting.failures.failures
+    pictures = sum(job.pictures for job in shooting.shots)
+    text = f"{pictures} frames, {rows} annotations in {plan.out}"
+    if failed:
+        text += f", {len(failed)} failed (reasons in {plan.out / outputs.FAILURES})"
+    sys.stdout.write(f"{text}, {duration(seconds)}\n")
+    if look_at:
+        sys.stdout.write(f"look at {look_at}\n")
+    return 1 if failed else 0
+
+
+def _report(shooting: Shooting) -> Path | None:
+    if importlib.util.find_spec("jinja2") is None:
+        log.warning("no %s: the Python package jinja2 is missing (%s)", outputs.REPORT, JINJA)
+        return None
+    from .shooting.report import write_report
+
+    return write_report(shooting.plan.out, shooting.failures.failures)
+
+
+def _write_run(shooting: Shooting, *, start: float, ended: bool) -> None:
+    """Write run.json; where the disk is full that is said already."""
+    tally = shooting.runner.tally
+    values: dict[str, Any] = {
+        "command": "shoot",
+        "argv": sys.argv[1:],
+        "settings": as_json(shooting.plan.options),
+        "versions": {
+            "outfit_cloner": launch.product_version(),
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start)),
+        "seconds": round(time.time() - start, 3),
+        "ended": ended,
+        "jobs": dict(tally.done),
+        "skipped": dict(tally.skipped),
+        "images": tally.pictures,
+        "job_seconds": {name: round(value, 3) for name, value in tally.seconds.items()},
+        "stages": {name: round(value, 3) for name, value in tally.stages.items()},
+        "retried": tally.retried,
+        "failed": sorted({failure.item for failure in shooting.failures.failures}),
+    }
+    try:
+        outputs.write_json(shooting.plan.out / outputs.RUN, values)
+    except OutfitError as error:
+        log.warning("%s", error)

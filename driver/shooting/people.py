@@ -1,0 +1,132 @@
+"""Who is who: identities, outfits, train and test, and with whom somebody is recorded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from driver.dataset.model import TEST, TRAIN, PersonRecord
+
+from .sources import NO_CLUSTER, Place, Source
+
+TEST_SHARE = 2 / 7  # of a cluster's seven images two are for tests
+# Of character.json: what says how somebody looks. Files and licences are the character's own.
+ABOUT = (
+    "body",
+    "age_years",
+    "height_cm",
+    "skin_tone",
+    "eye_colour",
+    "hair",
+    "hair_colour",
+    "shoes",
+    "accessories",
+    "photo",
+    "seed",
+)
+IDENTITY_BY = ("character", "body")
+
+
+def plan_people(
+    sources: Sequence[Source],
+    places: Mapping[str, Place],
+    *,
+    seed: int,
+    identity_by: str = "character",
+    together: int = 12,
+) -> tuple[PersonRecord, ...]:
+    """Number identities and outfits, split them, and put them into sessions.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+    places : mapping of str to Place
+        Clusters and splits by name; without any, two of seven identities are for tests, drawn
+        from the seed and their names, so that one more character moves few others.
+    seed : int
+    identity_by : str
+        "character": each is somebody of their own. "body": characters of the same body are one
+        person in several outfits.
+    together : int
+        People in a session at most. Nobody is in one twice, and sessions hold people of one
+        split unless all fit into one.
+    """
+    keys = [_identity_key(source, identity_by) for source in sources]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    identities = [numbers[key] for key in keys]
+    splits = _splits(sources, identities, places, seed=seed)
+    people = [
+        _person(source, number, identity, splits[identity], places)
+        for number, (source, identity) in enumerate(zip(sources, identities, strict=True))
+    ]
+    sessions = _sessions(people, together)
+    return tuple(replace(one, session=sessions[one.outfit]) for one in people)
+
+
+def _identity_key(source: Source, identity_by: str) -> str:
+    body = source.about.get("body")
+    if identity_by == "character" or not body:
+        return f"character {source.name}"
+    look = [source.about.get("sex"), body, source.about.get("skin_tone")]
+    return json.dumps(look, sort_keys=True)
+
+
+def _splits(
+    sources: Sequence[Source],
+    identities: Sequence[int],
+    places: Mapping[str, Place],
+    *,
+    seed: int,
+) -> dict[int, str]:
+    """Return every identity's split; that of its first character where clusters say so."""
+    if places:
+        pairs = zip(reversed(identities), reversed(sources), strict=True)
+        return {identity: places[source.name].split for identity, source in pairs}
+    names: dict[int, str] = {}
+    for identity, source in zip(identities, sources, strict=True):
+        names.setdefault(identity, source.name)
+    drawn = sorted(names, key=lambda identity: _lot(seed, names[identity]))
+    tests = round(TEST_SHARE * len(drawn)) or int(len(drawn) > 1)
+    return {identity: TEST if at < tests else TRAIN for at, identity in enumerate(drawn)}
+
+
+def _lot(seed: int, name: str) -> bytes:
+    return hashlib.sha256(f"{seed} {name}".encode()).digest()
+
+
+def _person(
+    source: Source, number: int, identity: int, split: str, places: Mapping[str, Place]
+) -> PersonRecord:
+    place = places.get(source.name)
+    return PersonRecord(
+        identity=identity,
+        outfit=number,
+        character=source.name,
+        split=split,
+        cluster=place.cluster if place else NO_CLUSTER,
+        session=0,
+        sex=str(source.about.get("sex", "")),
+        about={key: source.about[key] for key in ABOUT if key in source.about},
+    )
+
+
+def _sessions(people: Sequence[PersonRecord], together: int) -> dict[int, int]:
+    """Return every outfit's session: as few as can be, of equal size."""
+    worn: dict[int, int] = {}
+    rounds: dict[tuple[int, str], list[int]] = {}
+    one_for_all = len(people) <= together
+    for person in people:
+        turn = worn[person.identity] = worn.get(person.identity, -1) + 1
+        split = "" if one_for_all else person.split
+        rounds.setdefault((turn, split), []).append(person.outfit)
+    sessions: dict[int, int] = {}
+    first = 0
+    for outfits in rounds.values():
+        count = math.ceil(len(outfits) / together)
+        for at, outfit in enumerate(outfits):
+            sessions[outfit] = first + at * count // len(outfits)
+        first += count
+    return sessions

@@ -1,0 +1,64 @@
+"""The job that shoots frames of one camera, and writes them and their rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from addon.pipeline_shoot import shoot
+from addon.shots.request import FrameResult, ShotRequest
+from addon.shots.scene_record import SCENE_RECORD, SceneRecord
+from addon.shots.settings import ShotSettings
+from driver import outputs
+from driver.dataset.writing import write_rows
+
+from .rows import rows_of
+from .ways import read_ways
+
+
+def take_shots(message: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """Shoot the frames of a job; return the seconds that each stage took."""
+    performances, outfits = read_ways(Path(message["ways"]))
+    people = [message["people"][str(outfit)] for outfit in outfits]
+    folder = Path(message["scene"])
+    camera = SceneRecord.from_json(outputs.read_json(folder / SCENE_RECORD)).cameras[
+        message["camera"]
+    ]
+    request = ShotRequest(
+        scene_folder=folder,
+        camera=message["camera"],
+        frames=range(*message["frames"]),
+        rate=message["rate"],
+        performances=performances,
+        actors=tuple(Path(person["actor"]) for person in people),
+        frames_folder=Path(message["frames_folder"]),
+        settings=ShotSettings.from_json(message["settings"]),
+    )
+    outputs.make_folder(request.frames_folder)
+    results = shoot(request, progress=lambda _: tell(1))
+    part = Path(message["part"])
+    outputs.make_folder(part.parent)
+    rows = [
+        row
+        for result in results
+        for row in rows_of(
+            result,
+            camera,
+            place=(message["session"], message["scene_index"], message["camera"]),
+            rate=message["rate"],
+            performances=performances,
+            people=people,
+        )
+    ]
+    write_rows(part, rows)
+    return {"stages": stages_of(results), "rows": len(rows)}
+
+
+def stages_of(results: Sequence[FrameResult]) -> dict[str, float]:
+    """Return the seconds of all frames by stage."""
+    sums: Counter[str] = Counter()
+    for result in results:
+        sums.update(result.seconds)
+    return {name: round(seconds, 4) for name, seconds in sums.items()}
