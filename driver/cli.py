@@ -14,7 +14,14 @@ from . import bench, convert, launch, wardrobe
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
-COMMANDS = ("clone", "convert", "bench")  # each has a table in the TOML file
+COMMANDS = (
+    "clone",
+    "shoot",
+    "export",
+    "crop",
+    "convert",
+    "bench",
+)  # each has a table in the TOML file
 ALL_WELL, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
 
@@ -56,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=launch.product_version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_clone(commands)
+    _add_shoot(commands)
+    _add_export(commands)
     _add_convert(commands)
     _add_wardrobe(commands)
     _add_bench(commands)
@@ -102,6 +111,50 @@ def _add_clone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_options(parser, CloneOptions)
     parser.set_defaults(run=_clone)
+
+
+def _add_shoot(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from .shooting.options import ShootOptions
+
+    parser = _command(
+        commands,
+        "shoot",
+        text="record characters by networks of cameras, as a dataset with annotations",
+        example="python driver/run.py shoot out/demo -o out/dataset --layout msmt17 coco --seed 7",
+    )
+    parser.add_argument(
+        "source",
+        type=Path,
+        metavar="CHARACTERS",
+        help="what `clone` wrote, a folder of .mhm or .mhx2 files, or clusters.json",
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="DATASET", help="folder for the dataset"
+    )
+    add_options(parser, ShootOptions)
+    parser.set_defaults(run=_shoot)
+
+
+def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from .export import ExportOptions
+
+    parser = _command(
+        commands,
+        "export",
+        text="write a finished dataset in other tools' layouts",
+        example="python driver/run.py export out/dataset -o out/layouts --layout market1501 mot",
+    )
+    parser.add_argument("source", type=Path, metavar="DATASET", help="what `shoot` wrote")
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="gets a folder for each layout",
+    )
+    add_options(parser, ExportOptions)
+    parser.set_defaults(run=_export)
 
 
 def _add_wardrobe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -156,6 +209,19 @@ def _clone(arguments: argparse.Namespace) -> int:
     from .clone import run
 
     return run(arguments.outfits, arguments.out, _settings(CloneOptions, arguments, "clone"))
+
+
+def _shoot(arguments: argparse.Namespace) -> int:
+    from .shoot import run
+    from .shooting.options import ShootOptions
+
+    return run(arguments.source, arguments.out, _settings(ShootOptions, arguments, "shoot"))
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from .export import ExportOptions, run
+
+    return run(arguments.source, arguments.out, _settings(ExportOptions, arguments, "export"))
 
 
 def _convert(arguments: argparse.Namespace) -> int:

@@ -39,23 +39,36 @@ NEEDED: Mapping[str, Package] = MappingProxyType(
     }
 )
 
+# What datasets need on top; Debian has no package of pyarrow.
+DATASETS: Mapping[str, Package] = MappingProxyType(
+    {
+        "pyarrow": Package("'pyarrow<26'", ""),
+        "pycocotools": Package("pycocotools", "python3-pycocotools"),
+    }
+)
+OF_DATASETS = ("shoot", "export", "crop")
 
-def missing_packages(*, blender: bool = True) -> str:
+
+def missing_packages(command: str = "", *, blender: bool = True) -> str:
     """Return one sentence that says what is missing and how to install it, or nothing.
 
     Parameters
     ----------
+    command : str
+        What is to be done.
     blender : bool
         Whether Blender is needed, too.
     """
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    needed = {**NEEDED, **(DATASETS if command in OF_DATASETS else {})}
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
-        debian = " ".join(NEEDED[name].debian for name in missing)
-        pip = " ".join(NEEDED[name].pip for name in missing)
+        debian = " ".join(needed[name].debian for name in missing if needed[name].debian)
+        pip = " ".join(needed[name].pip for name in missing)
+        by_apt = f"by `apt install {debian}` for Debian's Blender, else " if debian else ""
         return (
             f"the Python package{'s' * (len(missing) > 1)} {' and '.join(missing)} "
-            f"cannot be imported by {sys.executable}; install by `apt install {debian}` for "
-            f"Debian's Blender, else by `{sys.executable} -m pip install {pip}`"
+            f"cannot be imported by {sys.executable}; install {by_apt}"
+            f"by `{sys.executable} -m pip install {pip}`"
         )
     if blender and importlib.util.find_spec("bpy") is None:
         return (
@@ -67,6 +80,8 @@ def missing_packages(*, blender: bool = True) -> str:
 
 def needs_blender(given: Sequence[str]) -> bool:
     """Tell whether a command line needs Blender; `convert` does for two formats only."""
+    if list(given[:1]) in (["export"], ["crop"]):
+        return False
     if list(given[:1]) == ["convert"]:
         return any(word.lower().endswith((".blend", ".fbx")) for word in given)
     return True

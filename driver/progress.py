@@ -7,7 +7,6 @@ import time
 from types import TracebackType
 from typing import IO, Any, Self
 
-
 BAR = "{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{postfix}"
 
 

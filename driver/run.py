@@ -26,7 +26,7 @@ def main() -> int:
     from driver import launch
 
     given = arguments()
-    problem = launch.missing_packages(blender=launch.needs_blender(given))
+    problem = launch.missing_packages("".join(given[:1]), blender=launch.needs_blender(given))
     if problem:
         sys.stderr.write(f"error: {problem}\n")
         return 2
@@ -37,7 +37,7 @@ def main() -> int:
     if given == [launch.JOB]:
         from driver.shooting import inside
 
-        return inside.main()
+        inside.main()
     from driver import cli
 
     launch.end_cleanly()

@@ -85,7 +85,7 @@ def _help_text(field: dataclasses.Field[Any], kind: type) -> str:
     if field.default in (None, ()) or kind is bool:
         return text
     if field.metadata["many"]:
-        return f"{text} (default {' '.join(field.default)})"
+        return f"{text} (default {' '.join(typing.cast(tuple[str, ...], field.default))})"
     return f"{text} (default {field.default})"
 
 
@@ -204,7 +204,7 @@ def as_json(settings: Any) -> dict[str, Any]:
 def from_json(cls: type[Settings], data: Mapping[str, Any]) -> Settings:
     """Build settings from what `as_json` returned."""
     hints = typing.get_type_hints(cls)
-    made = {Path: Path, tuple: tuple}
+    made: dict[type, typing.Callable[[Any], Any]] = {Path: Path, tuple: tuple}
     values = {
         name: value if value is None else made.get(_plain_type(hints[name]), _same)(value)
         for name, value in data.items()

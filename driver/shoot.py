@@ -25,8 +25,9 @@ from .dataset.model import Dataset, PersonRecord, Recording
 from .dataset.reading import open_dataset
 from .dataset.schema import ANNOTATIONS
 from .dataset.writing import merge_parts, write_record
-from .layouts import LAYOUTS, LayoutOptions
-from .outputs import Failure, FailureLog
+from .export import write_layouts
+from .layouts import LayoutOptions
+from .outputs import FailureLog
 from .progress import Progress, duration
 from .settings import as_json
 from .shooting import jobs as planned
@@ -103,14 +104,13 @@ def _run_locked(plan: Plan, asked: Asked) -> int:
         shooting = Shooting(plan, Runner(plan.out, state, options.jobs, bounds, log_path), failures)
         try:
             _do_all(shooting)
-            summary = _merge(shooting)
+            rows = _merge(shooting)
             ended = True
         except DiskFullError as error:
             return _disk_full(error)
         finally:
             _write_run(shooting, start=start, ended=ended)
-        status = _finish(shooting, summary, time.time() - start)
-    return status
+        return _finish(shooting, rows, time.time() - start)
 
 
 def _disk_full(error: OutfitError) -> int:
@@ -205,15 +205,12 @@ def _finish(shooting: Shooting, rows: int, seconds: float) -> int:
     """Write layouts and the page, and say how it went; return the exit status."""
     plan = shooting.plan
     stored = open_dataset(plan.out)
-    for name in plan.options.layout:
-        folder = plan.out / LAYOUTS_FOLDER / name
-        try:
-            shutil.rmtree(folder, ignore_errors=True)
-            summary = LAYOUTS[name](stored, folder, LayoutOptions(seed=plan.options.seed))
-            sys.stderr.write(f"{name}: {summary.images} images in {folder}\n")
-        except OutfitError as error:
-            shooting.failures.add(Failure(f"layout {name}", str(folder), str(error)))
-            sys.stderr.write(f"layout {name}: failed: {error}\n")
+    folder = plan.out / LAYOUTS_FOLDER
+    if plan.options.layout:
+        outputs.make_folder(folder)
+    settings = LayoutOptions(seed=plan.options.seed)
+    for failure in write_layouts(stored, folder, plan.options.layout, settings):
+        shooting.failures.add(failure)
     look_at = _report(shooting)
     failed = shooting.failures.failures
     pictures = sum(job.pictures for job in shooting.shots)

@@ -9,11 +9,11 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 from addon.errors import OutfitError
 from driver import outputs
@@ -26,7 +26,7 @@ Message = Mapping[str, Any]
 Tell = Callable[[int], None]
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Do one job; the process ends here, without Blender's own way out."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -39,7 +39,9 @@ def main() -> None:
         details = KINDS[message["kind"]](
             message, lambda pictures: mailbox.reply({"pictures": pictures})
         )
-        reply = {"details": {**details, "seconds": round(time.perf_counter() - start, 3)}}
+        reply: dict[str, Any] = {
+            "details": {**details, "seconds": round(time.perf_counter() - start, 3)}
+        }
     except NOT_DONE as error:
         if not isinstance(error, OutfitError):
             log.exception("%s", message["kind"])
@@ -84,24 +86,19 @@ def _scene(message: Message, tell: Tell) -> dict[str, Any]:
     return {"cameras": len(record.cameras)}
 
 
-class _anew:  # noqa: N801 - reads as a function where it is used
-    """A folder made under a temporary name, in place of the one there is."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._partial = folder.with_name(f".{folder.name}.partial")
-
-    def __enter__(self) -> Path:
-        shutil.rmtree(self._partial, ignore_errors=True)
-        outputs.make_folder(self._partial)
-        return self._partial
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if kind is None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            with outputs.writing(self._folder):
-                self._partial.rename(self._folder)
-        shutil.rmtree(self._partial, ignore_errors=True)
+@contextmanager
+def _anew(folder: Path) -> Iterator[Path]:
+    """Give a temporary name for a folder, which takes the place of the one there is."""
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    outputs.make_folder(partial)
+    try:
+        yield partial
+        shutil.rmtree(folder, ignore_errors=True)
+        with outputs.writing(folder):
+            partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _actor(message: Message, tell: Tell) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from addon.shots.request import frame_name
 from addon.shots.scene_record import FLOOR, SCENE_BLEND, SCENE_RECORD, SceneRecord
 from driver import launch
 from driver.dataset.model import PersonRecord
-from driver.settings import as_json
 
 from .options import ShootOptions
 from .sources import Source
@@ -268,7 +267,8 @@ def shot_jobs(plan: Plan, scenes: Mapping[str, SceneRecord], done: Mapping[str, 
     """
     jobs = []
     for session in plan.sessions():
-        people = [as_json(one) for one in plan.people if one.session == session]
+        there = [one for one in plan.people if one.session == session]
+        people = [[one.identity, one.outfit, one.character] for one in there]
         for scene in scenes.values():
             way = done.get(f"ways session{session:02d}_s{scene.index:02d}")
             for camera in range(len(scene.cameras)) if way else ():
@@ -280,7 +280,6 @@ def shot_jobs(plan: Plan, scenes: Mapping[str, SceneRecord], done: Mapping[str, 
 
 
 def _shots(plan: Plan, place: tuple[int, int, int], made_of: str) -> list[Job]:
-    session, scene, camera = place
     count = plan.options.frame_count()
     name = recording_name(*place)
     folder = plan.out / FRAMES / name

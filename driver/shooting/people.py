@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from driver.dataset.model import TEST, TRAIN, PersonRecord
+import numpy as np
+
+from driver.dataset.model import PersonRecord
+from driver.dataset.splits import split_people
 
 from .sources import NO_CLUSTER, Place, Source
 
-TEST_SHARE = 2 / 7  # of a cluster's seven images two are for tests
 # Of character.json: what says how somebody looks. Files and licences are the character's own.
 ABOUT = (
     "body",
@@ -44,8 +45,8 @@ def plan_people(
     ----------
     sources : sequence of Source
     places : mapping of str to Place
-        Clusters and splits by name; without any, two of seven identities are for tests, drawn
-        from the seed and their names, so that one more character moves few others.
+        Clusters and splits by name; what says no split is drawn, five of seven identities of a
+        cluster (without clusters, of all) to train with.
     seed : int
     identity_by : str
         "character": each is somebody of their own. "body": characters of the same body are one
@@ -80,21 +81,14 @@ def _splits(
     places: Mapping[str, Place],
     *,
     seed: int,
-) -> dict[int, str]:
-    """Return every identity's split; that of its first character where clusters say so."""
-    if places:
-        pairs = zip(reversed(identities), reversed(sources), strict=True)
-        return {identity: places[source.name].split for identity, source in pairs}
-    names: dict[int, str] = {}
+) -> list[str]:
+    """Return every identity's split: that of its first character, or a drawn one."""
+    first: dict[int, Place] = {}
     for identity, source in zip(identities, sources, strict=True):
-        names.setdefault(identity, source.name)
-    drawn = sorted(names, key=lambda identity: _lot(seed, names[identity]))
-    tests = round(TEST_SHARE * len(drawn)) or int(len(drawn) > 1)
-    return {identity: TEST if at < tests else TRAIN for at, identity in enumerate(drawn)}
-
-
-def _lot(seed: int, name: str) -> bytes:
-    return hashlib.sha256(f"{seed} {name}".encode()).digest()
+        first.setdefault(identity, places.get(source.name, Place(NO_CLUSTER)))
+    order = sorted(first)
+    drawn = split_people([first[one].cluster for one in order], np.random.default_rng(seed))
+    return [first[one].split or split for one, split in zip(order, drawn, strict=True)]
 
 
 def _person(

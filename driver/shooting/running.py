@@ -35,16 +35,17 @@ class Tally:
 
     done: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)
-    stages: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)
     pictures: int = 0
     retried: list[str] = field(default_factory=list)
 
     def add(self, job: Job, finished: Finished) -> None:
         """Count a job that is done."""
         self.done[job.kind] += 1
-        self.seconds[job.kind] += finished.seconds
-        self.stages.update(finished.details.get("stages", {}))
+        self.seconds[job.kind] = self.seconds.get(job.kind, 0.0) + finished.seconds
+        for name, seconds in finished.details.get("stages", {}).items():
+            self.stages[name] = self.stages.get(name, 0.0) + float(seconds)
         self.pictures += job.pictures
 
 

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from addon.motion.performance import Performance
 from addon.pipeline_shoot import shoot
 from addon.shots.request import FrameResult, ShotRequest
 from addon.shots.scene_record import SCENE_RECORD, SceneRecord
 from addon.shots.settings import ShotSettings
 from driver import outputs
+from driver.dataset.rows import Who, person_shot
 from driver.dataset.writing import write_rows
 
-from .rows import rows_of
 from .ways import read_ways
 
 
@@ -40,20 +41,33 @@ def take_shots(message: Mapping[str, Any], tell: Callable[[int], None]) -> dict[
     results = shoot(request, progress=lambda _: tell(1))
     part = Path(message["part"])
     outputs.make_folder(part.parent)
-    rows = [
-        row
-        for result in results
-        for row in rows_of(
-            result,
-            camera,
-            place=(message["session"], message["scene_index"], message["camera"]),
-            rate=message["rate"],
-            performances=performances,
-            people=people,
-        )
-    ]
+    place = (message["session"], message["scene_index"], message["camera"])
+    rows = []
+    for result in results:
+        seconds = result.frame / request.rate
+        for sighting in result.people:
+            doing = _doing(performances, sighting.person, seconds)
+            person = people[sighting.person]
+            who = Who(
+                *place,
+                result.frame,
+                seconds,
+                person["identity"],
+                person["outfit"],
+                person["character"],
+                doing.group,
+                doing.member,
+                doing.action,
+            )
+            rows.append(person_shot(sighting, who, width=camera.width, height=camera.height))
     write_rows(part, rows)
     return {"stages": stages_of(results), "rows": len(rows)}
+
+
+def _doing(performances: Sequence[Performance], person: int, seconds: float) -> Performance:
+    """Return what somebody does at a moment: the performance that it lies in, or is nearest to."""
+    own = [one for one in performances if one.person == person]
+    return min(own, key=lambda one: max(one.track.start - seconds, seconds - one.track.end, 0.0))
 
 
 def stages_of(results: Sequence[FrameResult]) -> dict[str, float]:

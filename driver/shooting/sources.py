@@ -58,10 +58,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """Where clusters.json puts a character: its cluster, and TRAIN or TEST."""
+    """Where clusters.json puts a character: its cluster, and TRAIN, TEST or "" to be drawn."""
 
     cluster: int
-    split: str
+    split: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +149,8 @@ def _of_clusters(path: Path, characters: Path | None) -> Asked:
 def read_clusters(path: Path) -> dict[str, Place]:
     """Return where clusters.json puts each outfit: `{"clusters": [{"id", "train", "test"}]}`.
 
-    `train` and `test` are lists of outfits' names, which are those of their characters; other
-    keys are passed over.
+    `train` and `test` are lists of outfits' names, which are those of their characters; `outfits`
+    in their place is a list whose split is to be drawn. Other keys are passed over.
 
     Raises
     ------
@@ -163,8 +163,8 @@ def read_clusters(path: Path) -> dict[str, Place]:
         named = [
             (str(name), Place(number, split))
             for number, one in entries
-            for split in (TRAIN, TEST)
-            for name in _names(one.get(split, ()))
+            for key, split in ((TRAIN, TRAIN), (TEST, TEST), ("outfits", ""))
+            for name in _names(one.get(key, ()))
         ]
     except OSError as error:
         raise OutfitError(f"{path}: {error.strerror or error}") from error
@@ -178,8 +178,8 @@ def read_clusters(path: Path) -> dict[str, Place]:
     for name, place in named:
         if name in places:
             raise OutfitError(
-                f"{path}: {name} is in cluster {places[name].cluster} ({places[name].split}) "
-                f"and in cluster {place.cluster} ({place.split})"
+                f"{path}: {name} is in cluster {places[name].cluster}  "
+                f"and again in cluster {place.cluster}"
             )
         places[name] = place
     return places
