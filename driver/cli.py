@@ -14,7 +14,8 @@ from . import bench, convert, launch, wardrobe
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
-COMMANDS = (
+# Each has a table in the TOML file.
+COMMANDS = ("clone", "shoot", "export", "crop", "convert", "bench")
     "clone",
     "shoot",
     "export",

@@ -178,7 +178,7 @@ def read_clusters(path: Path) -> dict[str, Place]:
     for name, place in named:
         if name in places:
             raise OutfitError(
-                f"{path}: {name} is in cluster {places[name].cluster}  "
+                f"{path}: {name} is in cluster {places[name].cluster} "
                 f"and again in cluster {place.cluster}"
             )
         places[name] = place
