@@ -14,8 +14,7 @@ from . import bench, convert, launch, wardrobe
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
-# Each has a table in the TOML file.
-COMMANDS = ("clone", "shoot", "export", "crop", "convert", "bench")
+COMMANDS = (
     "clone",
     "shoot",
     "export",
@@ -66,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_clone(commands)
     _add_shoot(commands)
     _add_export(commands)
+    _add_crop(commands)
     _add_convert(commands)
     _add_wardrobe(commands)
     _add_bench(commands)
@@ -158,6 +158,20 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.set_defaults(run=_export)
 
 
+def _add_crop(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from . import crop
+
+    parser = _command(
+        commands,
+        "crop",
+        text="cut people out of recordings with key points, by the published rules",
+        example="python driver/run.py crop out/layouts/clonedperson/videos -o out/crops",
+    )
+    crop.add_arguments(parser)
+    add_options(parser, crop.CropOptions)
+    parser.set_defaults(run=_crop)
+
+
 def _add_wardrobe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("wardrobe", help="list, show, label and import garments")
     names = parser.add_subparsers(title="commands", metavar="NAME", required=True)
@@ -223,6 +237,13 @@ def _export(arguments: argparse.Namespace) -> int:
     from .export import ExportOptions, run
 
     return run(arguments.source, arguments.out, _settings(ExportOptions, arguments, "export"))
+
+
+def _crop(arguments: argparse.Namespace) -> int:
+    from . import crop
+
+    options = _settings(crop.CropOptions, arguments, "crop")
+    return crop.run(arguments.recordings, arguments.out, options)
 
 
 def _convert(arguments: argparse.Namespace) -> int:

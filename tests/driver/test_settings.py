@@ -31,6 +31,7 @@ class Pie:
     cream: bool = option(False, "whether there is any")
     recipe: Path | None = option(None, "where it is written")
     guests: int | None = option(None, "who comes", low=0)
+    toppings: tuple[str, ...] = option((), "on it", choices=("nuts", "sugar", "mint"), many=True)
     dough: str = option("short", "a word, or a file that says how", words=("short", "puff"))
 
 
@@ -67,6 +68,33 @@ def test_a_text_that_is_a_file_s_path_is_relative_to_the_file_too(tmp_path: Path
     assert settings(tmp_path, 'dough = "a/b.txt"').dough == str(tmp_path / "a" / "b.txt")
     assert settings(tmp_path, 'dough = "puff"').dough == "puff"
     assert settings(tmp_path, 'dough = "a.txt"', ("--dough", "b.txt")).dough == "b.txt"
+
+
+@pytest.mark.parametrize(
+    ("toml", "argv"),
+    [
+        ("", ("--toppings", "nuts", "mint")),
+        ("", ("--toppings", "nuts,mint")),
+        ('toppings = ["nuts", "mint"]', ()),
+        ('toppings = "nuts, mint"', ()),
+    ],
+)
+def test_several_words_are_given_in_any_way(
+    tmp_path: Path, toml: str, argv: tuple[str, ...]
+) -> None:
+    assert settings(tmp_path, toml, argv).toppings == ("nuts", "mint")
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("toppings = 3", "--toppings must be text or a list of texts, got 3"),
+        ('toppings = ["salt"]', "--toppings must be one of nuts, sugar, mint, got 'salt'"),
+    ],
+)
+def test_wrong_words_among_several_are_refused(tmp_path: Path, toml: str, message: str) -> None:
+    with pytest.raises(OutfitError, match=message):
+        settings(tmp_path, toml)
 
 
 def test_a_switch_can_be_turned_off_again(tmp_path: Path) -> None:
