@@ -14,14 +14,8 @@ from . import bench, convert, launch, wardrobe
 from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
-COMMANDS = (
-    "clone",
-    "shoot",
-    "export",
-    "crop",
-    "convert",
-    "bench",
-)  # each has a table in the TOML file
+# Each has a table in the TOML file.
+COMMANDS = ("clone", "shoot", "export", "crop", "convert", "bench")
 ALL_WELL, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
 

@@ -7,14 +7,17 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from addon.errors import OutfitError
 
 from . import outputs
-from .dataset.reading import StoredDataset, open_dataset
 from .layouts import LAYOUTS, LayoutOptions, LayoutSummary
 from .outputs import Failure
 from .settings import option
+
+if TYPE_CHECKING:  # it needs pyarrow, which the command line's help should not
+    from .dataset.reading import StoredDataset
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ def run(dataset: Path, out: Path, options: ExportOptions) -> int:
     OutfitError
         For wrong use: no dataset, no layout named, a folder that cannot be written.
     """
+    from .dataset.reading import open_dataset
+
     if not options.layout:
         raise OutfitError(f"--layout: name one or more of {', '.join(LAYOUTS)}")
     stored = open_dataset(dataset)

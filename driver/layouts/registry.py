@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from addon.errors import OutfitError
 
-from ..dataset.reading import StoredDataset
 from .options import LayoutOptions, LayoutSummary
+
+if TYPE_CHECKING:  # it needs pyarrow, which the command line's help should not
+    from ..dataset.reading import StoredDataset
 
 MODULES = {
     "clonedperson": "clonedperson",
