@@ -14,6 +14,8 @@ from addon.makehuman.rigs import RIG_NAMES
 from addon.makehuman.text import check_target
 from driver.settings import option
 
+from .benchmarks.shoot_options import BenchShootOptions
+
 
 class Result(Protocol):
     """What a benchmark returns."""
@@ -242,6 +244,17 @@ def _label(options: BenchLabelOptions, _: Path | None) -> Result:
     return run_bench_label(options.reference)
 
 
+def _shoot(options: BenchShootOptions, _: Path | None) -> Result:
+    from .benchmarks import shoot
+
+    if options.kills:
+        return shoot.run_bench_kills(options.keep, kills=options.kills, seed=options.seed)
+    given = {"people": options.people, "jobs": options.jobs, "engine": options.engine}
+    if options.memory:
+        return shoot.run_bench_memory(options.keep, **given)
+    return shoot.run_bench_shoot(options.keep, frames=options.frames, **given)
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """A line of the table of benchmarks.
@@ -333,6 +346,13 @@ BENCHMARKS = (
         "--rounds 2 --json motion.json",
         BenchMotionOptions,
         _motion,
+    ),
+    Benchmark(
+        "shoot",
+        "labelled crops a minute, seconds a frame by stage, agreement; memory; killed runs",
+        "--frames 30 --keep out/bench_shoot",
+        BenchShootOptions,
+        _shoot,
     ),
     Benchmark(
         "extension",

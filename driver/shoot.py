@@ -18,7 +18,7 @@ import numpy as np
 from addon.errors import OutfitError
 from addon.makehuman.data import find_body_data
 from addon.shots.keypoints import JOINT_NAMES
-from addon.shots.scene_record import SCENE_RECORD, SceneRecord
+from addon.shots.scene_record import SceneRecord
 
 from . import launch, outputs
 from .dataset.model import Dataset, PersonRecord, Recording
@@ -134,12 +134,8 @@ def _do_all(shooting: Shooting) -> None:
     with Progress(0, unit="job") as progress:
         ready = [*planned.scene_jobs(plan), *planned.actor_jobs(plan)]
         done = shooting.do(ready, progress)
-        shooting.scenes = _built(plan, done)
-        actors = {
-            name.removeprefix("character "): made
-            for name, made in done.items()
-            if name.startswith("character ")
-        }
+        shooting.scenes = planned.built_scenes(plan, done)
+        actors = planned.ready_actors(done)
         ways = planned.ways_jobs(plan, shooting.scenes, actors)
         done = shooting.do([*ways, *planned.plate_jobs(plan, shooting.scenes)], progress)
     shooting.shots = planned.shot_jobs(plan, shooting.scenes, done)
@@ -150,17 +146,6 @@ def _do_all(shooting: Shooting) -> None:
     with Progress(sum(job.pictures for job in left), unit="image") as progress:
         done = shooting.do(shooting.shots, progress)
     shooting.shots = [job for job in shooting.shots if job.name in done]
-
-
-def _built(plan: Plan, done: dict[str, str]) -> dict[str, SceneRecord]:
-    """Return the scenes that are built, by their jobs' digests."""
-    scenes = {}
-    for index in range(len(plan.options.of_preset().kinds)):
-        built = done.get(f"scene s{index:02d}")
-        if built is not None:
-            record = outputs.read_json(plan.scene_folder(index) / SCENE_RECORD)
-            scenes[built] = SceneRecord.from_json(record)
-    return scenes
 
 
 def _merge(shooting: Shooting) -> int:

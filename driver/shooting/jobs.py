@@ -13,13 +13,14 @@ import numpy as np
 
 from addon.shots.request import frame_name
 from addon.shots.scene_record import FLOOR, SCENE_BLEND, SCENE_RECORD, SceneRecord
-from driver import launch
+from driver import launch, outputs
 from driver.dataset.model import PersonRecord
 
 from .options import ShootOptions
 from .sources import Source
 
 FRAMES, SCENES, WORK = "frames", "scenes", ".work"
+CHARACTER = "character"  # the first word of the names of their jobs
 FRAMES_A_JOB = 50
 TALL = 200 / 1080  # of a frame's height: people are led to where cameras see them so tall
 ACTOR_RECORD = "person.json"  # what a job adds to an actor's folder, last
@@ -174,7 +175,7 @@ def actor_jobs(plan: Plan) -> list[Job]:
         made_of = digest(plan.product, source.digest(), plan.options.texture_size)
         jobs.append(
             Job(
-                f"character {source.name}",
+                f"{CHARACTER} {source.name}",
                 "actor",
                 message,
                 made_of,
@@ -325,6 +326,23 @@ def _shot(
         f"scene s{scene:02d}, camera c{camera:02d}, frames {frames.start} to {frames.stop - 1}",
         len(frames),
     )
+
+
+def built_scenes(plan: Plan, done: Mapping[str, str]) -> dict[str, SceneRecord]:
+    """Return the scenes whose jobs are done, by the jobs' digests."""
+    scenes = {}
+    for index in range(len(plan.options.of_preset().kinds)):
+        built = done.get(f"scene s{index:02d}")
+        if built is not None:
+            record = outputs.read_json(plan.scene_folder(index) / SCENE_RECORD)
+            scenes[built] = SceneRecord.from_json(record)
+    return scenes
+
+
+def ready_actors(done: Mapping[str, str]) -> dict[str, str]:
+    """Return the characters whose jobs are done, each with the job's digest."""
+    word = f"{CHARACTER} "
+    return {name[len(word) :]: made for name, made in done.items() if name.startswith(word)}
 
 
 def parts(jobs: Sequence[Job]) -> list[Path]:

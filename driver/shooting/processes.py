@@ -80,6 +80,10 @@ class JobProcess(Process):
         finally:
             self.kill()  # it has said all it had to, or must not go on
 
+    def resident(self) -> int:
+        """Return the bytes of memory that it holds."""
+        return resident(self._process.pid)
+
     def _watch(self, bounds: Bounds, tell: Callable[[int], None], stop: threading.Event) -> Outcome:
         heard = time.monotonic()
         while not stop.is_set():
@@ -95,7 +99,7 @@ class JobProcess(Process):
             if "pictures" not in reply:
                 return Outcome(str(reply.get("reason", "")), details=reply.get("details", {}))
             tell(int(reply["pictures"]))
-            if bounds.memory and resident(self._process.pid) > bounds.memory * MEGABYTE:
+            if bounds.memory and self.resident() > bounds.memory * MEGABYTE:
                 return Outcome(f"held more than {bounds.memory:g} MB and was stopped", True)
         return Outcome("was stopped")
 
