@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,8 +31,13 @@ def make_cast(folder: Path, count: int) -> Path:
     OutfitError
         Where one cannot be made.
     """
-    outputs.make_folder(folder)
-    write_outfits(folder / "outfits.json", _outfits(count))
+    photos = folder / "photos"  # outfits.json names photos below its own folder alone
+    outputs.make_folder(photos)
+    outfits = _outfits(count)
+    for outfit in outfits:
+        shutil.copyfile(outfit.photo, photos / outfit.photo.name)
+    theirs = [replace(outfit, photo=photos / outfit.photo.name) for outfit in outfits]
+    write_outfits(folder / "outfits.json", theirs)
     options = CloneOptions(render=False, fbx=False, texture_size=TEXTURE_SIZE, jobs=2)
     with contextlib.redirect_stdout(sys.stderr):  # the table alone goes to standard output
         status = clone.run(folder / "outfits.json", folder / "cast", options)

@@ -122,7 +122,12 @@ def _settings(run: Mapping[str, Any]) -> str:
 def _charts(counts: Counts) -> list[dict[str, Any]]:
     return [
         chart("Height of the visible box", counts.heights, "{:.0f} px", "of all that are visible"),
-        chart("Occlusion", counts.occluded, "{:.0%}", "share of a person that others hide"),
+        chart(
+            "Occlusion",
+            counts.occluded,
+            "{:.0%}",
+            "share of a person that is hidden",
+        ),
         chart("Truncation", counts.truncated, "{:.0%}", "share of a person beyond the frame"),
     ]
 
