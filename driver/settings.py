@@ -43,7 +43,7 @@ def option(
         The words of a text that is a file's path otherwise.
     many : bool
         The field is a tuple of texts: several words on the command line, a list in the TOML
-        file; in both, commas separate, too.
+        file. Those with a suffix are files' paths; where there are choices, commas separate too.
     """
     metadata = {
         "text": text,
@@ -149,25 +149,40 @@ def make_settings(
             raise OutfitError(
                 f"{source}: unknown setting {key!r}; there are {', '.join(sorted(fields))}"
             )
-        if not fields[name].metadata["many"]:
-            value = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
+        if fields[name].metadata["many"]:
+            values[name] = _listed(value, source)
+            continue
+        value = _converted(f"{source}: {key}", _plain_type(hints[name]), value, source)
         words = fields[name].metadata["words"]
         values[name] = value if not words or value in words else str(_beside(source, value))
     values.update({name: given[name] for name in fields if name in given})
     for name, value in values.items():
         if fields[name].metadata["many"]:
-            values[name] = _several(f"--{name.replace('_', '-')}", value)
+            split = fields[name].metadata["choices"] is not None
+            values[name] = _several(f"--{name.replace('_', '-')}", value, split=split)
     for name, value in values.items():
         _check(f"--{name.replace('_', '-')}", fields[name].metadata, value)
     return cls(**values)
 
 
-def _several(where: str, value: Any) -> tuple[str, ...]:
-    """Return the words of one text or of a list of them, split at commas."""
+def _listed(value: Any, source: Path | None) -> Any:
+    """Return a file's list of words, those that are paths relative to that file."""
     words = [value] if isinstance(value, str) else value
-    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+    if not isinstance(words, list):
+        return value
+    return [
+        str(_beside(source, word)) if isinstance(word, str) and Path(word).suffix else word
+        for word in words
+    ]
+
+
+def _several(where: str, value: Any, *, split: bool) -> tuple[str, ...]:
+    """Return the words of a list, also those that commas separate."""
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
         raise OutfitError(f"{where} must be text or a list of texts, got {value!r}")
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+    if not split:
+        return tuple(value)
+    return tuple(part.strip() for word in value for part in word.split(",") if part.strip())
 
 
 def _converted(where: str, kind: type, value: Any, source: Path | None) -> Any:

@@ -32,6 +32,7 @@ class Pie:
     recipe: Path | None = option(None, "where it is written")
     guests: int | None = option(None, "who comes", low=0)
     toppings: tuple[str, ...] = option((), "on it", choices=("nuts", "sugar", "mint"), many=True)
+    sides: tuple[str, ...] = option((), "words or files beside it", many=True)
     dough: str = option("short", "a word, or a file that says how", words=("short", "puff"))
 
 
@@ -83,6 +84,12 @@ def test_several_words_are_given_in_any_way(
     tmp_path: Path, toml: str, argv: tuple[str, ...]
 ) -> None:
     assert settings(tmp_path, toml, argv).toppings == ("nuts", "mint")
+
+
+def test_several_files_are_named_relative_to_the_file(tmp_path: Path) -> None:
+    toml = 'sides = ["cream", "a, b.txt"]'
+    assert settings(tmp_path, toml).sides == ("cream", str(tmp_path / "a, b.txt"))
+    assert settings(tmp_path, "", ("--sides", "a, b.txt")).sides == ("a, b.txt",)
 
 
 @pytest.mark.parametrize(

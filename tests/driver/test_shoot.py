@@ -43,8 +43,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def command(cast: Path, out: Path, place: Path, *more: object, frames: int = 3) -> list[str]:
-    given = [f"--scenes={place}", f"--frames={frames}", "-o", str(out), *map(str, more)]
-    return [*RUN, str(cast), *TINY, *given]
+    given = [f"--frames={frames}", "-o", str(out), *map(str, more)]
+    return [*RUN, str(cast), *TINY, "--scenes", str(place), *given]
 
 
 def shoot(
@@ -105,7 +105,7 @@ def test_killed_at_random_moments_it_ends_the_same(
     line = command(cast, out, place, "--jobs=2")
     killed = 0
     while killed < KILLS:
-        if killed_at(line[:-3], out, float(rng.uniform(0.5, max(seconds, 6.0)))):
+        if killed_at(_without_out(line), out, float(rng.uniform(0.5, max(seconds, 6.0)))):
             killed += 1
         else:
             shutil.rmtree(out)
@@ -113,6 +113,11 @@ def test_killed_at_random_moments_it_ends_the_same(
     assert done.returncode == 0, done.stderr
     assert differences(fingerprint(whole), fingerprint(out)) == []
     assert not list(out.rglob(".*.partial"))
+
+
+def _without_out(line: list[str]) -> list[str]:
+    at = line.index("-o")
+    return [*line[:at], *line[at + 2 :]]
 
 
 def test_too_little_memory_and_a_hanging_process_are_survived(
@@ -146,10 +151,10 @@ def _stop_a_worker(parent: int) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of three megabytes."""
+    """A disk of one megabyte."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    line = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    line = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     try:
         subprocess.run(line, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
@@ -184,7 +189,7 @@ def test_what_cannot_be_shot_is_said_and_the_rest_is_shot(
     (broken / "character.json").write_text('{"name": "zoe"}')
     blind = make_place(tmp_path / "blind.blend", cameras=0)
     out = tmp_path / whole.name
-    done = shoot(folder, out, place, blind, "--jobs=2")  # both are scenes
+    done = shoot(folder, out, place, "--scenes", place, blind, "--jobs=2")
     assert done.returncode == 1
     told = failures(out)
     assert set(told) == {"character zoe", "scene s01"}, told
