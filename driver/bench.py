@@ -249,10 +249,14 @@ def _shoot(options: BenchShootOptions, _: Path | None) -> Result:
 
     if options.kills:
         return shoot.run_bench_kills(options.keep, kills=options.kills, seed=options.seed)
-    given = {"people": options.people, "jobs": options.jobs, "engine": options.engine}
-    if options.memory:
-        return shoot.run_bench_memory(options.keep, **given)
-    return shoot.run_bench_shoot(options.keep, frames=options.frames, **given)
+    run = shoot.run_bench_memory if options.memory else shoot.run_bench_shoot
+    return run(
+        options.keep,
+        people=options.people,
+        frames=options.frames,
+        jobs=options.jobs,
+        engine=options.engine,
+    )
 
 
 @dataclass(frozen=True)

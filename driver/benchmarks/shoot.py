@@ -27,7 +27,7 @@ from .shoot_memory import Memory, shoot_long
 
 LEAST_CROPS = 90.0  # a minute, on two cores
 MOST_GROWTH = 10.0  # per cent
-LONG = 500  # frames of the memory's run
+FRAMES, LONG = 20, 500  # of each camera, and of the memory's run
 KILLED_PEOPLE, KILLED_FRAMES = 2, 6
 TINY = {"width": 192, "height": 108, "samples": 1, "plate_samples": 2, "texture_size": 64}
 
@@ -78,7 +78,7 @@ def kept(folder: Path | None) -> Iterator[Path]:
 
 
 def run_bench_shoot(
-    folder: Path | None, *, people: int, frames: int, jobs: int, engine: str
+    folder: Path | None, *, people: int, frames: int | None, jobs: int, engine: str
 ) -> BenchShoot:
     """Shoot characters of the sample photos in three scenes by twelve cameras, and measure.
 
@@ -90,11 +90,12 @@ def run_bench_shoot(
         Characters, frames of each camera, and processes at once.
     engine : str
     """
+    count_of = frames or FRAMES
     with kept(folder) as out:
         cast = make_cast(out, people)
         dataset = out / "dataset"
         _remove(dataset)
-        options = ShootOptions(frames=frames, jobs=jobs, people=people, engine=engine)
+        options = ShootOptions(frames=count_of, jobs=jobs, people=people, engine=engine)
         with contextlib.redirect_stdout(sys.stderr):
             status = shoot.run(cast, dataset, options)
         run = outputs.read_json(dataset / outputs.RUN)
@@ -102,7 +103,7 @@ def run_bench_shoot(
         tall, agreement = count(stored).tall, compare(stored)
     if status:
         raise OutfitError(f"not all could be shot: {', '.join(run.get('failed', ()))}")
-    return _result(run, tall, agreement.checks(), frames=frames)
+    return _result(run, tall, agreement.checks(), frames=count_of)
 
 
 def _remove(dataset: Path) -> None:
@@ -142,8 +143,11 @@ def _result(
     return BenchShoot(title, checks, lines, figures)
 
 
-def run_bench_memory(folder: Path | None, *, people: int, jobs: int, engine: str) -> BenchShoot:
+def run_bench_memory(
+    folder: Path | None, *, people: int, frames: int | None, jobs: int, engine: str
+) -> BenchShoot:
     """Shoot 500 frames in one process, and measure what it holds."""
+    count = frames or LONG
     with kept(folder) as out:
         cast = make_cast(out, people)
         options = ShootOptions(
@@ -159,14 +163,14 @@ def run_bench_memory(folder: Path | None, *, people: int, jobs: int, engine: str
             rate=10.0,
             engine=engine,
         )
-        memory = shoot_long(cast, out / "memory", options, LONG)
-    return _memory_result(memory)
+        memory = shoot_long(cast, out / "memory", options, count)
+    return _memory_result(memory, count)
 
 
-def _memory_result(memory: Memory) -> BenchShoot:
+def _memory_result(memory: Memory, frames: int) -> BenchShoot:
     checks = (
         Check("growth from frame 20 to the last", memory.growth, MOST_GROWTH, "%"),
-        Check("frames in one process", len(memory.held), LONG, at_least=True),
+        Check("frames in one process", len(memory.held), frames, at_least=True),
     )
     line = f"{memory.held[0]:.0f} MB after the first frame, {memory.held[-1]:.0f} MB after the last"
     return BenchShoot("bench shoot --memory", checks, (line,), {"held": memory.held})

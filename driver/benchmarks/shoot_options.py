@@ -14,7 +14,9 @@ class BenchShootOptions:
     """Settings of `bench shoot`."""
 
     people: int = option(12, "characters, of the sample photos", low=1, metavar="N")
-    frames: int = option(20, "of each camera", low=1, metavar="N")
+    frames: int | None = option(
+        None, "of each camera (default: 20; 500 in one process with --memory)", low=1, metavar="N"
+    )
     jobs: int = option(2, "processes at once", low=1, short="-j", metavar="N")
     engine: str = option("auto", "what renders", choices=ENGINES)
     memory: bool = option(False, "measure the memory over 500 frames in one process instead")

@@ -236,8 +236,10 @@ def _crops(picture: Image.Image, shots: Sequence[PersonShot]) -> list[Crop]:
     seen.sort(key=visible_height, reverse=True)
     crops = []
     for shot in seen[:CROPS]:
-        box = tuple(int(value) for value in shot.box)
-        small = fitted(picture.crop(box), width=CROP_HEIGHT, height=CROP_HEIGHT)
+        left, top, right, bottom = (int(value) for value in shot.box)
+        small = fitted(
+            picture.crop((left, top, right, bottom)), width=CROP_HEIGHT, height=CROP_HEIGHT
+        )
         alt = f"Identity {shot.identity}, {shot.character}, {visible_height(shot)} pixels high"
         crops.append(Crop(data_uri(small), alt))
     return crops

@@ -64,7 +64,7 @@ def failures(out: Path) -> dict[str, str]:
 def whole(cast: Path, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset that nothing disturbed, shot by two processes at once; do not write into it."""
     out = tmp_path_factory.mktemp("whole") / "yard"
-    done = shoot(cast, out, place, "--jobs=2", "--layout", "market1501", "msmt17")
+    done = shoot(cast, out, place, "--jobs=2", "--layout", "market1501", "coco")
     assert done.returncode == 0, done.stderr
     return out
 
@@ -83,7 +83,7 @@ def test_a_dataset_is_complete_and_agrees_with_itself(whole: Path) -> None:
     assert all(check.ok for check in compare(stored).checks())
     assert (whole / "report.html").stat().st_size > 10_000
     assert (whole / "layouts" / "market1501").is_dir()
-    assert (whole / "layouts" / "msmt17").is_dir()
+    assert (whole / "layouts" / "coco").is_dir()
     assert failures(whole) == {}
 
 
