@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OutfitError
-from ..wardrobe.characters.character import DressedMesh
 from .actors import Actor
+from .cutouts import alpha_of
 from .keypoints import JointPlaces, joint_places
 from .raster import Sheet
 from .seeing import SeenPerson, sheet_of
@@ -30,7 +28,7 @@ class Posable:
     def of(cls, actor: Actor) -> Posable:
         """Prepare an actor; raise OutfitError for a rig that nothing is known of."""
         character = actor.character
-        sheets = tuple(sheet_of(mesh, _alpha(mesh)) for mesh in character.meshes)
+        sheets = tuple(sheet_of(mesh, alpha_of(mesh.surface)) for mesh in character.meshes)
         return cls(actor, Skin.of(character), sheets, joint_places(character.skeleton))
 
     def seen(self, moves: NDArray[np.float64], ground: float) -> SeenPerson:
@@ -50,16 +48,3 @@ class Posable:
             self.joints.face(self.actor.face, moves),
             ground,
         )
-
-
-def _alpha(mesh: DressedMesh) -> NDArray[np.uint8] | None:
-    """Return what cuts a mesh out, None where nothing does."""
-    path = mesh.surface.texture
-    if not mesh.surface.alpha or path is None:
-        return None
-    picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED) if path.is_file() else None
-    if picture is None:
-        raise OutfitError(f"{path}: the texture is not there or broken")
-    if picture.ndim != 3 or picture.shape[2] != 4:
-        return None
-    return np.ascontiguousarray(picture[..., 3])

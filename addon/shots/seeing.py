@@ -29,8 +29,9 @@ def sheet_of(mesh: DressedMesh, alpha: NDArray[np.uint8] | None = None) -> Sheet
     quads = mesh.faces[:, 3] >= 0
     triangles = _halves(mesh.faces, quads).astype(np.intp)
     if alpha is not None:
-        uvs = mesh.uvs[_halves(mesh.uv_faces, quads)]
-        return Sheet(triangles, Cut(uvs, alpha >= SOLID * 255))
+        places = _halves(mesh.uv_faces, quads)
+        every = np.vstack([mesh.uvs, np.zeros(2)])  # the last, -1, is for corners without a UV
+        return Sheet(triangles, Cut(every[places], alpha >= SOLID * 255))
     return Sheet(triangles if mesh.surface.opacity >= SOLID else triangles[:0])
 
 

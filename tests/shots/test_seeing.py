@@ -42,6 +42,10 @@ def test_alpha_cuts_and_opacity_decides_without_it() -> None:
     assert sheet.cut is not None
     assert sheet.cut.solid.tolist() == [[False, False, True, True]]
     assert sheet.cut.uvs.shape == (5, 3, 2)
+    bare = replace(cloth(), uvs=np.zeros((0, 2)), uv_faces=np.full((3, 4), -1, np.int32))
+    sheet = sheet_of(bare, alpha)
+    assert sheet.cut is not None
+    assert not sheet.cut.uvs.any(), "corners without a UV have 0, 0"
     assert len(sheet_of(cloth(Surface(opacity=0.6))).triangles) == 5
     assert not len(sheet_of(cloth(Surface(opacity=0.4))).triangles)
 
