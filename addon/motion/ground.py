@@ -18,6 +18,7 @@ Area = tuple[float, float, float, float]
 NO_GROUND = "there is no ground that its cameras see"
 STEEPEST = cos(radians(20.0))  # of a normal's z: what is steeper is not walked on
 STEP = 0.2  # metres; a kerb that is stepped onto
+PACE, CLIMB = 0.9, 0.34  # metres: who climbs more than this within a pace is on stairs
 FEET, HEAD = 0.15, 2.2  # metres above the ground between which things are in the way
 LAYERS = 4  # storeys that a cell may have
 LARGEST_PIECE = 3.0  # metres; bigger triangles are cut, so that what is out of reach falls away
@@ -68,11 +69,11 @@ def floor_of(triangles: Points, seen: Points, *, area: Area, cell: float = CELL)
     samples = _sample(_reachable(triangles, area), grid)
     layers = _layers(samples, shape[0] * shape[1])
     ground = _ground(layers, seen, grid)
-    free = _unobstructed(samples, ground).reshape(shape)
-    free = _seen_only(free, ground.reshape(shape), seen, grid)
+    height = ground.reshape(shape).astype(np.float32)
+    free = _unobstructed(samples, ground).reshape(shape) & ~_stairs(height, cell)
+    free = _seen_only(free, height, seen, grid)
     if not free.any():
         raise OutfitError("there is no free ground that its cameras see")
-    height = ground.reshape(shape).astype(np.float32)
     return Floor(origin.astype(np.float64), cell, height, free)
 
 
@@ -260,6 +261,17 @@ def _unobstructed(samples: _Samples, ground: NDArray[np.float32]) -> NDArray[np.
     free = ~np.isnan(ground)
     free[samples.cell[blocking]] = False
     return free
+
+
+def _stairs(height: NDArray[np.float32], cell: float) -> NDArray[np.bool_]:
+    """Tell where steps follow one another more closely than kerbs do."""
+    window = np.ones((round(PACE / cell),) * 2, np.uint8)
+    nothing = np.isnan(height)
+    top = cv2.dilate(np.where(nothing, -np.inf, height).astype(np.float32), window)
+    bottom = cv2.erode(np.where(nothing, np.inf, height).astype(np.float32), window)
+    with np.errstate(invalid="ignore", over="ignore"):
+        steep: NDArray[np.bool_] = top - bottom > CLIMB
+    return steep
 
 
 def _seen_only(

@@ -82,6 +82,13 @@ def test_a_ramp_is_walked_and_a_steep_bank_is_not() -> None:
     assert free_at(steep, (-5, 0), (6, 0)) == [True, False]
 
 
+def test_stairs_are_left_to_those_who_can_climb_them() -> None:
+    ground = level(-10, -10, 10, 10, 0)
+    steps = [box(0.32 * i, -2, 0, 10, 2, 0.16 * (i + 1)) for i in range(12)]
+    floor = floor_of(np.concatenate([ground, *steps]), seen_on(ground), area=AREA)
+    assert free_at(floor, (-1, 0), (1.0, 0), (2.0, 0)) == [True, False, False]
+
+
 def test_the_ground_is_what_cameras_see_not_what_lies_below() -> None:
     cellar, hall = level(-10, -10, 10, 10, -1.0), level(-5, -5, 5, 5, 0)
     floor = floor_of(np.concatenate([cellar, hall]), seen_on(hall), area=AREA)

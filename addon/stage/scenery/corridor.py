@@ -34,7 +34,7 @@ from .fittings import (
 )
 from .pictures import Ink, linear
 from .piles import Pile
-from .shapes import box, flat, lathe, together, tube
+from .shapes import box, flat, lathe, sheet, together, tube
 from .skies import add_panel
 from .stalls import awaiting, lockers, vending_machine
 from .surfaces import Colour, blocks, mottled, plain, plaster
@@ -126,10 +126,10 @@ def _spots() -> tuple[CameraSpot, ...]:
         CameraSpot((-4.6, -4.6, 2.75), (2.6, 2.2, 0.3), 92),
         CameraSpot((-15.6, 0.8, 2.7), (-8.2, -0.25, 0.3), 78),
         CameraSpot((15.6, -0.8, 2.7), (8.2, 0.25, 0.3), 78),
-        CameraSpot((4.6, 4.6, 2.75), (-2.4, -2.0, 0.3), 92),
+        CameraSpot((3.2, 4.75, 2.75), (-1.6, -2.2, 0.3), 92),
         CameraSpot((-0.7, -11.6, 2.7), (0.2, -4.4, 0.3), 80),
-        CameraSpot((5.6, 0.7, 2.7), (12.4, -0.3, 0.2), 78),
-        CameraSpot((-5.6, -0.7, 2.7), (-12.4, 0.3, 0.2), 78),
+        CameraSpot((5.6, -0.8, 2.7), (12.4, 0.3, 0.2), 78),
+        CameraSpot((-5.6, 0.8, 2.7), (-12.4, -0.3, 0.2), 78),
     )
 
 
@@ -188,6 +188,7 @@ def _shell(scene: bpy.types.Scene, style: Style) -> None:
     pile.add(flat(-LOBBY, half, LOBBY, NORTH, 0.0), style.floor)
     pile.add(flat(-LOBBY, -LOBBY, LOBBY, -half, 0.0), style.floor)
     pile.add(flat(-half, SOUTH, half, -LOBBY, 0.0), style.floor)
+    _inlay(pile, style)
     for low, high in (
         ((WEST, -half + 0.25), (-LOBBY, -half + 0.4)),
         ((LOBBY, -half + 0.25), (EAST, -half + 0.4)),
@@ -196,15 +197,37 @@ def _shell(scene: bpy.types.Scene, style: Style) -> None:
     for number, run in enumerate(runs()):
         if number in WINDOWS:
             continue
+        middle = run.length / 2
         for z0, z1, out, material in (
             (0.0, 0.1, 0.03, style.frame),
             (0.1, 1.15, 0.012, style.dado),
             (1.15, 1.19, 0.03, style.frame),
             (1.19, HEIGHT, 0.0, style.wall),
         ):
-            part = box((-run.length / 2, -out, z0), (run.length / 2, 0.12, z1))
-            pile.add(part.turned(run.degrees).moved(*run.at(run.length / 2)), material)
+            half = run.length / 2 + out  # round corners that stand out
+            part = (
+                box((-half, -out, z0), (half, 0.0, z1)).turned(run.degrees).moved(*run.at(middle))
+                if out
+                else upright(run.length, z1 - z0, run.at(middle, z0), run.degrees)
+            )
+            pile.add(part, material)
     pile.place(scene, "Shell")
+
+
+def _inlay(pile: Pile, style: Style) -> None:
+    """Lay a frame and a rosette of other linoleum into the lobby's floor."""
+    dark = mottled("Inlay", (0.1, 0.1, 0.11), (0.15, 0.15, 0.16), scale=9.0, roughness=0.3)
+    far, near = LOBBY - 0.9, LOBBY - 1.15
+    for degrees in (0, 90, 180, 270):
+        strip = flat(-far, -far, far, -near, 0.002).turned(degrees)
+        pile.add(strip, dark)
+    angle = np.linspace(0, 2 * np.pi, 49)
+    for outer, inner, material in ((1.7, 1.45, dark), (1.3, 0.0, style.paint)):
+        rings = [
+            np.column_stack([r * np.cos(angle), r * np.sin(angle), np.full_like(angle, 0.003)])
+            for r in (outer, inner)
+        ]
+        pile.add(sheet(np.stack(rings)), material)
 
 
 def _ends(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -> None:

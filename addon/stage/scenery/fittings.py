@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import compat
-from .pictures import Ink, Picture, linear, sign, vivid
+from .pictures import Ink, Picture, linear, sign
 from .piles import Pile
 from .shapes import Shape, box, lathe, quad, together, tube
 from .skies import add_panel
@@ -26,6 +26,10 @@ TUBES: tuple[Colour, ...] = (
 )
 STEEL: Colour = (0.5, 0.51, 0.52)
 DARK: Colour = (0.03, 0.032, 0.036)
+HOUSES: tuple[Ink, ...] = (
+    (28, 66, 128), (18, 96, 128), (32, 108, 84), (60, 92, 60), (150, 40, 44), (176, 84, 36),
+    (196, 148, 44), (92, 50, 92), (70, 84, 104), (120, 74, 52), (24, 128, 132), (110, 120, 48),
+)  # fmt: skip
 SPREAD = 0.5  # of the ceiling's size: a lamp that still gives people a shadow to stand on
 CREAM: Colour = (0.78, 0.75, 0.68)
 
@@ -442,7 +446,9 @@ def clock(pile: Pile, at: Sequence[float], degrees: float, minutes: int, *, size
 
 def accent(rng: np.random.Generator) -> Ink:
     """Draw the colour that a house has chosen for its signs and doors."""
-    return vivid(rng, low=70, high=190, dull=130)
+    ink = HOUSES[int(rng.integers(len(HOUSES)))]
+    red, green, blue = np.clip(np.array(ink) + rng.integers(-10, 11, 3), 10, 235).tolist()
+    return red, green, blue
 
 
 def lit(name: str, colour: Colour, strength: float) -> bpy.types.Material:

@@ -8,8 +8,8 @@ import bpy
 import numpy as np
 
 from . import pictures
-from .fittings import DARK, WHOLE, hang, once, pictured, steel, upright
-from .pictures import linear, vivid
+from .fittings import DARK, WHOLE, accent, hang, once, pictured, steel, upright
+from .pictures import linear, packaging
 from .piles import Pile
 from .shapes import Shape, box, quad, together
 from .surfaces import Colour, plain, striped
@@ -34,7 +34,7 @@ def stall(
     def put(shape: Shape) -> Shape:
         return shape.turned(degrees).moved(*at)
 
-    ink = vivid(rng, low=70, high=170, dull=140)
+    ink = accent(rng)
     half = width / 2
     shell = plain(f"{name} stall", linear(ink), roughness=0.5)
     wood = plain(f"{name} counter", (0.36, 0.22, 0.11), roughness=0.45)
@@ -72,7 +72,7 @@ def _goods_on(
     pile: Pile, name: str, put: Callable[[Shape], Shape], half: float, rng: np.random.Generator
 ) -> None:
     """Lay small goods of a few colours onto a stall's counter."""
-    tones = [plain(f"{name} goods {i}", linear(vivid(rng, dull=90))) for i in range(4)]
+    tones = [plain(f"{name} goods {i}", linear(packaging(rng))) for i in range(4)]
     x = -half + 0.3
     while x < half - 0.5:
         wide = float(rng.uniform(0.18, 0.45))
@@ -87,7 +87,7 @@ def kiosk(pile: Pile, at: Place, paint: bpy.types.Material, rng: np.random.Gener
     covers = pictured("Magazines", pictures.covers(rng))
     shown = pictured("Kiosk inside", pictures.window_display(rng), glow=0.75)
     dark = once("Kiosk frame", lambda name: plain(name, DARK, roughness=0.4))
-    name = pictures.sign("Newspapers", ground=vivid(rng, low=70, high=150, dull=150))
+    name = pictures.sign("Newspapers", ground=accent(rng))
     label = pictured("Kiosk sign", name, glow=0.9)
     for degrees, width, out in ((0, 3.4, 1.2), (90, 2.4, 1.7), (180, 3.4, 1.2), (270, 2.4, 1.7)):
 
@@ -163,7 +163,7 @@ def vending_machine(pile: Pile, at: Place, degrees: float, rng: np.random.Genera
     def put(shape: Shape) -> Shape:
         return shape.turned(degrees).moved(*at)
 
-    ink = vivid(rng, low=60, high=160, dull=150)
+    ink = accent(rng)
     pile.add(
         put(box((-0.5, -0.4, 0.0), (0.5, 0.4, 1.9))), plain("Vending", linear(ink), roughness=0.4)
     )
