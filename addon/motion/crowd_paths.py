@@ -162,7 +162,13 @@ def _facing(line: Points) -> Points:
 
 
 def pace(
-    curve: Curve, speed: float, stops: Sequence[Stop], *, start: float, end: float, rolling: bool
+    curve: Curve,
+    speed: float,
+    stops: Sequence[Stop],
+    *,
+    start: float,
+    end: float,
+    trail: float = 0.0,
 ) -> tuple[Points, Points]:
     """Return seconds and metres along the curve of a walk at a speed, both growing.
 
@@ -170,18 +176,17 @@ def pace(
     ----------
     start, end : float
         Metres along the curve between which it is walked.
-    rolling : bool
-        It begins in full walk, not from standing.
+    trail : float
+        Metres that others walk behind: their bends slow the first too. The walk begins in full
+        pace.
     """
     inner = curve.along[(curve.along > start) & (curve.along < end)]
     rests = _all_rests(curve, stops, start, end)
     along = np.union1d(np.concatenate([[start, end], inner]), [rest.along for rest in rests])
-    limit = _speed_limit(curve, along, speed)
+    limit = _speed_limit(curve, along, speed, trail)
     still = np.isin(along, [rest.along for rest in rests])
     limit[still] = 0.0
     limit[-1] = 0.0
-    if not rolling:
-        limit[0] = 0.0
     reached = _with_inertia(along, limit)
     times = np.concatenate([[0.0], np.cumsum(2 * np.diff(along) / (reached[1:] + reached[:-1]))])
     for rest in rests:
@@ -201,10 +206,13 @@ def _all_rests(curve: Curve, stops: Sequence[Stop], start: float, end: float) ->
     return [Stop(along, rests[along]) for along in sorted(rests)]
 
 
-def _speed_limit(curve: Curve, along: Points, speed: float) -> Points:
+def _speed_limit(curve: Curve, along: Points, speed: float, trail: float) -> Points:
     bend = np.abs(np.gradient(curve.headings, curve.along))
     for spin, _turn in curve.spins:
         bend[np.abs(curve.along - spin) < 2.5 * FINE] = 0.0  # it stands there anyway
+    if trail:
+        padded = np.concatenate([np.zeros(round(trail / FINE)), bend])
+        bend = np.lib.stride_tricks.sliding_window_view(padded, len(padded) - len(bend) + 1).max(1)
     bend = np.interp(along, curve.along, bend)
     return np.clip(TURNING / np.maximum(bend, 1e-6), CREEP, speed)
 

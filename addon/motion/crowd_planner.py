@@ -25,8 +25,8 @@ from .performance import STEP, Track
 
 Points = NDArray[np.float64]
 ROUNDS = 4  # tries of a unit before it stands
-WAYS = 3  # whole ways of a try, of which the best is taken
-TARGETS = 24  # places that are weighed for each leg of a way
+WAYS = 5  # whole ways of a try, of which the best is taken
+TARGETS = 32  # places that are weighed for each leg of a way
 LEG = (4.0, 16.0)  # metres
 PLACES = 40  # tries to find room to stand
 SPARE = 0.12  # metres that ways keep from walls beyond what bodies need
@@ -36,6 +36,7 @@ WAITS = (1.5, 3.0, 5.0)  # seconds, tried next
 STOPPING = 0.3  # how likely a walker rests at the end of a leg
 ENOUGH = 3.0  # people a camera should see well at a time
 WATCH = 0.5  # seconds between the moments at which views are counted
+TURNS, GROUP_TURNS = 0.8, 4.0  # what turning back costs: groups cannot turn on the spot
 GROUP_BENDS = 2.2  # times rounder than one person's
 
 
@@ -151,10 +152,11 @@ class Planner:
         nodes = self._ground.nodes[:, :2]
         corners, rests = nodes[[here]], []
         length, watched = 0.0, np.zeros(len(views))
+        turning = GROUP_TURNS if len(unit.parts) > 1 else TURNS
         while length < wanted:
             limit = min(LEG[1], max(LEG[0], wanted - length + 2.0)) * 1.3
             reach = self._ground.reach(here, room=room, limit=limit, seen=views.any(axis=0))
-            way = self._best_leg(reach, views, corners, watched, wanted - length)
+            way = self._best_leg(reach, views, corners, watched, wanted - length, turning)
             if way is None:
                 break
             pulled = pull_straight(self._ground, nodes[way], room)
@@ -184,6 +186,7 @@ class Planner:
         corners: Points,
         watched: Points,
         wanted: float,
+        turning: float,
     ) -> list[int] | None:
         """Weigh some places within reach and return the way to the best."""
         least = min(LEG[0], max(1.0, wanted))
@@ -192,12 +195,17 @@ class Planner:
             return None
         picked = self._rng.choice(len(far), size=min(TARGETS, len(far)), replace=False)
         ways = [reach.way_to(far[k]) for k in picked]
-        scores = [self._leg_score(way, views, corners, watched) for way in ways]
+        scores = [self._leg_score(way, views, corners, watched, turning) for way in ways]
         scores = [score + 0.15 * float(self._rng.random()) for score in scores]
         return ways[int(np.argmax(scores))]
 
     def _leg_score(
-        self, way: list[int], views: NDArray[np.bool_], corners: Points, watched: Points
+        self,
+        way: list[int],
+        views: NDArray[np.bool_],
+        corners: Points,
+        watched: Points,
+        turning: float,
     ) -> float:
         seen = views[:, way]
         fresh = float(((watched == 0) & seen.any(axis=1)).sum())
@@ -208,7 +216,7 @@ class Planner:
             came = corners[-1] - corners[-2]
             cosine = first @ came / max(float(np.linalg.norm(first) * np.linalg.norm(came)), 1e-9)
             back = max(0.0, 0.2 - float(cosine))
-        return fresh + share - 0.8 * back
+        return fresh + share - turning * back
 
     def _without_conflict(
         self, unit: Unit, curve: Curve, formation: Formation, stops: list[Stop]
@@ -235,7 +243,7 @@ class Planner:
         """Return tracks at a pace and where along the curve they clash; None if they do not fit."""
         start = formation.depth
         times, along = pace(
-            curve, unit.parts[0].speed * factor, stops, start=start, end=curve.length, rolling=True
+            curve, unit.parts[0].speed * factor, stops, start=start, end=curve.length, trail=start
         )
         tracks = walk_tracks(self._ground, curve, formation, times, along, seconds=self._seconds)
         if not fits(self._ground, unit, self._people, tracks):
