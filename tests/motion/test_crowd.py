@@ -153,9 +153,9 @@ def test_four_cameras_see_twelve_people_well() -> None:
 
 
 def test_thirty_seconds_of_eight_people_are_planned_in_three() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     performances = plan(hall(), people(8), 30.0)
-    assert time.perf_counter() - start < 3.0
+    assert time.process_time() - start < 3.0
     walked = [one.track.distances[-1] for one in performances if one.action == "walk"]
     assert np.median(walked) > 25.0, "walkers walk all the time"
 
