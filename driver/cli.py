@@ -15,7 +15,7 @@ from .clone_options import CloneOptions
 from .settings import Settings, add_options, make_settings, read_config
 
 # Each has a table in the TOML file.
-COMMANDS = ("clone", "shoot", "export", "crop", "convert", "bench")
+COMMANDS = ("clone", "shoot", "export", "crop", "dancereid", "convert", "bench")
 ALL_WELL, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 STATUS = "exit status: 0 all went well, 1 some items failed, 2 wrong use"
 
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_shoot(commands)
     _add_export(commands)
     _add_crop(commands)
+    _add_dancereid(commands)
     _add_convert(commands)
     _add_wardrobe(commands)
     _add_bench(commands)
@@ -166,6 +167,23 @@ def _add_crop(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.set_defaults(run=_crop)
 
 
+def _add_dancereid(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from . import dancereid
+
+    parser = _command(
+        commands,
+        "dancereid",
+        text="turn DanceReID's own videos, poses and annotation into its folder of crops",
+        example=(
+            "python driver/run.py dancereid videos --poses npy --annotation annotation.json "
+            "--table video_data.csv -o out/DanceReID"
+        ),
+    )
+    dancereid.add_arguments(parser)
+    add_options(parser, dancereid.DanceOptions)
+    parser.set_defaults(run=_dancereid)
+
+
 def _add_wardrobe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("wardrobe", help="list, show, label and import garments")
     names = parser.add_subparsers(title="commands", metavar="NAME", required=True)
@@ -238,6 +256,15 @@ def _crop(arguments: argparse.Namespace) -> int:
 
     options = _settings(crop.CropOptions, arguments, "crop")
     return crop.run(arguments.recordings, arguments.out, options)
+
+
+def _dancereid(arguments: argparse.Namespace) -> int:
+    from . import dancereid
+
+    options = _settings(dancereid.DanceOptions, arguments, "dancereid")
+    return dancereid.run(
+        arguments.videos, arguments.poses, arguments.annotation, arguments.out, options
+    )
 
 
 def _convert(arguments: argparse.Namespace) -> int:

@@ -10,9 +10,6 @@ from pathlib import Path
 
 from driver.settings import option
 
-from .dancing.folder import FolderOptions
-from .dancing.importing import Sources, Wishes, import_dances
-
 log = logging.getLogger(__name__)
 FAILED = 1
 
@@ -60,6 +57,9 @@ def run(videos: Path, poses: Path, annotation: Path, out: Path, options: DanceOp
     OutfitError
         Where nothing could be done.
     """
+    from .dancing.folder import FolderOptions  # what only the work needs
+    from .dancing.importing import Sources, Wishes, import_dances
+
     done = import_dances(
         Sources(videos, poses, annotation, options.table),
         out,

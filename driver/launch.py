@@ -46,7 +46,7 @@ DATASETS: Mapping[str, Package] = MappingProxyType(
         "pycocotools": Package("pycocotools", "python3-pycocotools"),
     }
 )
-OF_DATASETS = ("shoot", "export", "crop")
+OF_DATASETS = ("shoot", "export")
 
 
 def missing_packages(command: str = "", *, blender: bool = True) -> str:
@@ -80,7 +80,7 @@ def missing_packages(command: str = "", *, blender: bool = True) -> str:
 
 def needs_blender(given: Sequence[str]) -> bool:
     """Tell whether a command line needs Blender; `convert` does for two formats only."""
-    if list(given[:1]) in (["export"], ["crop"]):
+    if list(given[:1]) in (["export"], ["crop"], ["dancereid"]):
         return False
     if list(given[:1]) == ["convert"]:
         return any(word.lower().endswith((".blend", ".fbx")) for word in given)

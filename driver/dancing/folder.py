@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -62,8 +61,7 @@ class DanceFolder:
         make_folder(folder)
         if any((folder / name).exists() for name in ("images", *SPLITS)):
             raise OutfitError(f"{folder}: there is a DanceReID already; name an empty folder")
-        with writing(folder / H5):
-            self._h5 = h5py.File(folder / H5, "w") if options.h5 else None
+        self._h5 = _new_h5(folder / H5) if options.h5 else None
 
     def __enter__(self) -> DanceFolder:
         return self
@@ -125,12 +123,11 @@ class DanceFolder:
         Image.fromarray(picture).save(buffer, "JPEG", quality=self._options.jpeg_quality)
         self._write(kind, f"{name}.jpg", buffer.getvalue())
         if self._h5 is not None:
-            bytes_of_any_length = h5py.vlen_dtype(np.uint8)
             stored = self._h5.create_dataset(
                 f"dataset/{kind}/{name}",
                 shape=(1,),
                 chunks=True,
-                dtype=bytes_of_any_length,
+                dtype=_bytes_of_any_length(),
                 track_times=False,
             )
             stored[0] = np.frombuffer(buffer.getvalue(), np.uint8)
@@ -161,3 +158,18 @@ class DanceFolder:
         path = self._folder / name
         with writing(path):
             path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _new_h5(path: Path) -> Any:
+    try:
+        import h5py
+    except ImportError as error:
+        raise OutfitError(f"{path.name} needs h5py: pip install h5py") from error
+    with writing(path):
+        return h5py.File(path, "w")
+
+
+def _bytes_of_any_length() -> Any:
+    import h5py
+
+    return h5py.vlen_dtype(np.uint8)

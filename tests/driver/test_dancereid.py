@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import ImageColor
 
 from addon.errors import OutfitError
+from driver.cli import main
 from driver.dancereid import DanceOptions, run
 from driver.dancing.arrays import as_numbers, read_objects
 from driver.dancing.crops import crop_dancer
@@ -367,3 +368,13 @@ def test_the_published_split_of_our_dataset(small_dataset: StoredDataset, tmp_pa
     (split,) = json.loads((tmp_path / "split.json").read_text())
     assert split["trainval"] == [] and split["query"] == [0, 1, 2, 3, 4, 5]
     assert any("share" in note for note in summary.notes)
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    folder = write_inputs(tmp_path / "in", (1, 2), frames=2)
+    given = ["--poses", folder / "npy", "--annotation", folder / "annotation.json"]
+    out = ["-o", tmp_path / "out", "--interval", "1", "--no-skeleton"]
+    assert main(["dancereid", *map(str, [folder, *given, *out])]) == 0
+    assert len(list((tmp_path / "out" / "images").iterdir())) == 4
+    missing = ["--poses", tmp_path / "none", "--annotation", folder / "annotation.json"]
+    assert main(["dancereid", *map(str, [folder, *missing, "-o", tmp_path / "b"])]) == 2
