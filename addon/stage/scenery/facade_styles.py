@@ -103,10 +103,7 @@ class Style:
         frame = (0.68, 0.67, 0.64) if rng.random() < 0.6 else (0.05, 0.045, 0.04)
         return cls(
             wall,
-            blocks(
-                f"{name} base", ((0.3, 0.29, 0.27), (0.22, 0.21, 0.2)), (0.12, 0.12, 0.11),
-                size=(0.8, 0.4), joint=0.015, bump=0.01, grime=True,
-            ),
+            _base(name, rng),
             mottled(f"{name} trim", (light * 0.8,) * 3, (light, light, light * 0.96), scale=5.0),
             plain(f"{name} frames", frame, roughness=0.5),
             plain(f"{name} accent", ACCENTS[int(rng.integers(len(ACCENTS)))], roughness=0.45),
@@ -117,6 +114,21 @@ class Style:
             bool(rng.random() < 0.35),
             bool(rng.random() < 0.25),
         )  # fmt: skip
+
+
+def _base(name: str, rng: np.random.Generator) -> bpy.types.Material:
+    """Return what the ground floor's piers are faced with: ashlar, glazed tiles or render."""
+    kind, tone = int(rng.integers(3)), float(rng.uniform(0.65, 1.35))
+    if kind == 2:
+        return plaster(f"{name} base", _near((0.5, 0.48, 0.44), rng))
+    stone = ((0.36 * tone, 0.34 * tone, 0.3 * tone), (0.28 * tone, 0.265 * tone, 0.235 * tone))
+    glaze = ACCENTS[int(rng.integers(len(ACCENTS)))]
+    tiles = (glaze, (0.8 * glaze[0], 0.8 * glaze[1], 0.8 * glaze[2]))
+    return blocks(
+        f"{name} base", tiles if kind else stone, (0.16, 0.155, 0.145),
+        size=(0.15, 0.15) if kind else (0.8, 0.4), joint=0.008 if kind else 0.015,
+        bump=0.002 if kind else 0.01, roughness=0.3 if kind else 0.85, grime=True,
+    )  # fmt: skip
 
 
 def _near(colour: Colour, rng: np.random.Generator) -> Colour:

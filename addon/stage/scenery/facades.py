@@ -21,6 +21,12 @@ DOOR = (0.98, 2.1)  # metres
 RECESS = 0.16
 
 
+GOODS: tuple[Colour, ...] = (
+    (0.5, 0.08, 0.05), (0.55, 0.38, 0.16), (0.1, 0.2, 0.09), (0.08, 0.13, 0.28), (0.6, 0.57, 0.5),
+    (0.28, 0.16, 0.08), (0.62, 0.45, 0.06), (0.05, 0.05, 0.06),
+)  # fmt: skip
+
+
 @dataclass
 class Building:
     """A building under construction: in its own axes the front lies on y = 0 and looks along -y."""
@@ -296,5 +302,7 @@ def put_building(
 
 
 def _goods_colour(rng: np.random.Generator) -> Colour:
-    red, green, blue = (float(value) for value in rng.uniform(0.04, 0.6, 3))
+    grey = float(rng.uniform(0.06, 0.5))
+    tint = GOODS[int(rng.integers(len(GOODS)))]
+    red, green, blue = (0.45 * grey + 0.55 * part for part in tint)
     return red, green, blue

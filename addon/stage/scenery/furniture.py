@@ -10,7 +10,7 @@ import numpy as np
 from .lettering import lettering
 from .piles import Pile
 from .shapes import Shape, box, lathe, prism, quad, together, tube
-from .surfaces import Colour, blocks, glowing, mottled, plain, striped
+from .surfaces import Colour, glowing, mottled, plain, striped
 
 IRON: tuple[Colour, ...] = ((0.02, 0.022, 0.024), (0.03, 0.05, 0.04), (0.12, 0.125, 0.13))
 
@@ -255,74 +255,6 @@ def fence(stock: Stock, length: float, *, height: float = 1.0, gap: float = 0.13
         for x in np.linspace(0.0, length, max(2, round(length / 2.0) + 1)).tolist()
     ]
     return together([*bars, *rails, *posts])
-
-
-def table_and_chairs(stock: Stock, cloth: Colour) -> bpy.types.Mesh:
-    """Make a café table with three chairs."""
-    pile = Pile()
-    pile.add(lathe([(0.35, 0.72), (0.36, 0.735), (0.35, 0.75), (0.0, 0.75)], sides=20), stock.wood)
-    pile.add(
-        lathe([(0.22, 0), (0.2, 0.03), (0.03, 0.05), (0.03, 0.72)], sides=12),
-        stock.iron,
-        smooth=True,
-    )
-    seat = plain(f"Chair {cloth}", cloth, roughness=0.6)
-    for turn in (20, 140, 255):
-        legs = [
-            box((x - 0.012, y - 0.012, 0), (x + 0.012, y + 0.012, 0.45))
-            for x in (-0.18, 0.18)
-            for y in (-0.18, 0.18)
-        ]
-        legs.extend(box((x - 0.012, 0.17, 0.45), (x + 0.012, 0.194, 0.85)) for x in (-0.18, 0.18))
-        cushions = [
-            box((-0.2, -0.2, 0.44), (0.2, 0.2, 0.47)),
-            box((-0.2, 0.165, 0.62), (0.2, 0.2, 0.84)),
-        ]
-        pile.add(together(legs).moved(y=0.68).turned(turn), stock.iron)
-        pile.add(together(cushions).moved(y=0.68).turned(turn), seat)
-    return pile.mesh("Table")
-
-
-def parasol(stock: Stock, colours: tuple[Colour, Colour]) -> bpy.types.Mesh:
-    """Make an open parasol, its rim 2.3 m up."""
-    pile = Pile()
-    pile.add(tube([(0, 0, 0), (0, 0, 2.9)], 0.025), stock.wood, smooth=True)
-    pile.add(lathe([(0.3, 0), (0.3, 0.06), (0.06, 0.12), (0.05, 0.35)], sides=16), stock.stone)
-    for index in range(8):
-        first, second = np.radians((45 * index, 45 * index + 45))
-        gore = quad(
-            (1.45 * np.cos(first), 1.45 * np.sin(first), 2.3),
-            (1.45 * np.cos(second), 1.45 * np.sin(second), 2.3),
-            (0, 0, 2.85),
-            (0, 0, 2.85),
-        )
-        cloth = colours[index % 2]
-        pile.add(gore, plain(f"Parasol {cloth}", cloth, roughness=0.9))
-    return pile.mesh("Parasol")
-
-
-def advertising_column(stock: Stock, rng: np.random.Generator) -> bpy.types.Mesh:
-    """Make a round column pasted with posters."""
-    pile = Pile()
-    pile.add(lathe([(0.68, 0), (0.68, 0.3), (0.6, 0.36)], sides=24), stock.stone, smooth=False)
-    pile.add(lathe([(0.6, 0.36), (0.6, 2.9)], sides=32), stock.white, smooth=True)
-    cap = [(0.75, 2.9), (0.75, 3.0), (0.55, 3.15), (0.2, 3.35), (0.0, 3.5)]
-    pile.add(lathe(cap, sides=24), stock.iron, smooth=True)
-    for index in range(7):
-        shade = tuple(float(v) for v in rng.uniform(0.03, 0.6, 3))
-        low = float(rng.uniform(0.6, 1.1))
-        angles = np.radians(np.linspace(51 * index, 51 * index + 44, 6))
-        ring = 0.606 * np.column_stack([np.cos(angles), np.sin(angles)])
-        high = low + float(rng.uniform(0.9, 1.5))
-        vertices = np.concatenate([np.column_stack([ring, np.full(6, z)]) for z in (low, high)])
-        first = np.arange(5)
-        faces = np.column_stack([first, first + 1, first + 7, first + 6])
-        poster = blocks(
-            f"Poster {index}", ((shade[0], shade[1], shade[2]), (0.7, 0.68, 0.6)), (0.03,) * 3,
-            size=(0.3, 0.21), joint=0.02, shift=0.3, bump=0.0, roughness=0.5,
-        )  # fmt: skip
-        pile.add(Shape(vertices, faces), poster)
-    return pile.mesh("Advertising column")
 
 
 def postbox(stock: Stock, colour: Colour) -> bpy.types.Mesh:

@@ -11,7 +11,7 @@ import numpy as np
 from .built import CameraSpot
 from .piles import Pile
 from .shapes import Shape, box, flat, lathe, together, tube
-from .surfaces import Colour, blocks, mottled, plain, worn_paint
+from .surfaces import Colour, blocks, mottled, plain, road, worn_paint
 
 KERB = 0.12  # metres
 PAINT = 0.004  # metres over the road
@@ -32,8 +32,7 @@ def asphalt(rng: np.random.Generator) -> tuple[bpy.types.Material, Colour]:
     """Return a road's surface and its mean colour."""
     dark, light = ASPHALTS[int(rng.integers(len(ASPHALTS)))]
     mean = tuple((a + b) / 2 for a, b in zip(dark, light, strict=True))
-    surface = mottled("Asphalt", dark, light, scale=55.0, bump=0.004, detail=4.0, roughness=0.9)
-    return surface, (mean[0], mean[1], mean[2])
+    return road("Asphalt", dark, light), (mean[0], mean[1], mean[2])
 
 
 def slabs(rng: np.random.Generator, name: str = "Slabs") -> bpy.types.Material:
@@ -108,21 +107,30 @@ def patches(
 
 
 def in_the_way(
-    spots: Sequence[CameraSpot], x: float, y: float, *, reach: float = 9.0, radius: float = 2.0
+    spots: Sequence[CameraSpot],
+    x: float,
+    y: float,
+    *,
+    reach: float = 9.0,
+    radius: float = 2.0,
+    near: float = 0.6,
 ) -> bool:
-    """Whether something wide at a place would stand before a camera, nearer than so many metres."""
+    """Whether something wide at a place would stand before a camera, nearer than so many metres.
+
+    What is nearer than its radius and `near` is in the way on every side of a camera.
+    """
     for spot in spots:
         dx, dy = x - spot.place[0], y - spot.place[1]
         way = atan2(spot.target[1] - spot.place[1], spot.target[0] - spot.place[0])
         far = hypot(dx, dy)
         off = abs((degrees(atan2(dy, dx) - way) + 180.0) % 360.0 - 180.0)
         half = spot.lens / 2 + degrees(atan2(radius, max(far, 0.1)))
-        if far < radius + 0.6 or (far < reach and off < half):
+        if far < radius + near or (far < reach and off < half):
             return True
     return False
 
 
-def aside(spots: Sequence[CameraSpot], x: float, y: float, *, reach: float = 8.0) -> float:
+def aside(spots: Sequence[CameraSpot], x: float, y: float, *, reach: float = 10.5) -> float:
     """Return the x nearest to one at which a post is not right before a camera."""
     steps = [0.0, *(way * step for step in np.arange(0.5, 8.0, 0.5) for way in (1.0, -1.0))]
     tries = (x + step for step in steps)

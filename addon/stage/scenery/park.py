@@ -17,11 +17,11 @@ from .surfaces import blocks, lawn, mottled
 REACH = 26.0  # half the side of what people walk on, metres
 PATH = 3.6  # width, metres
 SPOTS = (
-    CameraSpot((-13.5, -6.5, 3.9), (-5.5, -0.5, 0.4), 64.0),
+    CameraSpot((-13.5, -6.5, 3.9), (-5.5, -0.5, 1.4), 64.0),
     CameraSpot((13.0, 7.0, 3.9), (5.0, 1.5, 0.4), 64.0),
-    CameraSpot((7.0, -12.5, 4.2), (1.5, -5.0, 0.4), 64.0),
-    CameraSpot((-8.0, 12.0, 4.0), (-2.0, 5.0, 0.4), 64.0),
-    CameraSpot((21.0, -7.5, 3.8), (13.5, -2.0, 0.4), 62.0),
+    CameraSpot((7.0, -12.5, 4.2), (1.5, -5.0, 1.2), 64.0),
+    CameraSpot((-8.0, 12.0, 4.0), (-2.0, 5.0, 0.9), 64.0),
+    CameraSpot((21.0, -7.5, 3.8), (13.5, -2.0, 1.3), 62.0),
     CameraSpot((-22.0, 7.0, 3.8), (-14.0, 2.0, 0.4), 62.0),
 )
 BED = 2.2  # radius of the flower bed in the middle, metres
@@ -88,8 +88,8 @@ def _ground(
     warm = float(rng.uniform(0.85, 1.15))
     gravel = mottled(
         "Gravel",
-        (0.27 * warm, 0.22, 0.16),
-        (0.45 * warm, 0.39, 0.3),
+        (0.2 * warm, 0.145, 0.09),
+        (0.38 * warm, 0.3, 0.2),
         scale=45.0,
         bump=0.006,
         detail=3.0,
@@ -236,6 +236,7 @@ def _places(
     clear: float,
     reach: float,
     radius: float,
+    near: float = 0.6,
 ) -> list[tuple[float, float, float]]:
     """Draw places off the paths and features, apart from one another and out of cameras' way."""
     found: list[tuple[float, float, float]] = []
@@ -244,7 +245,7 @@ def _places(
     for (x, y), gap in zip(points.tolist(), off.tolist(), strict=True):
         apart = all(np.hypot(x - a, y - b) > radius * 1.5 for a, b, _ in found)
         free = all(np.hypot(x - a, y - b) > r + radius * 0.8 for a, b, r in taken)
-        seen = grounds.in_the_way(SPOTS, x, y, reach=reach, radius=radius)
+        seen = grounds.in_the_way(SPOTS, x, y, reach=reach, radius=radius, near=near)
         if gap > clear and apart and free and not seen:
             found.append((x, y, 0.0))
         if len(found) == count:
@@ -259,7 +260,9 @@ def _trees(
     taken: list[tuple[float, float, float]],
 ) -> None:
     meshes = [plants.tree_mesh(f"Tree {i}", plants.PARK_TREE, rng) for i in range(3)]
-    near = _places(rng, ways, taken, count=18, half=(28.0, 20.0), clear=1.0, reach=15.0, radius=3.2)
+    near = _places(
+        rng, ways, taken, count=20, half=(27.0, 19.0), clear=0.7, reach=9.5, radius=1.6, near=3.2
+    )
     plants.scatter(scene, "Tree", meshes, near, rng)
     poplar = plants.tree_mesh("Poplar", plants.POPLAR, rng)
     ring = [
@@ -287,7 +290,7 @@ def _growth(
         for i in range(2)
     ]
     places = _places(
-        rng, ways, taken, count=26, half=(27.0, 19.0), clear=0.6, reach=6.5, radius=0.9
+        rng, ways, taken, count=26, half=(27.0, 19.0), clear=0.6, reach=9.5, radius=0.9
     )
     plants.scatter(scene, "Bush", bushes, places, rng, scale=(0.6, 1.3))
     hedge = plants.bush_mesh("Hedge", rng, size=(3.0, 0.9, 1.7), count=2200, leaf=0.12, boxy=True)
@@ -313,3 +316,6 @@ def _growth(
     for index, (x, y, z) in enumerate(lawns):
         turn = 90.0 * float(rng.integers(4))
         put(scene, f"Grass {index}", blades[index % 2], standing(x, y, z, degrees=turn))
+    litter = [plants.litter_mesh(f"Fallen leaves {i}", rng) for i in range(2)]
+    spots = [(float(x), float(y), 0.0) for x, y in rng.uniform((-22, -16), (22, 16), (28, 2))]
+    plants.scatter(scene, "Fallen leaves", litter, spots, rng)

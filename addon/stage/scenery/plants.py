@@ -227,6 +227,25 @@ def grass_mesh(
     pile = Pile()
     green = leaves(f"{name} blades", (0.04, 0.085, 0.015), (0.16, 0.24, 0.05))
     pile.add(Shape(vertices, faces), green, uvs=np.column_stack([shade, shade]))
+    daisies = np.column_stack([rng.uniform(-side / 2, side / 2, (26, 2)), np.full(26, height)])
+    petals, shades = _leaf_cloud(daisies, 0.035, rng)
+    white = leaves(f"{name} daisies", (0.5, 0.5, 0.42), (0.75, 0.75, 0.72))
+    pile.add(petals, white, uvs=shades)
+    return pile.mesh(name)
+
+
+def litter_mesh(name: str, rng: np.random.Generator, *, side: float = 3.0) -> bpy.types.Mesh:
+    """Strew fallen leaves over a square."""
+    count = 60
+    places = np.column_stack(
+        [rng.normal(0.0, side / 4, (count, 2)), rng.uniform(0.02, 0.035, count)]
+    )
+    blades, shades = _leaf_cloud(places, 0.09, rng)
+    flat = blades.vertices.reshape(-1, 4, 3).copy()
+    flat[:, :, 2] = places[:, None, 2] + 0.25 * (flat[:, :, 2] - places[:, None, 2])
+    pile = Pile()
+    brown = leaves(f"{name} leaves", (0.16, 0.07, 0.02), (0.36, 0.23, 0.06))
+    pile.add(Shape(flat.reshape(-1, 3), blades.faces), brown, uvs=shades)
     return pile.mesh(name)
 
 

@@ -68,24 +68,27 @@ def daylight(
         How far to either side it may stand.
     """
     _plain_colours(scene)
-    azimuth = radians(facing + rng.uniform(-spread, spread))
-    overcast = float(rng.choice([rng.uniform(0.0, 0.25), rng.uniform(0.25, 0.6), 0.92]))
+    off = float(rng.uniform(-spread, spread))
+    azimuth = radians(facing + off)
+    overcast = float(
+        rng.choice([rng.uniform(0.0, 0.25), rng.uniform(0.25, 0.6), 0.92], p=(0.5, 0.3, 0.2))
+    )
     if overcast < 0.6 and rng.random() < 0.2:
-        return _dusk(scene, azimuth, float(rng.uniform(9.0, 15.0)), overcast)
+        return _dusk(scene, radians(facing + 0.3 * off), float(rng.uniform(9.0, 15.0)), overcast)
     height = float(rng.uniform(34.0, 58.0))
     warmth = np.interp(height, (10.0, 50.0), (0.45, 0.06))
     colour = (1.0, 1.0 - 0.42 * float(warmth), 1.0 - 0.9 * float(warmth))
     _set_world(scene, _day_sky(overcast))
     sun = _direction(azimuth, height)
-    energy = FULL_SUN * (1 - overcast) ** 0.8 if overcast < 0.9 else 0.35
-    _sun(scene, sun, colour, energy, softness=0.6 + 24.0 * overcast**2)
+    energy = FULL_SUN * (1 - overcast) ** 0.8 if overcast < 0.9 else 1.5
+    _sun(scene, sun, colour, energy, softness=0.6 + 34.0 * overcast**3)
     hour = _hour(height, before_noon=bool(rng.random() < 0.5))
     return Light("day", hour, sun, overcast, colour)
 
 
 def _dusk(scene: bpy.types.Scene, azimuth: float, height: float, overcast: float) -> Light:
     sky = Sky(
-        (1.0, 0.62, 0.38), (0.22, 0.36, 0.68), (0.2, 0.18, 0.16), (0.95, 0.7, 0.6), overcast, 0.72
+        (1.0, 0.62, 0.38), (0.4, 0.46, 0.66), (0.2, 0.18, 0.16), (1.0, 0.74, 0.6), overcast, 1.85
     )
     _set_world(scene, sky)
     sun, colour = _direction(azimuth, height), (1.0, 0.62, 0.3)
@@ -114,10 +117,10 @@ def _plain_colours(scene: bpy.types.Scene) -> None:
 
 
 def _day_sky(overcast: float) -> Sky:
-    clear, grey = np.array([0.8, 0.9, 1.0]), np.array([0.93, 0.96, 1.0])
+    clear, grey = np.array([0.7, 0.84, 1.0]), np.array([0.93, 0.96, 1.0])
     zenith = np.array([0.3, 0.5, 0.88]) * (1 - overcast) + 0.82 * grey * overcast
     horizon = clear * (1 - overcast) + grey * overcast
-    strength = float(np.interp(overcast, (0.0, 0.5, 1.0), (0.95, 1.05, 1.3)))
+    strength = float(np.interp(overcast, (0.0, 0.5, 1.0), (0.95, 1.1, 1.5)))
     bright = (1.05, 1.04, 1.02) if overcast < 0.8 else (0.84, 0.87, 0.92)
     return Sky(
         _colour(horizon),

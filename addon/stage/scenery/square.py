@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
-from . import furniture, grounds, plants
+from . import furniture, grounds, plants, terraces
 from .built import Built, CameraSpot
 from .facade_styles import ACCENTS, Panes
 from .facades import put_building
@@ -17,12 +17,12 @@ from .surfaces import blocks, mottled, plain
 
 WIDE, DEEP = 23.0, 18.0  # half the open place, metres
 SPOTS = (
-    CameraSpot((-19.5, -14.5, 4.0), (-11.5, -9.0, 0.4), 64.0),
+    CameraSpot((-19.5, -14.5, 4.0), (-11.5, -9.0, 1.5), 64.0),
     CameraSpot((19.5, -14.0, 4.2), (11.5, -8.0, 0.4), 64.0),
-    CameraSpot((18.5, 14.5, 4.0), (10.5, 8.5, 0.4), 64.0),
-    CameraSpot((-18.5, 14.0, 4.2), (-10.0, 9.0, 0.4), 64.0),
-    CameraSpot((0.0, -16.5, 3.8), (1.5, -8.0, 0.4), 66.0),
-    CameraSpot((-1.0, 16.5, 4.4), (-3.0, 7.8, 0.4), 64.0),
+    CameraSpot((18.5, 14.5, 4.0), (10.5, 8.5, 1.4), 64.0),
+    CameraSpot((-18.5, 14.0, 4.2), (-10.0, 9.0, 1.0), 64.0),
+    CameraSpot((0.0, -16.5, 3.8), (1.5, -8.0, 1.3), 66.0),
+    CameraSpot((-1.0, 16.5, 4.4), (-3.0, 7.8, 1.0), 64.0),
 )
 FOUNTAIN = 2.7  # radius, metres
 
@@ -145,7 +145,8 @@ def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
     places = [
         (x, y, 0.0)
         for x, y in rows
-        if not grounds.in_the_way(SPOTS, x, y, reach=15.0, radius=2.1) and rng.random() < 0.85
+        if not grounds.in_the_way(SPOTS, x, y, reach=9.0, radius=1.3, near=1.7)
+        and rng.random() < 0.85
     ]
     plants.scatter(scene, "Tree", meshes, places, rng)
     pile = Pile()
@@ -158,7 +159,9 @@ def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
 
 def _furniture(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -> None:
     lantern = furniture.street_lamp(stock, height=3.6, arm=0.0)
-    for index, (x, y) in enumerate(((-7.5, -5.5), (7.5, -5.5), (7.5, 5.5), (-7.5, 5.5))):
+    for index, (x, y) in enumerate(
+        ((-6.8, 0.4), (6.8, -0.4), (-15.5, -1.5), (15.5, 1.5), (8.0, -16.2), (-8.0, 16.2))
+    ):
         put(scene, f"Lantern {index}", lantern, standing(x, y))
     bench = furniture.bench(stock)
     for index in range(6):
@@ -175,8 +178,10 @@ def _furniture(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -
                 tub[index % 2],
                 standing(x, y, degrees=float(rng.uniform(0, 90))),
             )
-    column = furniture.advertising_column(stock, rng)
-    put(scene, "Advertising column", column, standing(float(rng.uniform(13, 15)), -10.8))
+    column = terraces.advertising_column(stock, rng)
+    at = float(rng.choice([-1.0, 1.0]))
+    put(scene, "Advertising column", column, standing(at * float(rng.uniform(9, 10)), 0.0))
+    _market(scene, rng, stock)
     bin_mesh = furniture.bin_mesh(stock)
     for index, (x, y) in enumerate(((-6.3, -3.0), (6.3, 3.2), (14.5, 6.0), (-14.8, -6.4))):
         put(scene, f"Bin {index}", bin_mesh, standing(x, y))
@@ -187,12 +192,24 @@ def _furniture(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -
                 put(scene, f"Bollard {index} {y:.0f}", post, standing(x, y))
 
 
+def _market(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -> None:
+    """Set up a few market stalls in the free middles of the long sides, on some days."""
+    pairs = (((0.45, 0.02, 0.02), (0.6, 0.58, 0.54)), ((0.02, 0.2, 0.08), (0.62, 0.6, 0.5)))
+    for index in range(int(rng.integers(0, 5))):
+        side = 1.0 if index % 2 else -1.0
+        x = side * 9.5 + 3.4 * (index // 2) * -side
+        y = side * 13.6
+        if not grounds.in_the_way(SPOTS, x, y, reach=7.0, radius=1.5):
+            stall = terraces.market_stall(stock, rng, pairs[index % 2])
+            put(scene, f"Stall {index}", stall, standing(x, y, degrees=0.0 if side > 0 else 180.0))
+
+
 def _terrace(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -> None:
     """Set a café's tables and parasols before the houses of one side, behind tubs."""
     side = float(rng.choice([-1.0, 1.0]))
     colour = ACCENTS[int(rng.integers(len(ACCENTS)))]
-    table = furniture.table_and_chairs(stock, colour)
-    shade = furniture.parasol(stock, (colour, (0.62, 0.6, 0.54)))
+    table = terraces.table_and_chairs(stock, colour)
+    shade = terraces.parasol(stock, (colour, (0.62, 0.6, 0.54)))
     for row in range(2):
         for place in range(4):
             x, y = side * (WIDE - 2.4 - 2.9 * row), -4.5 + 3.0 * place

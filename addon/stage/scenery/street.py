@@ -25,14 +25,14 @@ KERB = grounds.KERB
 CREST = 4.1  # height of the cameras
 OUT = 1.65  # how far they reach out from the walls: past awnings and balconies
 SPOTS = (
-    CameraSpot((-14.0, NORTH - OUT, CREST), (-5.5, 2.2, 0.3), 64.0),
-    CameraSpot((15.5, SOUTH + OUT, CREST), (6.5, -1.6, 0.3), 64.0),
+    CameraSpot((-14.0, NORTH - OUT, CREST), (-5.5, 2.2, 1.2), 64.0),
+    CameraSpot((15.5, SOUTH + OUT, CREST), (6.5, -1.6, 0.7), 64.0),
     CameraSpot((3.0, NORTH - OUT, 4.4), (3.4, -0.6, 0.2), 66.0),
-    CameraSpot((-4.0, SOUTH + OUT, 4.3), (-11.0, -1.0, 0.3), 64.0),
-    CameraSpot((22.0, NORTH - OUT, CREST), (12.5, 4.6, 0.3), 62.0),
-    CameraSpot((-24.0, SOUTH + OUT, CREST), (-15.0, -4.6, 0.3), 62.0),
+    CameraSpot((-4.0, SOUTH + OUT, 4.3), (-11.0, -1.0, 1.2), 64.0),
+    CameraSpot((22.0, NORTH - OUT, CREST), (12.5, 4.6, 1.2), 62.0),
+    CameraSpot((-24.0, SOUTH + OUT, CREST), (-15.0, -4.6, 1.3), 62.0),
     CameraSpot((-30.0, NORTH - OUT, 4.2), (-21.0, 3.8, 0.3), 64.0),
-    CameraSpot((31.0, SOUTH + OUT, 4.2), (22.5, -2.5, 0.3), 64.0),
+    CameraSpot((31.0, SOUTH + OUT, 4.2), (22.5, -2.5, 1.0), 64.0),
 )
 POST = ((0.5, 0.33, 0.01), (0.45, 0.02, 0.02))  # colours of letter boxes
 LAMPS = tuple(
@@ -79,9 +79,9 @@ def _raise(scene: bpy.types.Scene, rng: np.random.Generator, plan: Plan) -> None
     """Build all that stands, alike by day and by night."""
     _ground(scene, rng)
     _houses(scene, rng, plan.panes)
-    _furniture(scene, rng, plan.stock)
+    taken = _trees(scene, rng)
+    _furniture(scene, rng, plan.stock, taken)
     _traffic(scene, rng)
-    _trees(scene, rng)
     walls = {i: NORTH if spot.place[1] > 0 else SOUTH for i, spot in enumerate(SPOTS)}
     grounds.camera_housings(scene, SPOTS, walls=walls)
 
@@ -146,13 +146,18 @@ def _far_houses(scene: bpy.types.Scene, rng: np.random.Generator, panes: Panes) 
         )  # fmt: skip
 
 
-def _clear(x: float, y: float, *, radius: float = 0.6, reach: float = 6.5) -> bool:
+def _clear(x: float, y: float, *, radius: float = 0.4, reach: float = 9.0) -> bool:
     """Whether something may stand here: off the crossing and not right before a camera."""
     near = abs(x - CROSSING) < 2.6 + radius
     return not near and not grounds.in_the_way(SPOTS, x, y, reach=reach, radius=radius)
 
 
-def _furniture(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -> None:
+def _furniture(
+    scene: bpy.types.Scene,
+    rng: np.random.Generator,
+    stock: Stock,
+    trees: list[tuple[float, float, float]],
+) -> None:
     lamp = furniture.street_lamp(stock, height=5.5, arm=1.1)
     for index, (x, y) in enumerate(LAMPS):
         turn = -90.0 if y > 0 else 90.0
@@ -166,25 +171,21 @@ def _furniture(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -
         (plants.planter_mesh("Planter", rng), 0.0, 5),
         *((furniture.sign_post(stock, kind), 90.0, 1) for kind in ("parking", "limit", "no entry")),
     ]  # fmt: skip
-    taken = [x for x, _ in LAMPS]
+    taken = [*LAMPS, *((x, y) for x, y, _ in trees)]
     for mesh, turn, count in kinds:
+        away = 180.0 if mesh.name.startswith("Bench") else 0.0  # people sit with their back to cars
         for index in range(count):
-            x, y = _kerbside(rng, taken)
-            facing = (
-                turn + (180.0 if y < 0 else 0.0) + (180.0 if mesh.name.startswith("Bench") else 0.0)
-            )
-            put(scene, f"{mesh.name} {index}", mesh, standing(x, y, KERB, degrees=facing))
+            if found := _kerbside(rng, taken):
+                x, y = found
+                facing = turn + away + (180.0 if y < 0 else 0.0)
+                put(scene, f"{mesh.name} {index}", mesh, standing(x, y, KERB, degrees=facing))
     for index in range(2):
-        x, y = _kerbside(rng, taken, wide=2.2)
-        put(scene, f"Rack {index}", rack, standing(x - 1.2, y, KERB, degrees=-90.0))
-        for place in range(4):
-            if rng.random() < 0.7:
-                at = standing(
-                    x - 1.2 + 0.8 * place + 0.14,
-                    y + float(rng.uniform(-0.15, 0.15)),
-                    KERB,
-                    degrees=90.0,
-                )
+        if found := _kerbside(rng, taken, wide=3.0):
+            x, y = found
+            put(scene, f"Rack {index}", rack, standing(x - 1.2, y, KERB, degrees=-90.0))
+            for place in np.flatnonzero(rng.random(4) < 0.7).tolist():
+                slip = float(rng.uniform(-0.15, 0.15))
+                at = standing(x - 1.06 + 0.8 * place, y + slip, KERB, degrees=90.0)
                 put(scene, f"Bicycle {index} {place}", bike[int(rng.integers(3))], at)
     crossing = furniture.sign_post(stock, "crossing")
     for side in (-1, 1):
@@ -197,16 +198,16 @@ def _furniture(scene: bpy.types.Scene, rng: np.random.Generator, stock: Stock) -
 
 
 def _kerbside(
-    rng: np.random.Generator, taken: list[float], *, wide: float = 1.0
-) -> tuple[float, float]:
-    """Draw a free place near the kerb, and note it as taken."""
-    for _ in range(200):
-        side = float(rng.choice([-1.0, 1.0]))
-        x = float(rng.uniform(-HALF + 3, HALF - 3))
-        if all(abs(x - other) > 0.9 + wide for other in taken) and _clear(x, 4.1 * side):
-            break
-    taken.append(x)
-    return x, (4.15 if side > 0 else -4.15)
+    rng: np.random.Generator, taken: list[tuple[float, float]], *, wide: float = 1.4
+) -> tuple[float, float] | None:
+    """Draw a free place near the kerb and note it as taken, or return None where none is found."""
+    for _ in range(60):
+        x, y = float(rng.uniform(-HALF + 3, HALF - 3)), 4.15 * float(rng.choice([-1.0, 1.0]))
+        free = all(abs(x - a) > wide + 0.5 or a_y * y < 0 for a, a_y in taken)
+        if free and _clear(x, y):
+            taken.append((x, y))
+            return x, y
+    return None
 
 
 def _traffic(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
@@ -218,22 +219,24 @@ def _traffic(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
             x = start + float(rng.uniform(-1.0, 1.5))
             for _ in range(int(rng.integers(1, 3))):
                 slip = float(rng.uniform(-0.06, 0.06))
-                if abs(x - CROSSING) > 5.5:
+                near = grounds.in_the_way(SPOTS, x, side * 2.4, reach=8.5, radius=2.4)
+                if abs(x - CROSSING) > 5.5 and not near:
                     place = (x, side * (ROAD - 1.08) + slip, 0.0)
                     cars.park(scene, f"Car {number}", meshes, place, 90.0 + 90.0 * side, rng)
                 x, number = x + 5.6 + float(rng.uniform(0.0, 0.8)), number + 1
 
 
-def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
+def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> list[tuple[float, float, float]]:
+    """Plant trees along both kerbs, each in a pit with a grate; return where."""
     meshes = [plants.tree_mesh(f"Tree {i}", plants.STREET_TREE, rng) for i in range(2)]
     pits = Pile()
     earth = mottled("Tree pit", (0.04, 0.03, 0.02), (0.1, 0.075, 0.05), scale=18.0)
     grate = mottled("Tree grate", (0.03, 0.03, 0.03), (0.06, 0.06, 0.06), scale=20.0)
     places = []
     for y in (4.75, -4.75):
-        for x in np.arange(-33.0, 34.0, 7.5).tolist():
+        for x in np.arange(-33.0, 34.0, 6.0).tolist():
             at = x + float(rng.uniform(-0.8, 0.8))
-            if _clear(at, y, radius=2.0, reach=13.0):
+            if _clear(at, y, radius=1.3, reach=9.5):
                 places.append((at, y, KERB))
                 pits.add(flat(at - 0.5, y - 0.5, at + 0.5, y + 0.5, KERB + 0.004), earth)
                 ring = [
@@ -246,3 +249,4 @@ def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
     plants.scatter(scene, "Street tree", meshes, places, rng)
     if places:
         pits.place(scene, "Tree pits")
+    return places

@@ -148,6 +148,35 @@ def mottled(
     return finish(made, colour, roughness=roughness, normal=normal, shine=0.3)
 
 
+def road(name: str, dark: Colour, light: Colour) -> bpy.types.Material:
+    """Return asphalt: speckled chippings, paler where tyres run along x, oil and cracks."""
+    made = start(name)
+    nodes = made[1]
+    at = nodes.world()
+    chips = nodes.noise(at, 70.0, detail=2.0, rough=0.8)
+    speckled = nodes.ramp(chips, (0.3, dark), (0.72, light))
+    tracks = nodes.grey(nodes.noise(nodes.times(at, (0.02, 0.75, 0.0)), 1.0), 0.84, 1.14)
+    broad = nodes.grey(nodes.noise(at, 0.3, detail=4.0), 0.8, 1.12)
+    oil = nodes.grey(nodes.noise(at, 1.3, detail=3.0), 1.0, 0.62, start=0.66, end=0.74)
+    bent = nodes.add(
+        "ShaderNodeVectorMath",
+        {0: at, 1: nodes.add("ShaderNodeTexNoise", {"Vector": at, "Scale": 2.0}).outputs[1]},
+        operation="ADD",
+    )
+    cells = nodes.add(
+        "ShaderNodeTexVoronoi",
+        {"Vector": bent.outputs[0], "Scale": 0.33},
+        feature="DISTANCE_TO_EDGE",
+        voronoi_dimensions="2D",
+    )
+    line = nodes.grey(cells.outputs["Distance"], 0.5, 1.0, start=0.0015, end=0.006)
+    some = nodes.grey(nodes.noise(at, 0.21), 0.0, 1.0, start=0.5, end=0.6)
+    cracks = nodes.between(some, (1.0, 1.0, 1.0), line)
+    colour = nodes.times(nodes.times(speckled, tracks), nodes.times(broad, oil))
+    colour = nodes.times(colour, cracks)
+    return finish(made, colour, roughness=0.88, normal=nodes.bump(chips, 0.003), shine=0.3)
+
+
 def plaster(name: str, colour: Colour) -> bpy.types.Material:
     """Return a rendered wall with streaks from above and dirt near the ground."""
     made = start(name)
@@ -329,5 +358,10 @@ def lawn(name: str, dark: Colour, light: Colour, dry: Colour) -> bpy.types.Mater
     tufts = nodes.noise(at, 38.0, detail=3.0, rough=0.7)
     patches = nodes.grey(nodes.noise(at, 0.6, detail=4.0), 0.0, 0.55, start=0.45, end=0.75)
     green = nodes.ramp(tufts, (0.32, dark), (0.68, light))
+    split = nodes.add("ShaderNodeSeparateXYZ", {0: at})
+    wave = nodes.add("ShaderNodeMath", {0: split.outputs["Y"], 1: 2.6}, operation="MULTIPLY")
+    wave = nodes.add("ShaderNodeMath", {0: wave.outputs[0]}, operation="SINE")
+    mown = nodes.grey(wave.outputs[0], 0.86, 1.1, start=0.0, end=0.3)
     colour = nodes.between(patches, green, nodes.times(dry, nodes.grey(tufts, 0.7, 1.2)))
+    colour = nodes.times(colour, mown)
     return finish(made, colour, roughness=0.95, normal=nodes.bump(tufts, 0.03), shine=0.1)
