@@ -43,10 +43,11 @@ COLUMNS = tuple((x, y) for x in (8.0, 16.0, 24.0, 32.0) for y in (6.0, 18.0))
 STAIRS = (8.5, 15.5)  # y of the opening in the east wall
 RISE, TREAD, STEPS = 0.165, 0.32, 22
 STONES: tuple[tuple[Ink, Ink], ...] = (
-    ((186, 178, 166), (96, 88, 80)),
-    ((172, 174, 176), (84, 88, 94)),
-    ((198, 188, 170), (132, 78, 60)),
-    ((160, 152, 146), (214, 206, 192)),
+    ((164, 155, 142), (88, 80, 72)),
+    ((146, 148, 150), (76, 80, 86)),
+    ((172, 160, 140), (118, 68, 52)),
+    ((128, 120, 114), (186, 178, 164)),
+    ((134, 116, 104), (70, 62, 58)),
 )
 CLADDING: tuple[tuple[Colour, Colour], ...] = (
     ((0.5, 0.44, 0.34), (0.58, 0.52, 0.42)),
@@ -90,7 +91,7 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
         (0.5, 0.5, LENGTH - 0.5, DEPTH - 0.5),
         HEIGHT - 0.75,
         colour=colour,
-        watts=float(rng.uniform(4.0, 5.0)),
+        watts=float(rng.uniform(3.1, 3.9)),
         count=(3, 2),
     )
     add_panel(
@@ -98,7 +99,7 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
         (LENGTH / 2, 0.3, 3.6),
         (LENGTH / 2, DEPTH, 0.6),
         size=(LENGTH - 4.0, 4.6),
-        watts=float(rng.uniform(500.0, 1100.0)),
+        watts=float(rng.uniform(350.0, 800.0)),
         colour=(0.86, 0.93, 1.0),
     )
     return Built(Light("indoor", hour, None, 0.0, colour), _spots(), (0.0, 0.0, LENGTH, DEPTH))
@@ -125,7 +126,7 @@ def _style(rng: np.random.Generator) -> Style:
     sign = accent(rng)
     return Style(
         sign,
-        tiled("Hall floor", pictures.stone(rng, ground), tile=tile),
+        tiled("Hall floor", pictures.stone(rng, ground), tile=tile, vary=0.16, roughness=0.2),
         tiled("Hall band", pictures.stone(rng, band), tile=tile / 2, vary=0.2),
         blocks(
             "Cladding",
@@ -365,4 +366,22 @@ def _furniture(scene: bpy.types.Scene, style: Style, rng: np.random.Generator) -
     for x, y, degrees in ((16.0, 6.0, 0), (24.0, 18.0, 180), (32.0, 6.0, 0), (8.0, 18.0, 180)):
         way = -0.42 if degrees == 0 else 0.42
         hang(pile, chart, frame, (0.7, 0.95), (x, y + way, 1.0), degrees, depth=0.08)
+    for x, y, degrees in ((20.0, 15.8, 90), (34.0, 4.0, 30), (5.6, 19.6, 60), (28.0, 4.4, 0)):
+        totem(pile, (x, y, 0.0), degrees, style, rng)
     pile.place(scene, "Furniture")
+
+
+def totem(
+    pile: Pile,
+    at: tuple[float, float, float],
+    degrees: float,
+    style: Style,
+    rng: np.random.Generator,
+) -> None:
+    """Put a slim stand down that shows a lit picture on both sides."""
+    pile.add(block(1.0, 0.24, 2.2, at, degrees), style.trim)
+    pile.add(block(1.06, 0.4, 0.06, at, degrees), style.trim)
+    for turn in (degrees, degrees + 180.0):
+        shown = pictured("Totem", pictures.poster(rng, height=640, width=340), glow=0.7)
+        face = upright(0.86, 1.6, (0, 0, 0.45), turn, depth=0.125)
+        pile.add(face.moved(*at), shown, uvs=WHOLE)
