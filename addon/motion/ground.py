@@ -38,7 +38,14 @@ class _Samples:
     walkable: NDArray[np.bool_]
 
 
-def floor_of(triangles: Points, seen: Points, *, area: Area, cell: float = CELL) -> Floor:
+def floor_of(
+    triangles: Points,
+    seen: Points,
+    *,
+    area: Area,
+    barred: Points | None = None,
+    cell: float = CELL,
+) -> Floor:
     """Find where people can stand among triangles.
 
     Ground is the lowest gently sloped surface that cameras see much of, with steps up to 0.2 m;
@@ -53,6 +60,8 @@ def floor_of(triangles: Points, seen: Points, *, area: Area, cell: float = CELL)
         Points of surfaces that the cameras see, spread evenly over their pictures.
     area : (x0, y0, x1, y1)
         World metres: where to look.
+    barred : (B, 3, 3) float ndarray, optional
+        Triangles under and over which nobody goes, such as water.
     cell : float
         Metres.
 
@@ -71,6 +80,8 @@ def floor_of(triangles: Points, seen: Points, *, area: Area, cell: float = CELL)
     ground = _ground(layers, seen, grid)
     height = ground.reshape(shape).astype(np.float32)
     free = _unobstructed(samples, ground).reshape(shape) & ~_stairs(height, cell)
+    if barred is not None and len(barred):
+        free.ravel()[_sample(_reachable(barred, area), grid).cell] = False
     free = _seen_only(free, height, seen, grid)
     if not free.any():
         raise OutfitError("there is no free ground that its cameras see")

@@ -15,6 +15,7 @@ from .networks import seen_points
 
 REACH = 45.0  # metres from a camera; people further off are specks
 SOLID = ("MESH", "CURVE", "SURFACE", "FONT", "META")
+KEEP_OFF = "keep_off"  # custom property of objects that are not walked on, such as water
 MOST_TRIANGLES = 20_000_000
 
 
@@ -36,7 +37,8 @@ def scene_floor(
         Where there is no free ground that the cameras see.
     """
     seen = seen_points(scene, cameras)
-    return floor_of(_triangles(), seen, area=area or _area_of(seen, cameras))
+    triangles, barred = _triangles()
+    return floor_of(triangles, seen, area=area or _area_of(seen, cameras), barred=barred)
 
 
 def _area_of(seen: NDArray[np.float64], cameras: Sequence[Camera]) -> Area:
@@ -48,11 +50,14 @@ def _area_of(seen: NDArray[np.float64], cameras: Sequence[Camera]) -> Area:
     return float(x0), float(y0), float(x1), float(y1)
 
 
-def _triangles() -> NDArray[np.float64]:
-    """Return the (T, 3, 3) world triangles of all that is rendered, copies included."""
+def _triangles() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the (T, 3, 3) world triangles of all that is rendered, copies included.
+
+    The second are those of them that nobody walks on.
+    """
     graph = bpy.context.evaluated_depsgraph_get()
     meshes: dict[str, NDArray[np.float64]] = {}
-    found = [np.zeros((0, 3, 3))]
+    found, barred = [np.zeros((0, 3, 3))], [np.zeros((0, 3, 3))]
     count = 0
     for copy in graph.object_instances:
         thing = copy.object
@@ -65,8 +70,10 @@ def _triangles() -> NDArray[np.float64]:
         matrix = np.array(copy.matrix_world)
         placed = meshes[key] @ matrix[:3, :3].T + matrix[:3, 3]
         found.append(placed)
+        if thing.original.get(KEEP_OFF):
+            barred.append(placed)
         count += len(placed)
-    return np.concatenate(found)
+    return np.concatenate(found), np.concatenate(barred)
 
 
 def _local_triangles(thing: bpy.types.Object) -> NDArray[np.float64]:

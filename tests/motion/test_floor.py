@@ -89,6 +89,12 @@ def test_stairs_are_left_to_those_who_can_climb_them() -> None:
     assert free_at(floor, (-1, 0), (1.0, 0), (2.0, 0)) == [True, False, False]
 
 
+def test_nobody_walks_on_what_is_barred() -> None:
+    ground, pond = level(-10, -10, 10, 10, 0), level(2, 2, 5, 5, 0.02)
+    floor = floor_of(np.concatenate([ground, pond]), seen_on(ground), area=AREA, barred=pond)
+    assert free_at(floor, (3, 3), (1.5, 3), (6, 6)) == [False, True, True]
+
+
 def test_the_ground_is_what_cameras_see_not_what_lies_below() -> None:
     cellar, hall = level(-10, -10, 10, 10, -1.0), level(-5, -5, 5, 5, 0)
     floor = floor_of(np.concatenate([cellar, hall]), seen_on(hall), area=AREA)

@@ -43,6 +43,7 @@ def room(path: Path, *, cameras: tuple[str, ...] = ("cam2", "cam10", "cam_a")) -
     block((3, -5, 0), (5, 2, 0.12))
     block((-2, -2, 0.7), (-1, -1, 0.75))
     block((-5, -5, 2.9), (5, 2.5, 3))
+    block((-4, -4.5, 0), (-3, -3.5, 0.02))["keep_off"] = True
     for name in cameras:
         networks.hang_cameras(scene, [CameraSpot((4.5, -4.5, 2.8), (-1, 0, 0), 90)])
         scene.objects["cam00"].name = name
@@ -104,9 +105,9 @@ def test_a_users_blend_is_prepared(tmp_path: Path) -> None:
         "scene.json",
     ]
     floor = Floor.load(folder / "floor.npz")
-    points = np.array([(0, 0), (0, 2.25), (0, 4), (4, 0), (-1.5, -1.5), (7, 0)], float)
-    # Open floor, wall, behind the wall (unseen), kerb, table, beyond.
-    assert floor.is_free(points).tolist() == [True, False, False, True, False, False]
+    points = np.array([(0, 0), (0, 2.25), (0, 4), (4, 0), (-1.5, -1.5), (-3.5, -4), (7, 0)], float)
+    # Open floor, wall, behind the wall (unseen), kerb, table, water, beyond.
+    assert floor.is_free(points).tolist() == [True, False, False, True, False, False, False]
     assert floor.places(floor.cells(points))[[0, 3], 2] == pytest.approx([0, 0.12], abs=1e-4)
     places.open_place(folder / "scene.blend")
     assert "cam_a" in bpy.data.objects

@@ -186,7 +186,7 @@ def _pond(
             sides=7,
         )
         pile.add(stone.turned(37.0 * k).moved(px, py), stock.stone)
-    pile.place(scene, "Pond", standing(x, y))
+    pile.place(scene, "Pond", standing(x, y))["keep_off"] = True
     reed = plants.bush_mesh("Reeds", rng, size=(1.0, 1.0, 1.1), count=500, leaf=0.22)
     spots = [(x + 3.5 * np.cos(a), y + 3.5 * np.sin(a), 0.0) for a in rng.uniform(0, 6.28, 6)]
     plants.scatter(scene, "Reeds", [reed], spots, rng)
