@@ -35,7 +35,6 @@ class _Samples:
     cell: NDArray[np.int64]
     level: NDArray[np.float32]
     height: NDArray[np.float32]
-    walkable: NDArray[np.bool_]
 
 
 def floor_of(
@@ -75,11 +74,13 @@ def floor_of(
     if min(shape) < 1 or max(shape) > LARGEST:
         raise OutfitError(f"a floor has 1 to {LARGEST} cells a side, got {shape[1]} x {shape[0]}")
     grid = (origin, cell, (shape[0], shape[1]))
-    samples = _sample(_reachable(triangles, area), grid)
-    layers = _layers(samples, shape[0] * shape[1])
+    near = _reachable(triangles, area)
+    walkable = _is_walkable(near)
+    layers = _layers(_sample(near[walkable], grid), shape[0] * shape[1])
     ground = _ground(layers, seen, grid)
     height = ground.reshape(shape).astype(np.float32)
-    free = _unobstructed(samples, ground).reshape(shape) & ~_stairs(height, cell)
+    free = _unobstructed(_sample(_between(near, ground), grid), ground).reshape(shape)
+    free &= ~_stairs(height, cell)
     if barred is not None and len(barred):
         free.ravel()[_sample(_reachable(barred, area), grid).cell] = False
     free = _seen_only(free, height, seen, grid)
@@ -134,13 +135,14 @@ def _sample(triangles: Points, grid: _Grid) -> _Samples:
         parts.append(_sampled(turned[start:stop], rows[start:stop], columns[start:stop], grid))
         start = stop
     if not parts:
-        raise OutfitError(NO_GROUND)
+        none = np.zeros(0, np.float32)
+        return _Samples(none.astype(np.int64), none, none)
     return _Samples(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _sampled(
     triangles: Points, rows: NDArray[np.int64], columns: NDArray[np.int64], grid: _Grid
-) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
     origin, cell, shape = grid
     counts = rows * columns
     which = np.repeat(np.arange(len(triangles)), counts)
@@ -154,18 +156,32 @@ def _sampled(
     inside = ((steps >= 0) & (steps < np.array(shape[::-1]))).all(axis=1)
     which, points, steps = which[inside], points[inside], steps[inside]
     normals = np.cross(b - a, c - a)
-    lengths = np.linalg.norm(normals, axis=1)
-    walkable = (lengths > 0) & (np.abs(normals[:, 2]) >= STEEPEST * lengths)
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(walkable[:, None], normals[:, :2] / normals[:, 2:], 0.0)
+        slope = np.where(_is_walkable(triangles)[:, None], normals[:, :2] / normals[:, 2:], 0.0)
     offset = (steps + 0.5) * cell + origin - points[:, :2]
     level = points[:, 2] - (slope[which] * offset).sum(axis=1)
     return (
         steps[:, 1] * shape[1] + steps[:, 0],
         level.astype(np.float32),
         points[:, 2].astype(np.float32),
-        walkable[which],
     )
+
+
+def _is_walkable(triangles: Points) -> NDArray[np.bool_]:
+    """Tell which triangles slope gently, whichever side they show."""
+    a, b, c = triangles.transpose(1, 0, 2)
+    normals = np.cross(b - a, c - a)
+    lengths = np.linalg.norm(normals, axis=1)
+    gentle: NDArray[np.bool_] = (lengths > 0) & (np.abs(normals[:, 2]) >= STEEPEST * lengths)
+    return gentle
+
+
+def _between(triangles: Points, ground: NDArray[np.float32]) -> Points:
+    """Return the triangles that reach to where feet, bodies and heads can be."""
+    tops, bottoms = triangles[..., 2].max(axis=1), triangles[..., 2].min(axis=1)
+    low, high = float(np.nanmin(ground)) + FEET, float(np.nanmax(ground)) + HEAD
+    kept: Points = triangles[(tops > low) & (bottoms < high)]
+    return kept
 
 
 def _layers(samples: _Samples, cells: int) -> NDArray[np.float32]:
@@ -173,9 +189,8 @@ def _layers(samples: _Samples, cells: int) -> NDArray[np.float32]:
 
     Surfaces one step over each other are one layer, as high as the uppermost.
     """
-    cell, level = samples.cell[samples.walkable], samples.level[samples.walkable]
-    order = np.lexsort((level, cell))
-    cell, level = cell[order], level[order]
+    order = np.lexsort((samples.level, samples.cell))
+    cell, level = samples.cell[order], samples.level[order]
     layers = np.full((LAYERS, cells), np.nan, np.float32)
     if not len(cell):
         return layers

@@ -20,7 +20,7 @@ PREFIX = "cam"
 SENSOR = 36.0  # millimetres
 NEAR, FAR = 0.1, 1000.0  # metres
 BLENDER_TO_OPENCV = np.diag([1.0, -1.0, -1.0])  # Blender's cameras look along -z, y up
-RAYS = (96, 54)  # across and down a picture
+RAYS = (64, 36)  # across and down a picture
 
 
 def set_picture(scene: bpy.types.Scene, width: int, height: int) -> None:
