@@ -226,7 +226,7 @@ def test_walls_and_people_hide_points(body: Mannequin, camera: Camera) -> None:
 def test_visible_points_lie_on_their_own_mask(body: Mannequin, camera: Camera) -> None:
     rng = np.random.default_rng(5)
     seen = near = 0
-    for _ in range(12):
+    for _ in range(8):
         people = [
             body.posed((x, y, 0), heading=rng.uniform(0, 7), turns={"head": turn("y", angle)})
             for x, y, angle in rng.uniform((-1.2, -0.8, -50), (1.2, 2.5, 50), (3, 3))
@@ -234,7 +234,7 @@ def test_visible_points_lie_on_their_own_mask(body: Mannequin, camera: Camera) -
         for sighting in annotate(camera, people, floor_depth(camera)):
             seen += int((sighting.keypoints[:, 2] == 2).sum())
             near += on_mask(sighting, camera)
-    assert seen > 300
+    assert seen > 200
     assert near >= 0.99 * seen
 
 
