@@ -21,6 +21,7 @@ from ..shooting.counting import TALL, count
 from ..shooting.options import ShootOptions
 from .checks import Check, limits_table, write_json
 from .shoot_agreement import compare
+from .shoot_alone import RENDERED, seconds_alone
 from .shoot_cast import make_cast
 from .shoot_kills import Kills, kill_often, run_whole
 from .shoot_memory import Memory, shoot_long
@@ -100,10 +101,11 @@ def run_bench_shoot(
             status = shoot.run(cast, dataset, options)
         run = outputs.read_json(dataset / outputs.RUN)
         stored = open_dataset(dataset)
+        if status:
+            raise OutfitError(f"not all could be shot: {', '.join(run.get('failed', ()))}")
         tall, agreement = count(stored).tall, compare(stored)
-    if status:
-        raise OutfitError(f"not all could be shot: {', '.join(run.get('failed', ()))}")
-    return _result(run, tall, agreement.checks(), frames=count_of)
+        alone = seconds_alone(stored, options)
+    return _result(run, tall, agreement.checks(), frames=count_of, alone=alone)
 
 
 def _remove(dataset: Path) -> None:
@@ -113,13 +115,14 @@ def _remove(dataset: Path) -> None:
 
 
 def _result(
-    run: Mapping[str, Any], tall: int, agreement: Sequence[Check], *, frames: int
+    run: Mapping[str, Any], tall: int, agreement: Sequence[Check], *, frames: int, alone: float
 ) -> BenchShoot:
     pace = 60 * tall / run["seconds"]
     steady = 60 * tall / (run["job_seconds"]["shots"] / run["settings"]["jobs"])
     images = run["images"]
     stages = {name: seconds / images for name, seconds in run["stages"].items()}
     preparing = {key: value for key, value in run["job_seconds"].items() if key != "shots"}
+    share = sum(run["stages"].get(name, 0.0) for name in RENDERED) / max(tall, 1)
     lines = (
         f"{images} frames of {frames} a camera, {tall} crops of {TALL} px or more, "
         f"{run['seconds']:.0f} s in all",
@@ -127,6 +130,7 @@ def _result(
         "seconds to make ready: "
         + ", ".join(f"{name} {value:.0f}" for name, value in preparing.items()),
         f"crops a minute once all is ready: {steady:.0f}",
+        f"a crop as a frame of its own takes {alone:.2f} s: {alone / share:.1f} x as long",
     )
     checks = (
         Check(
@@ -139,7 +143,7 @@ def _result(
         *agreement,
     )
     title = "bench shoot: 3 scenes, 12 cameras, characters of the sample photos"
-    figures = {"run": dict(run), "tall": tall, "seconds_a_frame": stages}
+    figures = {"run": dict(run), "tall": tall, "seconds_a_frame": stages, "alone": alone}
     return BenchShoot(title, checks, lines, figures)
 
 

@@ -21,6 +21,7 @@ from .sources import Source
 
 FRAMES, SCENES, WORK = "frames", "scenes", ".work"
 CHARACTER = "character"  # the first word of the names of their jobs
+PLATES = ("plate_c{:02d}.png", "quick_c{:02d}.png", "depth_c{:02d}.npy")
 FRAMES_A_JOB = 50
 TALL = 200 / 1080  # of a frame's height: people are led to where cameras see them so tall
 ACTOR_RECORD = "person.json"  # what a job adds to an actor's folder, last
@@ -200,14 +201,15 @@ def plate_jobs(plan: Plan, scenes: Mapping[str, SceneRecord]) -> list[Job]:
     for built, scene in scenes.items():
         folder = plan.scene_folder(scene.index)
         for camera in range(len(scene.cameras)):
-            outputs = (folder / f"plate_c{camera:02d}.png", folder / f"depth_c{camera:02d}.npy")
+            names = () if scene.animated else PLATES  # of what moves no picture is kept
+            kept = tuple(folder / name.format(camera) for name in names)
             jobs.append(
                 Job(
                     f"plates s{scene.index:02d}_c{camera:02d}",
                     "plates",
                     {"folder": str(folder), "camera": camera, "settings": settings},
                     digest(plan.product, built, camera, settings),
-                    outputs,
+                    kept,
                     scene.name,
                 )
             )

@@ -69,18 +69,22 @@ class ShootOptions:
     )
     engine: str = option("auto", "what renders", choices=ENGINES)
     device: str = option("auto", "of Cycles: cpu, or a kind of GPU", metavar="NAME")
-    samples: int = option(8, "a pixel, where people are", metavar="N", low=1)
-    plate_samples: int = option(64, "a pixel of the empty scene", metavar="N", low=1)
+    samples: int = option(ShotSettings.samples, "a pixel, where people are", metavar="N", low=1)
+    plate_samples: int = option(
+        ShotSettings.plate_samples, "a pixel of the empty scene", metavar="N", low=1
+    )
     motion_blur: float = option(0.0, "seconds that the shutter is open", metavar="S", low=0)
     noise: float = option(0.0, "of a cheap camera's sensor, of 0 to 0.5", metavar="SIGMA", low=0)
     camera_spread: float = option(
         0.0, "how much cameras differ in colour and noise, 0 to 1", metavar="P", low=0
     )
-    jpeg_quality: int = option(92, "of the frames, 1 to 100", metavar="N", low=1)
+    jpeg_quality: int = option(
+        ShotSettings.jpeg_quality, "of the frames, 1 to 100", metavar="N", low=1
+    )
     boxes: bool = option(True, "render only what people change; else whole frames")
     texture_size: int = option(1024, "side of the largest textures of people", metavar="PX", low=16)
     timeout: float = option(
-        600.0, "seconds a process may say nothing before it is stopped", metavar="S", low=1
+        1200.0, "seconds a process may say nothing before it is stopped", metavar="S", low=1
     )
     memory: float = option(
         6000.0, "megabytes a process may hold; 0 for no bound", metavar="MB", low=0
