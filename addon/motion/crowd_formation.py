@@ -15,6 +15,7 @@ from .performance import STEP, Track
 Points = NDArray[np.float64]
 APART = (0.64, 0.78)  # metres between neighbours of a row
 ROWS = (0.95, 1.25)  # metres from row to row
+EASE = 0.08  # metres between two bodies beyond what they must keep
 TALKING = (0.75, 0.95)  # metres between neighbours of a ring that stands and talks
 
 
@@ -44,9 +45,21 @@ class Formation:
         return float(self.behind.max())
 
 
-def draw_formation(count: int, abreast: int, rng: np.random.Generator) -> Formation:
-    """Arrange so many members in rows of `abreast`; rows behind walk in the gaps before them."""
-    apart, rows = rng.uniform(*APART), rng.uniform(*ROWS)
+def at_ease(drawn: float, radius: float) -> float:
+    """Return a distance that was drawn, or more where bodies of that radius need it, metres."""
+    return max(drawn, 2 * radius + ELBOW + EASE)
+
+
+def draw_formation(count: int, abreast: int, radius: float, rng: np.random.Generator) -> Formation:
+    """Arrange so many members in rows of `abreast`; rows behind walk in the gaps before them.
+
+    Parameters
+    ----------
+    radius : float
+        Metres, of the widest body.
+    """
+    apart = at_ease(rng.uniform(*APART), radius)
+    rows = at_ease(rng.uniform(*ROWS), radius)
     aside, behind = np.zeros(count), np.zeros(count)
     for first in range(0, count, abreast):
         row = np.arange(first, min(first + abreast, count))

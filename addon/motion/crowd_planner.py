@@ -12,6 +12,7 @@ from .crowd_formation import (
     TALKING,
     Formation,
     Reservations,
+    at_ease,
     draw_formation,
     fits,
     ring_tracks,
@@ -110,9 +111,10 @@ class Planner:
         sizes = sorted({min(len(unit.parts), n) for n in (3, 2, 1)}, reverse=True)
         if len(unit.parts) in (2, 4):
             sizes = [size for size in sizes if size <= 2]
+        widest = max(self._people[part.person].radius for part in unit.parts)
         for attempt in range(ROUNDS):
             abreast = sizes[min(attempt * len(sizes) // ROUNDS, len(sizes) - 1)]
-            formation = draw_formation(len(unit.parts), abreast, self._rng)
+            formation = draw_formation(len(unit.parts), abreast, widest, self._rng)
             found = [self._one_way(unit, formation) for _ in range(WAYS)]
             good = [tracks for tracks in found if tracks is not None]
             if good:
@@ -260,7 +262,8 @@ class Planner:
     def _stand(self, unit: Unit) -> list[Track] | None:
         """Find a place for a unit that stays, in view if there is one."""
         views = self._node_views(self._height(unit))
-        apart = self._rng.uniform(*TALKING)
+        widest = max(self._people[part.person].radius for part in unit.parts)
+        apart = at_ease(self._rng.uniform(*TALKING), widest)
         count = len(unit.parts)
         ring = apart / (2 * np.sin(np.pi / count)) if count > 1 else 0.0
         radius = max(self._radius(unit, part.person) for part in unit.parts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from addon.errors import OutfitError
 from driver.crop import CropOptions, run
@@ -309,3 +312,17 @@ def test_malformed_rows_are_told_by_file_and_line(
     write_video(tmp_path / "camera0.mp4", 3)
     assert run(tmp_path, tmp_path / "out", CropOptions()) == 1
     assert f"{path}" in (told := capsys.readouterr().err) and sentence in told
+
+
+@given(st.text(st.sampled_from("0123456789,.-e \nx"), max_size=120))
+def test_any_text_is_rows_or_told(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pointsCamera0.txt"
+        path.write_text(text)
+        try:
+            rows = list(read_rows(path))
+        except OutfitError as error:
+            assert str(error).startswith(f"{path}:")
+        else:
+            assert all(row.time >= 0 and 1 <= row.point <= 7 for row in rows)
+            assert len(list(sample(rows, 0.5))) <= len(rows)
