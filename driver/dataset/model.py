@@ -104,7 +104,8 @@ class PersonShot:
     keypoints : (17, 3) float32 ndarray
         COCO's order; x, y, and 0 outside of the frame, 1 hidden, 2 visible.
     seven : (7, 3) float32 ndarray
-        ClonedPerson's order: head, shoulders, hands, feet, left before right; x, y, depth.
+        ClonedPerson's order: head, shoulders, hands, feet, left before right; x, y, depth. Here
+        and in `root` x and y are nan for what is not before the camera.
     root : (2,) float32 ndarray
         The point of the ground below the hips.
     depth : float
