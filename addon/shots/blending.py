@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from .regions import CELL, Box, Mask
 
 Picture = NDArray[np.float32]
-BARE = 3.0  # pixels at the edge of what was rendered that are not used
-RAMP = 9.0  # pixels over which it then comes in
+BARE = 1.5  # pixels at the edge of what was rendered that are not used
+RAMP = 5.0  # pixels over which it then comes in
 SAME, OTHER = 0.03, 0.10  # of 0-1: how much a pixel changed to be taken as it is
 
 

@@ -19,14 +19,14 @@ Box = tuple[int, int, int, int]  # x1, y1, x2, y2: pixels, the last column and r
 
 CELL = 8  # pixels, the side of the squares that are rendered or not
 FAR = 1e6  # metres: what is farther away is sky
-NEAR_IN_SUN, NEAR_IN_SHADE = 0.45, 0.8  # metres around a person that lie in its faint shade
+NEAR_IN_SUN, NEAR_IN_SHADE = 0.2, 0.6  # metres around a person that lie in its faint shade
 SLABS = 5  # slices of a person, one over the other, that cast shadows as upright cylinders
 LEAST_SHARE = 0.08  # of the light where a person stands, for a lamp's shadow to be seen
 MOST_LAMPS = 4
-SILHOUETTE_ROOM = 2  # cells around a person, for the softness of edges and of what is denoised
+ROOM = 7.0  # pixels around a person: what is rendered comes in softly, see `blending`
 # Measured on 2 idle cores, see `boxes_around`.
 RENDER_SECONDS = 0.06
-IDLE_PIXEL_SECONDS = 1.2e-6
+IDLE_PIXEL_SECONDS = 1.7e-6
 
 
 @dataclass(frozen=True)
@@ -97,32 +97,31 @@ def touched(
 
 
 def _touched(grounds: Grounds, vertices: Floats, lamps: Sequence[Lamp], near: float) -> Mask:
-    shade = _beside(grounds.points, vertices, near)
+    shade = np.zeros(grounds.points.shape[:2], bool)
     for lamp in _that_count(lamps, vertices):
         shade |= _shadow(grounds.points, vertices, lamp)
-    seen = _widened(silhouette(grounds.camera, vertices), SILHOUETTE_ROOM)
-    return _widened(shade, 1) | seen
+    near_by = _beside(grounds.points, vertices, near)
+    return _widened(shade) | near_by | silhouette(grounds.camera, vertices)
 
 
 def silhouette(camera: Camera, vertices: Floats) -> Mask:
-    """Return the cells in which a person is seen; small triangles are taken for granted."""
+    """Return the cells within ROOM of a person; small triangles are taken for granted."""
     rows, columns = -(-camera.height // CELL), -(-camera.width // CELL)
     cells = np.zeros((rows, columns), bool)
     seen = camera.project(vertices)
     seen = seen[seen[:, 2] > 0.01]
-    x, y = (np.floor(seen[:, axis] / CELL) for axis in (0, 1))
-    inside = (x >= -1) & (x <= columns) & (y >= -1) & (y <= rows)
-    x = x[inside].clip(0, columns - 1).astype(np.intp)
-    y = y[inside].clip(0, rows - 1).astype(np.intp)
-    cells[y, x] = True
+    for right, down in ((-1, -1), (-1, 1), (1, -1), (1, 1)):  # a cell is no wider than 2 ROOM
+        x = np.floor((seen[:, 0] + right * ROOM) / CELL)
+        y = np.floor((seen[:, 1] + down * ROOM) / CELL)
+        inside = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+        cells[y[inside].astype(np.intp), x[inside].astype(np.intp)] = True
     closed = cv2.morphologyEx(cells.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     return np.asarray(closed, bool)
 
 
-def _widened(cells: Mask, count: int) -> Mask:
-    if not cells.any():
-        return cells
-    wide = cv2.dilate(cells.astype(np.uint8), np.ones((2 * count + 1, 2 * count + 1), np.uint8))
+def _widened(cells: Mask) -> Mask:
+    """Return cells with all their neighbours."""
+    wide = cv2.dilate(cells.astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(wide, bool)
 
 
@@ -193,7 +192,7 @@ def boxes_around(cells: Mask, camera: Camera) -> list[Box]:
 
     Two rectangles become one where a render of its own would cost more time than the idle pixels
     between them: measured on two idle cores, a render costs 0.06 s before the first pixel, a pixel
-    that is kept dark 1.2 us, nearly all of it for denoising.
+    that is kept dark 1.7 us, a good part of it for denoising.
 
     Parameters
     ----------
