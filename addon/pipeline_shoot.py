@@ -210,3 +210,23 @@ def shoot(
     from .stage.shooting.shooting import shoot_frames
 
     return shoot_frames(request, progress)
+
+
+def shoot_alone(request: ShotRequest, *, tall: int = 200) -> tuple[int, float]:
+    """Render every crop as a picture of its own, to compare `shoot` with; nothing is written.
+
+    Parameters
+    ----------
+    request : ShotRequest
+    tall : int
+        Pixels; lower people are left out.
+
+    Returns
+    -------
+    (int, float)
+        How many crops there were, and the seconds that they took.
+    """
+    from .stage.shooting.alone import shoot_crops_alone
+
+    found = shoot_crops_alone(request, tall=tall)
+    return found.crops, found.seconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -32,7 +32,7 @@ class ShotRequest:
         With scene.json, scene.blend, and what `prepare_plates` wrote.
     camera : int
         Place in the scene's network.
-    frames : range
+    frames : sequence of int, such as a range
         Frame f shows the moment f / rate.
     rate : float
         Frames a second.
@@ -47,7 +47,7 @@ class ShotRequest:
 
     scene_folder: Path
     camera: int
-    frames: range
+    frames: Sequence[int]
     rate: float
     performances: tuple[Performing, ...]
     actors: tuple[Path, ...]

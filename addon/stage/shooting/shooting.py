@@ -72,7 +72,7 @@ class _Watch:
 def shoot_frames(request: ShotRequest, progress: Callable[[int], None]) -> tuple[FrameResult, ...]:
     """Shoot; see `pipeline_shoot.shoot`."""
     with Darkroom() as darkroom:
-        camera = _ShotCamera(request, darkroom)
+        camera = ShotCamera(request, darkroom)
         results = []
         for frame in request.frames:
             results.append(camera.shoot(frame))
@@ -80,7 +80,7 @@ def shoot_frames(request: ShotRequest, progress: Callable[[int], None]) -> tuple
     return tuple(results)
 
 
-class _ShotCamera:
+class ShotCamera:
     """A camera in an open scene, ready to shoot any frame of a recording."""
 
     def __init__(self, request: ShotRequest, darkroom: Darkroom) -> None:
@@ -123,9 +123,9 @@ class _ShotCamera:
         """Shoot and write one frame."""
         watch = _Watch()
         with watch.time("pose"):
-            present = self._present(frame / self.request.rate)
+            present = self.present(frame / self.request.rate)
         with watch.time("render"):
-            depth = self._depth(frame)
+            depth = self.depth(frame)
         with watch.time("annotate"):
             sightings = annotate(self.camera, [one.seen for one in present], depth)
         if self.in_boxes:
@@ -139,7 +139,7 @@ class _ShotCamera:
         )
         return FrameResult(frame, people, dict(watch.seconds), rendered)
 
-    def _present(self, seconds: float) -> list[_Present]:
+    def present(self, seconds: float) -> list[_Present]:
         """Return who is there, each person once, in their poses."""
         half = self.request.settings.motion_blur / 2
         found: dict[int, _Present] = {}
@@ -156,7 +156,7 @@ class _ShotCamera:
             found[performance.person] = _Present(performance, seen, ends)
         return list(found.values())
 
-    def _depth(self, frame: int) -> NDArray[np.float32]:
+    def depth(self, frame: int) -> NDArray[np.float32]:
         """Return the depth of the scene without people; of a moving scene at that frame."""
         if self.plates is not None:
             return self.plates.depth
@@ -167,7 +167,7 @@ class _ShotCamera:
             person.mesh.hide()
         return render_depth(self.scene, self.darkroom.folder)
 
-    def _show(self, shown: Sequence[_Present]) -> None:
+    def show(self, shown: Sequence[_Present]) -> None:
         """Put these people before the camera and nobody else."""
         numbers = {one.performance.person for one in shown}
         for number, person in self.people.items():
@@ -179,7 +179,7 @@ class _ShotCamera:
 
     def _whole(self, present: Sequence[_Present], watch: _Watch) -> tuple[Bytes, int]:
         with watch.time("sync"):
-            self._show(present)
+            self.show(present)
         with watch.time("render"):
             picture = to_bytes(self.darkroom.render(self.scene))
         return picture, self.camera.width * self.camera.height
@@ -190,7 +190,7 @@ class _ShotCamera:
         with watch.time("sync"):
             vertices = [np.concatenate([*one.seen.vertices, *_ends(one)]) for one in present]
             changed = touched(self.grounds, vertices, self.lamps, self.record.light)
-            self._show([one for one, cells in zip(present, changed, strict=True) if cells.any()])
+            self.show([one for one, cells in zip(present, changed, strict=True) if cells.any()])
             cells = np.zeros(self.grounds.points.shape[:2], bool)
             for one in changed:
                 cells |= one
