@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import logging
 import platform
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -31,6 +30,7 @@ from .outputs import FailureLog
 from .progress import Progress, duration
 from .settings import as_json
 from .shooting import jobs as planned
+from .shooting.clearing import clear_partials, clear_stale
 from .shooting.jobs import Job, Plan
 from .shooting.looks import read_person
 from .shooting.options import ShootOptions
@@ -92,7 +92,7 @@ def _run_locked(plan: Plan, asked: Asked) -> int:
     failures = FailureLog(plan.out, asked.failures)
     for failure in failures.failures:
         sys.stderr.write(f"{failure.item}: failed: {failure.reason}\n")
-    _clear_partials(plan.out)
+    clear_partials(plan.out)
     log_path = plan.out / outputs.LOG
     with outputs.writing(log_path):
         log_path.write_bytes(b"")
@@ -118,16 +118,6 @@ def _disk_full(error: OutfitError) -> int:
     return 1
 
 
-def _clear_partials(out: Path) -> None:
-    """Remove what killed processes have left half-written."""
-    for folder in (planned.SCENES, planned.FRAMES, planned.WORK):
-        for partial in (out / folder).rglob(".*.partial"):
-            if partial.is_dir():
-                shutil.rmtree(partial, ignore_errors=True)
-            else:
-                partial.unlink(missing_ok=True)
-
-
 def _do_all(shooting: Shooting) -> None:
     """Do all jobs, in three steps: what the later ones need comes first."""
     plan = shooting.plan
@@ -151,8 +141,10 @@ def _do_all(shooting: Shooting) -> None:
 def _merge(shooting: Shooting) -> int:
     """Write dataset.json and annotations.parquet of all that is there; return the rows."""
     plan = shooting.plan
+    rows = merge_parts(planned.parts(shooting.shots), plan.out / ANNOTATIONS)
     write_record(plan.out, _dataset(shooting))
-    return merge_parts(planned.parts(shooting.shots), plan.out / ANNOTATIONS)
+    clear_stale(plan)
+    return rows
 
 
 def _dataset(shooting: Shooting) -> Dataset:

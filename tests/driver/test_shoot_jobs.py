@@ -1,0 +1,131 @@
+"""The jobs of a dataset: which settings redo which, what is cleared away, seeds of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from addon.motion.performance import STEP, Performance, Track
+from addon.shots.camera import Camera
+from addon.shots.scene_record import Light, SceneRecord
+from driver.shooting import jobs
+from driver.shooting.clearing import clear_partials, clear_stale
+from driver.shooting.jobs import Plan
+from driver.shooting.options import ShootOptions
+from driver.shooting.people import plan_people
+from driver.shooting.sources import Source
+from driver.shooting.ways import read_ways, write_ways
+
+
+def plan(out: Path, **options: object) -> Plan:
+    for name in ("ada", "bob"):
+        (out / f"{name}.mhm").write_text(name)
+    sources = tuple(Source(name, out / f"{name}.mhm") for name in ("ada", "bob"))
+    settings = replace(ShootOptions(scenes=("park",), frames=70), **options)  # type: ignore[arg-type]
+    people = plan_people(sources, {}, seed=settings.seed, together=settings.people)
+    return Plan(out, settings, sources, people)
+
+
+def scene(index: int = 0, *, animated: bool = False) -> SceneRecord:
+    shift = np.eye(3, 4)
+    cameras = tuple(Camera(f"cam{n}", 64, 48, np.eye(3), shift) for n in range(2))
+    light = Light("day", 12.0, None, 0.0, (1.0, 1.0, 1.0))
+    return SceneRecord("park", index, 1, light, cameras, animated)
+
+
+def digests(made: Plan) -> dict[str, str]:
+    """The digests of all jobs of a plan, as if those before had been done."""
+    built = jobs.scene_jobs(made)
+    scenes = {built[0].digest: scene()}
+    actors = jobs.actor_jobs(made)
+    ready = jobs.ready_actors({job.name: job.digest for job in actors})
+    between = [*jobs.ways_jobs(made, scenes, ready), *jobs.plate_jobs(made, scenes)]
+    done = {job.name: job.digest for job in between}
+    every = [*built, *actors, *between, *jobs.shot_jobs(made, scenes, done)]
+    return {job.name: job.digest for job in every}
+
+
+@pytest.mark.parametrize(
+    ("options", "redone"),
+    [
+        ({"jobs": 4, "timeout": 9.0, "memory": 1.0, "layout": ("coco",)}, set()),
+        ({"jpeg_quality": 50}, {"plates", "shots"}),
+        ({"texture_size": 64}, {"character", "ways", "shots"}),
+        ({"groups": 1.0}, {"ways", "shots"}),
+        ({"width": 320}, {"scene", "plates", "ways", "shots"}),
+        ({"seed": 9}, {"scene", "plates", "ways", "shots"}),
+    ],
+)
+def test_a_setting_redoes_what_depends_on_it(
+    tmp_path: Path, options: dict[str, object], redone: set[str]
+) -> None:
+    before, after = digests(plan(tmp_path)), digests(plan(tmp_path, **options))
+    assert before.keys() == after.keys()
+    assert {name.split()[0] for name in before if before[name] != after[name]} == redone
+
+
+def test_a_changed_character_redoes_its_session_alone(tmp_path: Path) -> None:
+    before = digests(plan(tmp_path, people=1))
+    made = plan(tmp_path, people=1)
+    (tmp_path / "bob.mhm").write_text("bob, taller")
+    after = digests(made)
+    changed = {name for name in before if before[name] != after[name]}
+    session = next(one.session for one in made.people if one.character == "bob")
+    assert "character bob" in changed
+    assert all(f"session{session:02d}" in name for name in changed - {"character bob"})
+
+
+def test_frames_are_shared_out_without_gap_or_overlap(tmp_path: Path) -> None:
+    made = plan(tmp_path)
+    names = [name.split()[1:] for name in digests(made) if name.startswith("shots")]
+    assert names == [
+        [f"session00_s00_c0{camera}", start] for camera in (0, 1) for start in ("000000", "000050")
+    ]
+
+
+def test_no_picture_is_kept_of_what_moves(tmp_path: Path) -> None:
+    still, moving = ({"d": scene(animated=animated)} for animated in (False, True))
+    assert all(len(job.outputs) == 3 for job in jobs.plate_jobs(plan(tmp_path), still))
+    assert all(job.there for job in jobs.plate_jobs(plan(tmp_path), moving))
+
+
+def test_day_and_night_are_one_street(tmp_path: Path) -> None:
+    made = jobs.scene_jobs(plan(tmp_path, scenes=("street_day", "street_night", "park", "park")))
+    day, night, park, other = (job.message["seed"] for job in made)
+    assert day == night == park != other
+
+
+def test_what_earlier_runs_left_is_cleared(tmp_path: Path) -> None:
+    made = plan(tmp_path, frames=2)
+    frames = tmp_path / "frames"
+    kept = [frames / "session00_s00_c00" / f"{n:06d}.jpg" for n in (0, 1)]
+    stale = [
+        frames / "session00_s00_c00" / "000002.jpg",
+        frames / "session00_s01_c00" / "000000.jpg",
+        frames / "session07_s00_c00" / "000000.jpg",
+        tmp_path / "scenes" / "s01" / "scene.json",
+    ]
+    foreign = [frames / "notes.txt", frames / "mine" / "000009.jpg"]
+    half = tmp_path / ".work" / "parts" / ".a.parquet.partial"
+    for path in (*kept, *stale, *foreign, half):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    clear_partials(tmp_path)
+    clear_stale(made)
+    assert all(path.exists() for path in (*kept, *foreign))
+    assert not any(path.exists() for path in (*stale, half))
+
+
+def test_ways_are_read_as_they_were_written(tmp_path: Path, rng: np.random.Generator) -> None:
+    track = Track(STEP, rng.normal(size=(9, 3)), rng.normal(size=9), rng.random(9).cumsum())
+    written = (Performance(1, "phone", 5, 1.3, track, 2, 1), Performance(0, "stand", 7, 0.9, track))
+    write_ways(tmp_path / "ways.json", written, (3, 4))
+    read, outfits = read_ways(tmp_path / "ways.json")
+    assert outfits == (3, 4)
+    for one, other in zip(written, read, strict=True):
+        assert {**vars(one), "track": None} == {**vars(other), "track": None}
+        for name in ("points", "headings", "distances"):
+            assert np.array_equal(getattr(one.track, name), getattr(other.track, name))
