@@ -261,7 +261,7 @@ def _trees(
 ) -> None:
     meshes = [plants.tree_mesh(f"Tree {i}", plants.PARK_TREE, rng) for i in range(3)]
     near = _places(
-        rng, ways, taken, count=20, half=(27.0, 19.0), clear=0.7, reach=9.5, radius=1.6, near=3.2
+        rng, ways, taken, count=20, half=(27.0, 19.0), clear=0.7, reach=9.5, radius=3.4, near=1.4
     )
     plants.scatter(scene, "Tree", meshes, near, rng)
     poplar = plants.tree_mesh("Poplar", plants.POPLAR, rng)

@@ -145,7 +145,7 @@ def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> None:
     places = [
         (x, y, 0.0)
         for x, y in rows
-        if not grounds.in_the_way(SPOTS, x, y, reach=9.0, radius=1.3, near=1.7)
+        if not grounds.in_the_way(SPOTS, x, y, reach=9.0, radius=2.3, near=0.9)
         and rng.random() < 0.85
     ]
     plants.scatter(scene, "Tree", meshes, places, rng)

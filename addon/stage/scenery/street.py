@@ -66,7 +66,9 @@ def build_night(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
     _raise(scene, shape, plan)
     for x, y in LAMPS:
         inwards = -1.3 if y > 0 else 1.3
-        add_spot(scene, (x, y + inwards, 5.62), watts=900.0, colour=colour, cone=150.0, radius=0.25)
+        add_spot(
+            scene, (x, y + inwards, 5.62), watts=1150.0, colour=colour, cone=150.0, radius=0.25
+        )
     for x in (-24.0, -8.0, 8.0, 24.0):
         for wall, out in ((NORTH, -1), (SOUTH, 1)):
             place = (x, wall + out * 0.3, 2.3)
@@ -236,7 +238,7 @@ def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> list[tuple[float
     for y in (4.75, -4.75):
         for x in np.arange(-33.0, 34.0, 6.0).tolist():
             at = x + float(rng.uniform(-0.8, 0.8))
-            if _clear(at, y, radius=1.3, reach=9.5):
+            if _clear(at, y, radius=2.2, reach=9.5):
                 places.append((at, y, KERB))
                 pits.add(flat(at - 0.5, y - 0.5, at + 0.5, y + 0.5, KERB + 0.004), earth)
                 ring = [
