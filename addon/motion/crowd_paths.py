@@ -17,6 +17,7 @@ ROUNDING = (0.7, 0.35, 0.18, 0.08)  # metres, tried from the roundest
 TURNING = 1.4  # radians a second at which people walk round a bend
 SPINNING = 1.5  # radians a second at which they turn on the spot, on average
 FASTER, SLOWER = 0.9, 1.1  # metres a second, per second
+HURRY = 1.2  # times its pace, the most that the outermost of a row walks in a bend
 CREEP = 0.2  # metres a second, the least in the tightest bend
 GAP = 1e-6  # metres along, so that the first point after such a turn has a place of its own
 SHARP = np.radians(110)  # a corner more than this is no bend but a turn on the spot
@@ -46,6 +47,14 @@ class Curve:
     def length(self) -> float:
         """Metres."""
         return float(self.along[-1])
+
+    @property
+    def bends(self) -> Points:
+        """Radians a metre at each point, (K,), without the turns on the spot."""
+        bends = np.abs(np.gradient(self.headings, self.along))
+        for spin, _turn in self.spins:
+            bends[np.abs(self.along - spin) < 2.5 * FINE] = 0.0
+        return bends
 
     def at(self, along: Points) -> tuple[Points, Points]:
         """Return (N, 2) points and (N,) headings at metres from the start."""
@@ -169,6 +178,7 @@ def pace(
     start: float,
     end: float,
     trail: float = 0.0,
+    half_width: float = 0.0,
 ) -> tuple[Points, Points]:
     """Return seconds and metres along the curve of a walk at a speed, both growing.
 
@@ -179,11 +189,13 @@ def pace(
     trail : float
         Metres that others walk behind: their bends slow the first too. The walk begins in full
         pace.
+    half_width : float
+        Metres that others walk beside: they have farther to go round a bend.
     """
     inner = curve.along[(curve.along > start) & (curve.along < end)]
     rests = _all_rests(curve, stops, start, end)
     along = np.union1d(np.concatenate([[start, end], inner]), [rest.along for rest in rests])
-    limit = _speed_limit(curve, along, speed, trail)
+    limit = _speed_limit(curve, along, speed, trail, half_width)
     still = np.isin(along, [rest.along for rest in rests])
     limit[still] = 0.0
     limit[-1] = 0.0
@@ -206,15 +218,16 @@ def _all_rests(curve: Curve, stops: Sequence[Stop], start: float, end: float) ->
     return [Stop(along, rests[along]) for along in sorted(rests)]
 
 
-def _speed_limit(curve: Curve, along: Points, speed: float, trail: float) -> Points:
-    bend = np.abs(np.gradient(curve.headings, curve.along))
-    for spin, _turn in curve.spins:
-        bend[np.abs(curve.along - spin) < 2.5 * FINE] = 0.0  # it stands there anyway
+def _speed_limit(
+    curve: Curve, along: Points, speed: float, trail: float, half_width: float
+) -> Points:
+    bend = curve.bends
     if trail:
         padded = np.concatenate([np.zeros(round(trail / FINE)), bend])
         bend = np.lib.stride_tricks.sliding_window_view(padded, len(padded) - len(bend) + 1).max(1)
     bend = np.interp(along, curve.along, bend)
-    return np.clip(TURNING / np.maximum(bend, 1e-6), CREEP, speed)
+    outside = HURRY * speed / (1 + bend * half_width)
+    return np.clip(np.minimum(TURNING / np.maximum(bend, 1e-6), outside), CREEP, speed)
 
 
 def _with_inertia(along: Points, limit: Points) -> Points:

@@ -38,6 +38,7 @@ STOPPING = 0.3  # how likely a walker rests at the end of a leg
 ENOUGH = 3.0  # people a camera should see well at a time
 WATCH = 0.5  # seconds between the moments at which views are counted
 TURNS, GROUP_TURNS = 0.8, 4.0  # what turning back costs: groups cannot turn on the spot
+TIGHTEST = 0.85  # of a row's half width to a bend's radius: the innermost still walks on
 GROUP_BENDS = 2.2  # times rounder than one person's
 
 
@@ -136,6 +137,8 @@ class Planner:
             return None
         if curve.spins and len(unit.parts) > 1:
             return None  # groups do not turn on the spot
+        if curve.bends.max() * formation.half_width > TIGHTEST:
+            return None
         stops = [] if len(unit.parts) > 1 else [_stop_near(curve, *rest) for rest in rests]
         return self._without_conflict(unit, curve, formation, stops)
 
@@ -245,7 +248,13 @@ class Planner:
         """Return tracks at a pace and where along the curve they clash; None if they do not fit."""
         start = formation.depth
         times, along = pace(
-            curve, unit.parts[0].speed * factor, stops, start=start, end=curve.length, trail=start
+            curve,
+            unit.parts[0].speed * factor,
+            stops,
+            start=start,
+            end=curve.length,
+            trail=start,
+            half_width=formation.half_width,
         )
         tracks = walk_tracks(self._ground, curve, formation, times, along, seconds=self._seconds)
         if not fits(self._ground, unit, self._people, tracks):
