@@ -56,7 +56,7 @@ def vivid(rng: np.random.Generator, *, low: int = 90, high: int = 220, dull: int
 def packaging(rng: np.random.Generator) -> Ink:
     """Return a colour as packets have it: reds, yellows and blues more often than the rest."""
     hue = int(rng.choice((0, 4, 10, 18, 24, 28, 60, 95, 104, 112, 118, 150, 172)))
-    tone = [(hue + int(rng.integers(-3, 4))) % 180, int(rng.integers(110, 235)), 0]
+    tone = [(hue + int(rng.integers(-3, 4))) % 180, int(rng.integers(80, 215)), 0]
     tone[2] = int(rng.integers(120, 240))
     return _ink(tone)
 

@@ -74,8 +74,8 @@ def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
         (0.3, 0.3, LENGTH - 0.3, DEPTH - 0.3),
         HEIGHT - 0.3,
         colour=colour,
-        watts=float(rng.uniform(4.2, 5.2)),
-        count=(3, 2),
+        watts=float(rng.uniform(3.4, 4.1)),
+        count=(4, 2),
     )
     add_panel(
         scene,
