@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from .turning import Array, unit
 
 OTHER = {"Left": "Right", "Right": "Left"}
 SPOKEN = 0.6  # share of those who phone that hold it to an ear; others look at it
+CLASPED, AKIMBO = 0.22, 0.42  # shares up to which those who stand clasp hands, or put them on hips
 ONE_HANDED = 0.6  # share of those who carry that have a bag in one hand; others use both arms
 
 
@@ -32,6 +33,8 @@ class Doing:
         Arms that hang without swinging.
     added : mapping of str to float
         Channels on top of the gait's.
+    resting : bool
+        Only while one stands.
     gaze : float or None
         Degrees down that the eyes are kept at; None lets them wander.
     """
@@ -40,6 +43,7 @@ class Doing:
     still: frozenset[str]
     added: dict[str, float]
     gaze: float | None = None
+    resting: bool = False
 
 
 NOTHING = Doing({}, frozenset(), {})
@@ -48,12 +52,70 @@ NOTHING = Doing({}, frozenset(), {})
 @lru_cache(maxsize=256)
 def doing(figure: Figure, action: Action, style: Style) -> Doing:
     """Return what an action adds to walking or standing."""
+    task = _task(figure, action, style)
+    if not figure.straps:
+        return task
+    if task.resting:
+        task = NOTHING
+    free = {side: _on_strap(figure, side) for side in figure.straps if side not in task.holds}
+    return replace(task, holds={**task.holds, **free})
+
+
+def _on_strap(figure: Figure, side: str) -> Hold:
+    """A hand at the strap of the bag on that shoulder, where the arm would hang into the bag."""
+    sign = SIGN[side]
+    return Hold(
+        anchor="UpperChest",
+        wrist=figure.straps[side] + np.array([0.35 * sign, -0.95, 0.45]),
+        along=unit(np.array([-0.55 * sign, 0.85, -0.1])),
+        palm=unit(np.array([-0.5 * sign, -0.3, -0.8])),
+        elbow=unit(np.array([0.8 * sign, -1.0, 0.1])),
+    )
+
+
+def _task(figure: Figure, action: Action, style: Style) -> Doing:
     chance = float(style.drift[7, 1]) / (2 * math.pi)  # any number of the seed's
     if action == "phone":
         return _speaking(figure, style) if chance < SPOKEN else _reading(figure, style, chance)
     if action == "carry":
         return _with_bag(figure, style) if chance < ONE_HANDED else _with_box(figure, style)
+    if action == "stand" and chance < CLASPED:
+        return _clasped(figure, style)
+    if action == "stand" and chance < AKIMBO:
+        return _akimbo(figure, style, both=chance < (CLASPED + AKIMBO) / 2)
     return NOTHING
+
+
+def _clasped(figure: Figure, style: Style) -> Doing:
+    """Hands that lie in one another before the body."""
+    holds = {}
+    for side in SIDES:
+        sign = SIGN[side]
+        over = 0.25 if side == style.handed else 0.0
+        wrist = _before_chest(figure, side, inward=0.20, down=0.86, ahead=0.40)
+        holds[side] = Hold(
+            anchor="Chest",
+            wrist=wrist + np.array([0.0, 0.5 * over, over]),
+            along=unit(np.array([-0.8 * sign, -0.6, 0.15])),
+            palm=unit(np.array([-0.25 * sign, 0.25, -1.0])),
+            elbow=unit(np.array([1.0 * sign, -0.3, -0.6])),
+        )
+    return Doing(holds, frozenset(), {"LeftCurl": 0.1, "RightCurl": 0.1}, resting=True)
+
+
+def _akimbo(figure: Figure, style: Style, *, both: bool) -> Doing:
+    """A hand on the hip, or both."""
+    holds = {}
+    for side in SIDES if both else (style.handed,):
+        sign = SIGN[side]
+        holds[side] = Hold(
+            anchor="Hips",
+            wrist=figure.waists[side] + np.array([0.45 * sign, 0.1, -0.1]),
+            along=unit(np.array([-0.45 * sign, -0.75, 0.5])),
+            palm=unit(np.array([-0.9 * sign, 0.25, -0.25])),
+            elbow=unit(np.array([1.0 * sign, 0.0, -0.55])),
+        )
+    return Doing(holds, frozenset(), {}, resting=True)
 
 
 def _speaking(figure: Figure, style: Style) -> Doing:
@@ -91,7 +153,7 @@ def _reading(figure: Figure, style: Style, chance: float) -> Doing:
 
 def _with_bag(figure: Figure, style: Style) -> Doing:
     """A bag that hangs from one hand."""
-    side = style.handed
+    side = OTHER[style.handed] if style.handed in figure.straps else style.handed
     sign = SIGN[side]
     added = {
         "side": -3.5 * sign,  # one leans away from a weight

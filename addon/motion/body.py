@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,18 @@ from ..makehuman.unity import SIDES
 from .feet import FootState
 from .figure import ROOT, SIGN, Figure
 from .soles import toe_bend
-from .turning import Array, about, about_x, about_y, about_z, clamped, cross, frame, twist_about
+from .turning import (
+    Array,
+    about,
+    about_x,
+    about_y,
+    about_z,
+    clamped,
+    cross,
+    frame,
+    twist_about,
+    unit,
+)
 
 # Angles in degrees and shifts in decimetres, by name; what is not named is zero. Pelvis, trunk and
 # arms turn relative to what they hang on; the head's angles are those it has over the feet.
@@ -27,6 +39,7 @@ from .turning import Array, about, about_x, about_y, about_z, clamped, cross, fr
 Channels = Mapping[str, float]
 
 SOFT = 8.0  # per decimetre: how sharply the pelvis keeps below what the legs reach
+HEADROOM = 0.15  # decimetres: so that the legs alone say how high somebody stands
 STRAIGHTEST = math.radians(7.0)  # the knees' bend of somebody who stands
 SHARES = {"Spine": 0.3, "Chest": 0.35, "UpperChest": 0.35}
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -160,6 +173,7 @@ def posed(
     ground: Ground,
     *,
     holds: Mapping[str, Hold] | None = None,
+    grip: float = 1.0,
 ) -> NDArray[np.float64]:
     """Pose a figure.
 
@@ -171,6 +185,8 @@ def posed(
     ground : Ground
     holds : mapping of "Left" and "Right" to Hold, optional
         Hands that are kept at a place, whatever the channels say of their arms.
+    grip : float
+        How far they are, 0 to 1.
 
     Returns
     -------
@@ -186,7 +202,7 @@ def posed(
         _leg(built, side, ankles[side], yaw, feet[side].pitch, values.get("yaw", 0.0))
     _trunk(built, values)
     for side in SIDES:
-        _arm(built, side, values, None if holds is None else holds.get(side))
+        _arm(built, side, values, None if holds is None else holds.get(side), grip)
     return built.moves(ground)
 
 
@@ -198,7 +214,7 @@ def _pelvis(built: Built, values: Channels, ankles: Mapping[str, Array]) -> None
     rest = figure.skeleton.heads[hips]
     place = np.array([get("sway", 0.0), 0.0, rest[2] + get("ahead", 0.0)])
     bend = STRAIGHTEST + math.radians(get("soften", 0.0))
-    wanted = _stand_height(figure) - get("drop", 0.0)
+    wanted = _stand_height(figure) + HEADROOM - get("drop", 0.0)
     heights = [wanted]
     for side in SIDES:
         offset = turn @ (figure.head(side + "UpperLeg") - rest)
@@ -251,19 +267,18 @@ def _trunk(built: Built, values: Channels) -> None:
         )
         built.put(human[name], turn)
     head = about_y(get("look", 0.0)) @ about_x(get("nod", 0.0)) @ about_z(get("tilt", 0.0))
-    built.put(human["Neck"], halfway(turn, head))
+    built.put(human["Neck"], towards(0.5, turn, head))
     built.put(human["Head"], head)
 
 
-def halfway(first: Array, second: Array) -> Array:
-    """Return the turn (3, 3) between two that are less than half a turn apart."""
-    total = first + second
+def towards(share: float, first: Array, second: Array) -> Array:
+    """Return a turn (3, 3) between two that are less than half a turn apart."""
+    total = (1 - share) * first + share * second
     return frame(total[:, 0], total[:, 1])
 
 
-def _arm(built: Built, side: str, values: Channels, hold: Hold | None) -> None:
-    human, limb = built.figure.human, built.figure.arms[side]
-    sign = SIGN[side]
+def _arm(built: Built, side: str, values: Channels, hold: Hold | None, grip: float) -> None:
+    human, sign = built.figure.human, SIGN[side]
 
     def get(part: str) -> float:
         return values.get(side + part, 0.0)
@@ -271,25 +286,29 @@ def _arm(built: Built, side: str, values: Channels, hold: Hold | None) -> None:
     chest = built.turn_of("UpperChest")
     shoulder = chest @ about_z(sign * get("Lift")) @ about_y(-sign * get("Front"))
     built.put(human[side + "Shoulder"], shoulder)
-    forearm = limb.lower / float(np.linalg.norm(limb.lower))
-    if hold is None:
-        swung = (
-            about_z(sign * get("Away")) @ about_x(-get("Swing")) @ about_y(-sign * get("Inward"))
-        )
-        turn = chest @ swung
-        upper, lower = limb.pointed(-turn[:, 1], -turn[:, 0], math.radians(get("Elbow")))
-        hand = lower @ about(forearm, math.radians(-sign * get("Palm")))
-        palm = built.figure.palms[side]
-        hand = hand @ about(cross(palm.along, palm.facing), math.radians(get("Wrist")))
-    else:
-        upper, lower, hand = _held(built, side, hold, forearm)
-    built.put(human[side + "UpperArm"], upper)
-    built.put(human[side + "LowerArm"], lower)
-    built.put(human[side + "Hand"], hand)
+    turns = _hung(built, side, values, chest)
+    if hold is not None and grip > 0:
+        held = _held(built, side, hold)
+        turns = held if grip >= 1 else tuple(map(partial(towards, grip), turns, held))
+    for part, turned in zip(("UpperArm", "LowerArm", "Hand"), turns, strict=True):
+        built.put(human[side + part], turned)
     put_fingers(built, side, get("Curl"))
 
 
-def _held(built: Built, side: str, hold: Hold, forearm: Array) -> tuple[Array, Array, Array]:
+def _hung(built: Built, side: str, values: Channels, chest: Array) -> tuple[Array, ...]:
+    """Return the turns of upper arm, forearm and hand by the channels' angles."""
+    sign, limb, palm = SIGN[side], built.figure.arms[side], built.figure.palms[side]
+    swing, away, inward, elbow, twist, wrist = (
+        values.get(side + part, 0.0)
+        for part in ("Swing", "Away", "Inward", "Elbow", "Palm", "Wrist")
+    )
+    turn = chest @ about_z(sign * away) @ about_x(-swing) @ about_y(-sign * inward)
+    upper, lower = limb.pointed(-turn[:, 1], -turn[:, 0], math.radians(elbow))
+    hand = lower @ about(unit(limb.lower), math.radians(-sign * twist))
+    return upper, lower, hand @ about(cross(palm.along, palm.facing), math.radians(wrist))
+
+
+def _held(built: Built, side: str, hold: Hold) -> tuple[Array, ...]:
     """Return the turns of upper arm, forearm and hand that keep a hand at its place."""
     figure = built.figure
     anchor = figure.human[hold.anchor]
@@ -302,6 +321,7 @@ def _held(built: Built, side: str, hold: Hold, forearm: Array) -> tuple[Array, A
     palm = figure.palms[side]
     hand = turn @ frame(hold.along, hold.palm) @ frame(palm.along, palm.facing).T
     # The forearm takes a part of the hand's turn about itself, as its two bones do.
+    forearm = unit(figure.arms[side].lower)
     twist = twist_about(forearm, lower.T @ hand)
     return upper, lower @ about(forearm, 0.5 * clamped(twist, -2.0, 2.0)), hand
 

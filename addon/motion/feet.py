@@ -13,9 +13,9 @@ from .soles import Sole
 from .turning import Array, clamped, hermite, smooth, through
 
 FOREVER = 1e9  # seconds
-STRIKE, OFF = -19.0, 43.0  # degrees of pitch as the heel strikes, and as the toes leave
+STRIKE, OFF = -21.0, 50.0  # degrees of pitch as the heel strikes, and as the toes leave
 TOUCH = 0.02  # seconds over which speeds are measured
-CLEARANCE = 0.14  # decimetres between a swinging foot and level ground
+CLEARANCE = 0.18  # decimetres between a swinging foot and level ground
 
 
 @dataclass(frozen=True)
@@ -142,10 +142,16 @@ class FootPath:
         ahead, left, up, toes_down = (bump * value for value in before.via)
         pitch += toes_down
         ankle[:2] = offset(ankle, np.radians(yaw), ahead / 10, left / 10)
-        ankle[2] = ground + (self.sole.height(pitch) + before.clearance * bump + up) / 10
+        lift = before.clearance * lifted(share)
+        ankle[2] = ground + (self.sole.height(pitch) + lift + up) / 10
         way = smooth(share)
         under = (1 - way) * np.array(before.place[:2]) + way * np.array(after.place[:2])
         return FootState(ankle, yaw, pitch, False, under)
+
+
+def lifted(share: float) -> float:
+    """Return how high a foot is, 0 to 1, at a share of its swing: it leaves the ground at once."""
+    return (4 * share * (1 - share)) ** 1.2
 
 
 def _stance_pitch(plant: Plant, time: float) -> float:
@@ -155,7 +161,7 @@ def _stance_pitch(plant: Plant, time: float) -> float:
         return STRIKE * plant.strike * clamped(share, 0.0, 1.0) ** 2
     if time > plant.rise:
         share = (time - plant.rise) / max(plant.leave - plant.rise, 1e-6)
-        return OFF * plant.off * clamped(share, 0.0, 1.0) ** 2
+        return OFF * plant.off * clamped(share, 0.0, 1.0) ** 1.6
     return 0.0
 
 

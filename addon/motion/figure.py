@@ -71,6 +71,10 @@ class Figure:
         Degrees from the vertical at which the hands of hanging arms keep clear of the hips.
     ears : mapping of "Left" and "Right" to (3,) float ndarray
         Where a phone's middle is held.
+    waists : mapping of "Left" and "Right" to (3,) float ndarray
+        The sides of the hips, over all that is worn, where hands can rest.
+    straps : mapping of "Left" or "Right" to (3,) float ndarray
+        The strap, before the chest, of a bag that hangs from that shoulder.
     """
 
     skeleton: Skeleton
@@ -87,6 +91,8 @@ class Figure:
     leg: float
     hanging: float
     ears: Mapping[str, Array]
+    waists: Mapping[str, Array]
+    straps: Mapping[str, Array]
 
     def head(self, name: str) -> Array:
         """Return where the joint (3,) of a bone is, by Unity's name."""
@@ -137,6 +143,8 @@ def figure_of(character: Character) -> Figure:
         leg=float(joints["LeftUpperLeg"][1] - ground),
         hanging=_hanging(character, joints),
         ears=_ears(character, human),
+        waists=_waists(character, joints),
+        straps=_straps(character, joints),
     )
 
 
@@ -205,20 +213,48 @@ def _hanging(character: Character, joints: Mapping[str, Array]) -> float:
     """Return the angle at which a hanging arm keeps clear of the hips and what they wear."""
     shoulder, elbow, wrist = (joints["Left" + part] for part in ("UpperArm", "LowerArm", "Hand"))
     length = float(np.linalg.norm(elbow - shoulder) + np.linalg.norm(wrist - elbow))
-    low, high = shoulder[1] - length - 0.9, shoulder[1] - length + 0.9
-    arms = {"Shoulder", *ARM}
+    low = float(shoulder[1]) - length
+    width = _half_width(character, low - 0.9, low + 0.9)
+    away = (width + 0.55 - float(shoulder[0])) / length
+    return clamped(float(np.degrees(np.arcsin(clamped(away, 0.0, 0.5)))), 5.0, 20.0)
+
+
+def _waists(character: Character, joints: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the sides of the body at the height of the lowest joint of the back."""
+    hips, spine = joints["Hips"], joints["Spine"]
+    height = float(max(hips[1], spine[1])) + 0.3
+    width = _half_width(character, height - 0.25, height + 0.25)
+    return {side: np.array([SIGN[side] * width, height, float(hips[2])]) for side in SIDES}
+
+
+def _straps(character: Character, joints: Mapping[str, Array]) -> dict[str, Array]:
+    """Return where a hand can hold the straps of bags."""
+    found = {}
+    for mesh in character.meshes:
+        if "bag" not in mesh.name:
+            continue
+        side = "Left" if float(mesh.vertices[:, 0].mean()) > 0 else "Right"
+        height = float(joints[side + "UpperArm"][1]) - 0.9
+        near = mesh.vertices[np.abs(mesh.vertices[:, 1] - height) < 0.4]
+        if len(near):
+            found[side] = near[int(near[:, 2].argmax())]
+    return found
+
+
+def _half_width(character: Character, low: float, high: float) -> float:
+    """Return how far to the left the trunk and what it wears reach between two heights."""
+    names = _names_below(character, set(ARM))
     width = 0.0
     for mesh in character.meshes:
-        names = _names_below(character, arms)
+        if "bag" in mesh.name:  # it hangs where the arm does
+            continue
         held = np.array([bone in names for bone in mesh.weights.bones])
         on_arm = np.zeros(len(mesh.vertices), bool)
         on_arm[mesh.weights.vertices[held[mesh.weights.bone_indices]]] = True
-        y = mesh.vertices[:, 1]
-        near = (y > low) & (y < high) & ~on_arm & (np.abs(mesh.vertices[:, 2]) < 1.2)
-        if mesh.name.find("bag") < 0:
-            width = max(width, float(np.abs(mesh.vertices[near, 0]).max(initial=0.0)))
-    away = (width + 0.55 - float(shoulder[0])) / length
-    return clamped(float(np.degrees(np.arcsin(clamped(away, 0.0, 0.5)))), 5.0, 20.0)
+        y, z = mesh.vertices[:, 1], mesh.vertices[:, 2]
+        near = (y > low) & (y < high) & (np.abs(z) < 1.2) & ~on_arm
+        width = max(width, float(np.abs(mesh.vertices[near, 0]).max(initial=0.0)))
+    return width
 
 
 def _names_below(character: Character, parts: set[str]) -> set[str]:
@@ -233,13 +269,14 @@ def _names_below(character: Character, parts: set[str]) -> set[str]:
 
 
 def _ears(character: Character, human: Mapping[str, int]) -> dict[str, Array]:
-    """Return points beside the head, on the height of its middle."""
-    skeleton = character.skeleton
-    base, top = skeleton.heads[human["Head"]], skeleton.tails[human["Head"]]
-    body = character.meshes[0].vertices
-    middle = base + 0.45 * (top - base)
-    near = (np.abs(body[:, 1] - middle[1]) < 0.4) & (np.abs(body[:, 0]) < 1.2)
-    half = float(np.abs(body[near, 0]).max(initial=0.75))
-    return {
-        side: np.array([SIGN[side] * (half + 0.1), middle[1], middle[2] + 0.1]) for side in SIDES
-    }
+    """Return what sticks out farthest to the sides of the head."""
+    skeleton, body = character.skeleton, character.meshes[0]
+    bone = human["Head"]
+    name, base = skeleton.names[bone], skeleton.heads[bone]
+    held = body.weights.by_bone().get(name, (np.zeros(0, np.int32), np.zeros(0)))
+    own = body.vertices[held[0][held[1] > 0.6]]
+    own = own[own[:, 1] > base[1]]
+    if not len(own):  # a body without a head
+        size = float(skeleton.tails[bone][1] - base[1])
+        return {side: base + size * np.array([0.5 * SIGN[side], 0.45, 0.1]) for side in SIDES}
+    return {side: own[int((SIGN[side] * own[:, 0]).argmax())] for side in SIDES}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..makehuman.unity import SIDES
 from ..wardrobe.characters.walking import CHEST_TWIST, ELBOW, PELVIS_TWIST, SHOULDER
+from .body import HEADROOM
 from .figure import SIGN, Figure
 from .style import Style
 from .turning import clamped, smooth
@@ -72,12 +73,12 @@ def _walking(figure: Figure, way: Way, style: Style, row: NDArray[np.float64]) -
         "side": 2.6 * style.hips * active * math.sin(angle + 0.25),
         "sway": 0.2 * style.hips * active * sine,
         "ahead": 0.08 * active * math.cos(2 * angle + 0.8),
-        "drop": active * _walking_drop(figure, style, speed)
-        + 0.09 * style.bounce * active * pace * math.cos(2 * angle - 0.5),
+        "drop": active * (_walking_drop(figure, style, speed) + HEADROOM)
+        + 0.05 * style.bounce * active * pace * math.cos(2 * angle - 0.5),
         "pitch": active * (1.0 + 1.2 * pace),
         "bend": active * style.lean * pace,
         "nod": active * 3.0 + 0.8 * active * pace * math.cos(2 * angle),
-        "soften": active * 5.0,
+        "soften": active * 7.0,
     }
     for side, lag in (("Left", 0.0), ("Right", 0.5)):
         share = swing * (1 + SIGN[side] * style.lopsided)
@@ -91,7 +92,7 @@ def _walking_drop(figure: Figure, style: Style, speed: float) -> float:
     """Return how much lower the hips are than on straight legs, on the average of a step."""
     leg = figure.leg / 10
     half = 0.5 * step_length(speed, leg, style.stride)
-    return 10 * 0.42 * (leg - math.sqrt(max(leg * leg - half * half, 0.1)))
+    return 10 * 0.28 * (leg - math.sqrt(max(leg * leg - half * half, 0.1)))
 
 
 def _standing(figure: Figure, style: Style, time: float, *, rest: float) -> dict[str, float]:
@@ -99,9 +100,9 @@ def _standing(figure: Figure, style: Style, time: float, *, rest: float) -> dict
     shift = rest * weight_shift(style, time)
     unrest = [rest * _unrest(style, time, part) for part in range(4)]
     found = {
-        "sway": 0.42 * shift + 0.06 * unrest[0],
-        "roll": 3.2 * shift,
-        "side": 3.0 * shift + 0.6 * unrest[1],
+        "sway": 0.62 * shift + 0.06 * unrest[0],
+        "roll": 4.2 * shift,
+        "side": 4.2 * shift + 0.6 * unrest[1],
         "yaw": 3.0 * rest * style.lopsided * shift + 1.2 * unrest[2],
         "pitch": 1.0,
         "bend": style.slouch + 0.35 * style.lean + 0.8 * unrest[1],

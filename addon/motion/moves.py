@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .feet import lifted
 from .turning import smooth
 
 Angles = dict[str, float]
@@ -189,10 +190,10 @@ def _pointing(beat: float, strong: str) -> Angles:
 def _jumping_jacks(beat: float) -> Angles:
     apart = pulse(beat, 2)
     share = min(max((beat % 1 - TAKE_OFF) / IN_AIR, 0.0), 1.0)
-    air = 16 * (share * (1 - share)) ** 2
+    air = lifted(share)
     return {
         "rise": JUMP * air if 0.0 <= beat <= 8.0 else 0.0,
-        "drop": 0.25 + 0.5 * (1 - air),
+        "drop": 0.45 + 0.45 * (1 - air),
         **both({"Away": 138 * apart, "Elbow": 10.0 + 12 * apart, "Inward": -30 * apart}),
     }
 

@@ -47,7 +47,8 @@ class _Walker:
         feet = {side: path.at(time) for side, path in self.feet.items()}
         channels = busy(gait(self.figure, self.way, self.style, time), self.task)
         ground = Ground(row[:3], float(row[3]))
-        return posed(self.figure, channels, feet, ground, holds=self.task.holds)
+        grip = 1 - float(row[6]) if self.task.resting else 1.0
+        return posed(self.figure, channels, feet, ground, holds=self.task.holds, grip=grip)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -94,7 +94,7 @@ def measured_sole(
     ball = skeleton.heads[toes].mean(axis=0) if toes else skeleton.tails[foot]
     heading = float(np.degrees(np.arctan2(ball[0] - ankle[0], ball[2] - ankle[2])))
     axis = about_y(heading)[:, 0]
-    points, weights = _low_points(character, [foot, *toes])
+    points, weights = _low_points(character, _holders(skeleton, [foot, *toes]))
     along = about_y(heading)[:, 2]
     rolling = np.array(
         [
@@ -167,43 +167,34 @@ def _shifts(rolling: NDArray[np.float64], along: Array) -> NDArray[np.float64]:
     return shifts - float(np.interp(0.0, PITCHES, shifts))
 
 
-def _low_points(character: Character, bones: list[int]) -> tuple[Array, BoneWeights]:
-    """Return the vertices near the ground that move with some bones, and their weights."""
-    names = [character.skeleton.names[bone] for bone in bones]
-    found: list[Array] = []
-    owners: list[NDArray[np.int32]] = []
-    places: list[NDArray[np.int32]] = []
-    values: list[Array] = []
-    count = 0
+def _holders(skeleton: Skeleton, bones: list[int]) -> dict[int, int]:
+    """Return which of some bones each bone goes along with, without those that go with none."""
+    found = {bone: bone for bone in bones}
+    for bone, parent in enumerate(skeleton.parents.tolist()):
+        if bone not in found and parent in found:
+            found[bone] = found[parent]
+    return found
+
+
+def _low_points(character: Character, holders: dict[int, int]) -> tuple[Array, BoneWeights]:
+    """Return the vertices near the ground that bones hold, with the holders' weights on them."""
+    names = character.skeleton.names
+    held_by = {names[bone]: holder for bone, holder in holders.items()}
+    parts: list[tuple[Array, BoneWeights]] = []
     for mesh in character.meshes:
         weights = mesh.weights
-        own = np.array([name in names for name in weights.bones])
-        table = np.array(
-            [
-                character.skeleton.names.index(name) if name in character.skeleton.names else 0
-                for name in weights.bones
-            ],
-            np.int32,
-        )
-        if not own.any():
-            continue
-        held = np.bincount(
-            weights.vertices,
-            weights.values * own[weights.bone_indices],
-            minlength=len(mesh.vertices),
-        )
+        own = np.array([bone in held_by for bone in weights.bones], bool)[weights.bone_indices]
+        held = np.bincount(weights.vertices, weights.values * own, minlength=len(mesh.vertices))
         low = mesh.vertices[:, 1] < character.ground + NEAR
         kept = np.flatnonzero((held > BOUND) & low)
-        part = weights.selected(kept)
-        found.append(mesh.vertices[kept])
-        owners.append(part.vertices + count)
-        places.append(table[part.bone_indices])
-        values.append(part.values)
-        count += len(kept)
-    weights = BoneWeights(
-        character.skeleton.names,
-        np.concatenate(owners).astype(np.int32),
-        np.concatenate(places),
-        np.concatenate(values),
+        moved = {bone: names[held_by.get(bone, holders[min(holders)])] for bone in weights.bones}
+        parts.append((mesh.vertices[kept], weights.selected(kept).renamed(names, moved)))
+    starts = np.cumsum([0, *(len(points) for points, _ in parts)])
+    return np.concatenate([points for points, _ in parts]), BoneWeights(
+        names,
+        np.concatenate(
+            [part.vertices + start for start, (_, part) in zip(starts[:-1], parts, strict=True)]
+        ).astype(np.int32),
+        np.concatenate([part.bone_indices for _, part in parts]),
+        np.concatenate([part.values for _, part in parts]),
     )
-    return np.concatenate(found), weights

@@ -17,8 +17,9 @@ SWINGING = 0.76  # of the time of a step, that the foot is in the air
 AHEAD = 0.54  # of a step: so much later the body is above the foot that lands now
 ROLLING = 1.31  # of a step, before the landing of the same foot, that its heel starts to rise
 FLATTENING = 0.22  # of a step, that the sole takes to come down
-LONGEST_SWING = 0.75  # seconds
+LONGEST_SWING = 0.62  # seconds
 WALKING_WIDTH, STANDING_WIDTH = 0.52, 0.85  # of the hips' half width, from the middle to a foot
+STAGGER = 0.16  # metres: how far one foot of somebody who stands is ahead at most, twice
 FULL_STRIDE = 1.25  # metres, of legs of 0.9 m, that is walked with full strike and push-off
 
 
@@ -56,8 +57,11 @@ def _stand(
     """Return where and when a step lands."""
     start, end = (float(way.rows[row, 5]) for row in walk)
     land = way.time_of(step, walk)
-    above = way.time_of(min(step + AHEAD, end), walk)
-    leave = max(way.time_of(max(step - SWINGING, start), walk), land - LONGEST_SWING)
+    # Who turns on the spot puts the feet where they are to be in the end.
+    slow = 1 - clamped(way.at(land)[4] / 0.4, 0, 1)
+    above = way.time_of(min(step + AHEAD + (1 - AHEAD) * slow, end), walk)
+    leave = way.time_of(max(step - SWINGING, start), walk)
+    land = min(land, leave + LONGEST_SWING)  # who slows down sets the foot down and waits
     rise = way.time_of(max(step - ROLLING, start), walk)
     pace = clamped((land - leave) / SWINGING, 0.3, 0.9)
     place, yaw = _print(figure, way, style, side, above)
@@ -71,7 +75,10 @@ def _print(
     row = way.at(time)
     hips = abs(float(figure.head(side + "UpperLeg")[0])) / 10
     share = STANDING_WIDTH + (WALKING_WIDTH - STANDING_WIDTH) * clamped(row[4] / 0.8, 0, 1)
-    ahead = float(figure.head(side + "Foot")[2]) / 10
+    standing = 1 - clamped(row[4] / 0.5, 0, 1)
+    ahead = (
+        float(figure.head(side + "Foot")[2]) / 10 + standing * STAGGER * SIGN[side] * style.lopsided
+    )
     heading = float(row[3])
     x, y = offset(row, heading, ahead, SIGN[side] * hips * share * style.width)
     yaw = math.degrees(heading) + SIGN[side] * style.toes_out

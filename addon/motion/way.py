@@ -14,7 +14,7 @@ from .turning import hermite
 BEYOND = 3.0  # seconds that a track is continued at both ends, at the speed that it has there
 FINE = 0.05  # seconds between the points of the curve
 SETTLING = 0.22  # seconds, the spread of what speeds and heights are smoothed by
-WALK_RATIO = 0.39  # square metres a second: (length of a step)^2 / speed, of legs of 0.9 m
+WALK_RATIO = 0.355  # square metres a second: (length of a step)^2 / speed, of legs of 0.9 m
 LEG = 0.9  # metres
 TURN_A_STEP = math.radians(42.0)  # that somebody turns on the spot with a step
 SLOWEST = 0.12  # steps a second: slower is standing
@@ -84,7 +84,7 @@ def step_length(speed: float, leg: float, share: float = 1.0) -> float:
     ----------
     speed : float
         Metres a second. People keep the ratio of a step's length to their cadence at all speeds
-        (Sekiya et al. 1996, the walk ratio, 0.0065 m per step a minute), legs scale it by the
+        (Sekiya et al. 1996, the walk ratio, 0.006 m per step a minute), legs scale it by the
         Froude number.
     leg : float
         From hip to ground, metres.
