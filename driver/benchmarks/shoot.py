@@ -21,7 +21,7 @@ from ..shooting.counting import TALL, count
 from ..shooting.options import ShootOptions
 from .checks import Check, limits_table, write_json
 from .shoot_agreement import compare
-from .shoot_alone import RENDERED, seconds_alone
+from .shoot_alone import seconds_alone
 from .shoot_cast import make_cast
 from .shoot_kills import Kills, kill_often, run_whole
 from .shoot_memory import Memory, shoot_long
@@ -122,7 +122,7 @@ def _result(
     images = run["images"]
     stages = {name: seconds / images for name, seconds in run["stages"].items()}
     preparing = {key: value for key, value in run["job_seconds"].items() if key != "shots"}
-    share = sum(run["stages"].get(name, 0.0) for name in RENDERED) / max(tall, 1)
+    share = sum(run["stages"].values()) / max(tall, 1)
     lines = (
         f"{images} frames of {frames} a camera, {tall} crops of {TALL} px or more, "
         f"{run['seconds']:.0f} s in all",
@@ -130,7 +130,7 @@ def _result(
         "seconds to make ready: "
         + ", ".join(f"{name} {value:.0f}" for name, value in preparing.items()),
         f"crops a minute, scenes and characters made in this run counted: {pace:.0f}",
-        f"a crop as a frame of its own takes {alone:.2f} s: {alone / share:.1f} x as long",
+        f"a crop rendered alone takes {alone:.2f} s: {alone / share:.1f} x as long",
     )
     checks = (
         Check(

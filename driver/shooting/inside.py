@@ -137,6 +137,19 @@ def _shots(message: Message, tell: Tell) -> dict[str, Any]:
     return take_shots(message, tell)
 
 
+def _alone(message: Message, tell: Tell) -> dict[str, Any]:
+    from .shots import shoot_each_alone
+
+    return shoot_each_alone(message)
+
+
 KINDS: Mapping[str, Callable[[Message, Tell], dict[str, Any]]] = MappingProxyType(
-    {"scene": _scene, "actor": _actor, "plates": _plates, "ways": _ways, "shots": _shots}
+    {
+        "scene": _scene,
+        "actor": _actor,
+        "plates": _plates,
+        "ways": _ways,
+        "shots": _shots,
+        "alone": _alone,  # for `bench shoot`
+    }
 )

@@ -284,17 +284,24 @@ def shot_jobs(plan: Plan, scenes: Mapping[str, SceneRecord], done: Mapping[str, 
 
 def _shots(plan: Plan, place: tuple[int, int, int], made_of: str) -> list[Job]:
     count = plan.options.frame_count()
-    name = recording_name(*place)
-    folder = plan.out / FRAMES / name
     return [
-        _shot(plan, place, folder, range(start, min(start + FRAMES_A_JOB, count)), made_of)
+        shot_job(plan, place, range(start, min(start + FRAMES_A_JOB, count)), made_of)
         for start in range(0, count, FRAMES_A_JOB)
     ]
 
 
-def _shot(
-    plan: Plan, place: tuple[int, int, int], folder: Path, frames: range, made_of: str
-) -> Job:
+def shot_job(plan: Plan, place: tuple[int, int, int], frames: range, made_of: str) -> Job:
+    """Return the job that makes some frames of a recording.
+
+    Parameters
+    ----------
+    plan : Plan
+    place : (session, scene, camera)
+    frames : range
+    made_of : str
+        Digest of all that they depend on.
+    """
+    folder = plan.out / FRAMES / recording_name(*place)
     session, scene, camera = place
     part = plan.part_file(*place, frames.start)
     there = [one for one in plan.people if one.session == session]

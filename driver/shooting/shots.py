@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from addon.motion.performance import Performance
-from addon.pipeline_shoot import shoot
+from addon.pipeline_shoot import shoot, shoot_alone
 from addon.shots.request import FrameResult, ShotRequest
 from addon.shots.scene_record import SCENE_RECORD, SceneRecord
 from addon.shots.settings import ShotSettings
@@ -19,16 +19,11 @@ from driver.dataset.writing import write_rows
 from .ways import read_ways
 
 
-def take_shots(message: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
-    """Shoot the frames of a job; return the seconds that each stage took."""
-    performances, outfits = read_ways(Path(message["ways"]))
-    people = [message["people"][str(outfit)] for outfit in outfits]
-    folder = Path(message["scene"])
-    camera = SceneRecord.from_json(outputs.read_json(folder / SCENE_RECORD)).cameras[
-        message["camera"]
-    ]
-    request = ShotRequest(
-        scene_folder=folder,
+def _request(
+    message: Mapping[str, Any], performances: tuple[Performance, ...], people: Sequence[Any]
+) -> ShotRequest:
+    return ShotRequest(
+        scene_folder=Path(message["scene"]),
         camera=message["camera"],
         frames=range(*message["frames"]),
         rate=message["rate"],
@@ -37,6 +32,26 @@ def take_shots(message: Mapping[str, Any], tell: Callable[[int], None]) -> dict[
         frames_folder=Path(message["frames_folder"]),
         settings=ShotSettings.from_json(message["settings"]),
     )
+
+
+def _cast(message: Mapping[str, Any]) -> tuple[tuple[Performance, ...], list[dict[str, Any]]]:
+    """Return what is done in a recording, and who does it by `Performance.person`."""
+    performances, outfits = read_ways(Path(message["ways"]))
+    return performances, [message["people"][str(outfit)] for outfit in outfits]
+
+
+def shoot_each_alone(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Render each crop of a job's frames as a picture of its own; return how many, and seconds."""
+    crops, seconds = shoot_alone(_request(message, *_cast(message)))
+    return {"crops": crops, "rendering": seconds}
+
+
+def take_shots(message: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """Shoot the frames of a job; return the seconds that each stage took."""
+    performances, people = _cast(message)
+    request = _request(message, performances, people)
+    record = outputs.read_json(request.scene_folder / SCENE_RECORD)
+    camera = SceneRecord.from_json(record).cameras[request.camera]
     outputs.make_folder(request.frames_folder)
     results = shoot(request, progress=lambda _: tell(1))
     part = Path(message["part"])
