@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from .lettering import lettering
 from .piles import Pile
 from .shapes import Shape, box, lathe, prism, quad, together, tube
 from .surfaces import Colour, glowing, mottled, plain, striped
 
+Outline = NDArray[np.float64]
 IRON: tuple[Colour, ...] = ((0.02, 0.022, 0.024), (0.03, 0.05, 0.04), (0.12, 0.125, 0.13))
 
 
@@ -222,21 +224,21 @@ def sign_post(stock: Stock, kind: str) -> bpy.types.Mesh:
     return pile.mesh(f"Sign {kind}")
 
 
-def _square(half: float) -> np.ndarray:  # type: ignore[type-arg]
-    return np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
+def _square(half: float) -> Outline:
+    return half * np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
 
 
-def _octagon(radius: float) -> np.ndarray:  # type: ignore[type-arg]
+def _octagon(radius: float) -> Outline:
     angle = np.radians(np.arange(22.5, 360, 45))
     return radius * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
-def _triangle(radius: float) -> np.ndarray:  # type: ignore[type-arg]
+def _triangle(radius: float) -> Outline:
     angle = np.radians((210, 330, 90))
     return radius * np.column_stack([np.cos(angle), np.sin(angle)]) - (0, 0.05)
 
 
-def _plate(outline: np.ndarray, out: float, thick: float) -> Shape:  # type: ignore[type-arg]
+def _plate(outline: Outline, out: float, thick: float) -> Shape:
     """Return an outline in the xz plane as a plate that reaches from y = -out so far back."""
     column = prism(outline, 0.0, thick)
     return column.mapped([[1, 0, 0], [0, 0, -1], [0, 1, 0]]).moved(y=-out + thick)

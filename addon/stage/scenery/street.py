@@ -191,8 +191,10 @@ def _furniture(
                 put(scene, f"Bicycle {index} {place}", bike[int(rng.integers(3))], at)
     crossing = furniture.sign_post(stock, "crossing")
     for side in (-1, 1):
-        at = standing(CROSSING + 2.3 * side, side * -3.9, KERB, degrees=-90.0 * side)
-        put(scene, f"Crossing {side}", crossing, at)
+        x, y = CROSSING + 2.3 * side, -3.9 * side
+        if not grounds.in_the_way(SPOTS, x, y, reach=6.0, radius=0.3):
+            at = standing(x, y, KERB, degrees=-90.0 * side)
+            put(scene, f"Crossing {side}", crossing, at)
     post = furniture.bollard(stock)
     for index, x in enumerate((CROSSING - 4.2, CROSSING - 3.2, CROSSING + 3.2, CROSSING + 4.2)):
         for y in (3.85, -3.85):
