@@ -10,11 +10,20 @@ import numpy as np
 from ...shots.scene_record import Light
 from . import pictures
 from .built import Built, CameraSpot
-from .fittings import (
+from .corridor_plan import EAST, HEIGHT, LOBBY, NORTH, SOUTH, WEST, WIDE, WINDOWS, Run, runs
+from .finishes import (
     CREAM,
     DARK,
     accent,
     ambient,
+    lamp_colour,
+    lit,
+    panel_lamps,
+    pictured,
+    see_through,
+    steel,
+)
+from .fittings import (
     bin_,
     block,
     clock,
@@ -23,13 +32,7 @@ from .fittings import (
     handrail,
     hang,
     hanging_sign,
-    lamp_colour,
-    lit,
-    panel_lamps,
-    pictured,
     potted_plant,
-    see_through,
-    steel,
     upright,
 )
 from .pictures import Ink, linear
@@ -39,10 +42,6 @@ from .skies import add_panel
 from .stalls import awaiting, lockers, vending_machine
 from .surfaces import Colour, blocks, mottled, plain, plaster
 
-HEIGHT = 2.95  # metres
-WIDE = 3.6  # metres of the corridors
-WEST, EAST, SOUTH, NORTH = -16.0, 16.0, -12.0, 5.0
-LOBBY = 5.0  # metres from its middle to its sides
 WALLS: tuple[Colour, ...] = (
     (0.74, 0.72, 0.66),
     (0.66, 0.71, 0.72),
@@ -71,31 +70,6 @@ class Style:
     frame: bpy.types.Material
     paint: bpy.types.Material
     pane: bpy.types.Material
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of wall from one corner to the next; the room lies on its left."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def length(self) -> float:
-        """Metres."""
-        return float(np.hypot(self.x1 - self.x0, self.y1 - self.y0))
-
-    @property
-    def degrees(self) -> float:
-        """How a thing that looks along -y is turned to look into the room."""
-        return float(np.degrees(np.arctan2(self.y1 - self.y0, self.x1 - self.x0))) + 180.0
-
-    def at(self, along: float, z: float = 0.0, *, off: float = 0.0) -> tuple[float, float, float]:
-        """Return the place so many metres along it, `off` metres out of the wall."""
-        ux, uy = (self.x1 - self.x0) / self.length, (self.y1 - self.y0) / self.length
-        return self.x0 + ux * along - uy * off, self.y0 + uy * along + ux * off, z
 
 
 def build(scene: bpy.types.Scene, rng: np.random.Generator) -> Built:
@@ -163,22 +137,6 @@ def _style(rng: np.random.Generator) -> Style:
         plain("House colour", linear(sign), roughness=0.45),
         plain("Door pane", (0.05, 0.06, 0.07), roughness=0.08),
     )
-
-
-def runs() -> tuple[Run, ...]:
-    """Return all walls, counter-clockwise seen from above, so that rooms lie on their left."""
-    half = WIDE / 2
-    corners = [
-        (WEST, -half), (-LOBBY, -half), (-LOBBY, -LOBBY), (-half, -LOBBY), (-half, SOUTH),
-        (half, SOUTH), (half, -LOBBY), (LOBBY, -LOBBY), (LOBBY, -half), (EAST, -half),
-        (EAST, half), (LOBBY, half), (LOBBY, NORTH), (-LOBBY, NORTH), (-LOBBY, half),
-        (WEST, half),
-    ]  # fmt: skip
-    ends = [*corners[1:], corners[0]]
-    return tuple(Run(*first, *last) for first, last in zip(corners, ends, strict=True))
-
-
-WINDOWS = (4, 9, 15)  # numbers of the runs that close the corridors
 
 
 def _shell(scene: bpy.types.Scene, style: Style) -> None:

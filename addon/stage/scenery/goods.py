@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from .fittings import once, steel
+from .finishes import once, steel
 from .pictures import Ink, linear
 from .piles import Pile
 from .shapes import Shape, box, lathe, sheet, together, tube

@@ -10,24 +10,20 @@ import numpy as np
 from ...shots.scene_record import Light
 from . import pictures
 from .built import Built, CameraSpot
-from .fittings import (
+from .finishes import (
     DARK,
     WHOLE,
     accent,
     ambient,
-    block,
-    extinguisher,
-    hang,
-    hanging_sign,
     lamp_colour,
     lit,
     panel_lamps,
     pictured,
-    potted_plant,
     see_through,
     steel,
     tiled,
 )
+from .fittings import block, extinguisher, hang, hanging_sign, potted_plant
 from .goods import clothes_rail, clothes_table, fruit_stand, gondola
 from .pictures import Ink, linear
 from .piles import Pile

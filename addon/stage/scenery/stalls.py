@@ -8,7 +8,8 @@ import bpy
 import numpy as np
 
 from . import pictures
-from .fittings import DARK, WHOLE, accent, hang, once, pictured, steel, upright
+from .finishes import DARK, WHOLE, accent, once, pictured, steel
+from .fittings import hang, upright
 from .pictures import linear, packaging
 from .piles import Pile
 from .shapes import Shape, box, quad, together

@@ -10,27 +10,20 @@ import numpy as np
 from ...shots.scene_record import Light
 from . import pictures
 from .built import Built, CameraSpot
-from .fittings import (
+from .finishes import (
     DARK,
     WHOLE,
     accent,
     ambient,
-    bench,
-    bin_,
-    block,
-    clock,
-    hang,
-    hanging_sign,
     lamp_colour,
     lit,
     panel_lamps,
     pictured,
-    potted_plant,
     see_through,
     steel,
     tiled,
-    upright,
 )
+from .fittings import bench, bin_, block, clock, hang, hanging_sign, potted_plant, upright
 from .pictures import Ink, linear
 from .piles import Pile
 from .shapes import box, flat, lathe, quad, together, tube
