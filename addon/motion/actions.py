@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -49,7 +48,6 @@ class Doing:
 NOTHING = Doing({}, frozenset(), {})
 
 
-@lru_cache(maxsize=256)
 def doing(figure: Figure, action: Action, style: Style) -> Doing:
     """Return what an action adds to walking or standing."""
     task = _task(figure, action, style)

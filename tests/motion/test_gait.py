@@ -204,9 +204,9 @@ def test_a_pose_takes_little_time(shod: Subject) -> None:
     pose_at(shod.figure, performance, 0.0)
     taken = []
     for moment in np.arange(0.0, 2.0, 0.02):
-        start = time.perf_counter()
+        start = time.process_time()
         pose_at(shod.figure, performance, moment)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     assert np.median(taken) < 0.003
 
 
