@@ -149,8 +149,8 @@ def _far_houses(scene: bpy.types.Scene, rng: np.random.Generator, panes: Panes) 
 
 
 def _clear(x: float, y: float, *, radius: float = 0.4, reach: float = 9.0) -> bool:
-    """Whether something may stand here: off the crossing and not right before a camera."""
-    near = abs(x - CROSSING) < 2.6 + radius
+    """Whether something may stand here: off the crossing and its posts, not before a camera."""
+    near = abs(x - CROSSING) < 5.2 + radius
     return not near and not grounds.in_the_way(SPOTS, x, y, reach=reach, radius=radius)
 
 
