@@ -76,7 +76,7 @@ class ShotSettings:
     samples : int
         A pixel, of the boxes that hold people.
     plate_samples : int
-        A pixel, of the picture of the empty scene.
+        A pixel, of the picture of the empty scene; up to `samples` it is rendered only once.
     motion_blur : float
         Seconds that the shutter is open; 0 freezes people.
     jpeg_quality : int
@@ -94,7 +94,7 @@ class ShotSettings:
     engine: EngineChoice = "auto"
     device: DeviceChoice = "auto"
     samples: int = 8
-    plate_samples: int = 16
+    plate_samples: int = 8
     motion_blur: float = 0.0
     jpeg_quality: int = 92
     look: CameraLook = field(default_factory=CameraLook)

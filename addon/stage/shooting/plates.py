@@ -62,14 +62,14 @@ def render_plates(folder: Path, number: int, settings: ShotSettings) -> None:
     with Darkroom() as darkroom:
         depth = render_depth(scene, darkroom.folder)
         pictures = []
-        for samples in (settings.samples, settings.plate_samples):
+        for samples in sorted({settings.samples, max(settings.samples, settings.plate_samples)}):
             set_samples(scene, samples)
             pictures.append(darkroom.render(scene))
     packed = io.BytesIO()
     np.save(packed, depth)
     write_file(depth_path(folder, number), packed.getvalue())
     paths = (quick_path(folder, number), plate_path(folder, number))  # the plate last
-    for path, picture in zip(paths, pictures, strict=True):
+    for path, picture in zip(paths, (pictures[0], pictures[-1]), strict=True):
         write_file(path, encoded(to_bytes(picture), ".png"))
 
 
