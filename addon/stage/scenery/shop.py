@@ -34,7 +34,7 @@ from .surfaces import Colour, blocks, plain, plaster
 LENGTH, DEPTH, HEIGHT = 26.0, 20.0, 3.8  # metres, along x, y and z
 AISLES = (3.6, 7.2, 10.8)  # x of the runs of shelves
 FASHION = 13.4  # x from where clothes are sold
-FLOORS: tuple[Ink, ...] = ((206, 202, 194), (184, 182, 180), (214, 206, 190), (150, 148, 146))
+FLOORS: tuple[Ink, ...] = ((178, 174, 166), (162, 160, 158), (184, 174, 156), (138, 136, 134))
 
 
 @dataclass(frozen=True)

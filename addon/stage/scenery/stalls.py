@@ -208,7 +208,7 @@ def crate(width: float, depth: float, height: float) -> Shape:
             box((-x, -y, 0), (x, y, t)),
             box((-x, -y, t), (-x + t, y, height)),
             box((x - t, -y, t), (x, y, height)),
-            box((-x, -y, t), (x, -y + t, height)),
-            box((-x, y - t, t), (x, y, height)),
+            box((-x + t, -y, t), (x - t, -y + t, height)),
+            box((-x + t, y - t, t), (x - t, y, height)),
         ]
     )
