@@ -81,6 +81,7 @@ def run(source: Path, out: Path, options: ShootOptions) -> int:
         seed=options.seed,
         identity_by=options.identity_by,
         together=options.people,
+        mix_splits=options.mix_splits,
     )
     outputs.prepare_folder(out)
     plan = Plan(out.resolve(), options, asked.sources, people, data)

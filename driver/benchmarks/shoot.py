@@ -96,7 +96,9 @@ def run_bench_shoot(
         cast = make_cast(out, people)
         dataset = out / "dataset"
         _remove(dataset)
-        options = ShootOptions(frames=count_of, jobs=jobs, people=people, engine=engine)
+        options = ShootOptions(
+            frames=count_of, jobs=jobs, people=people, mix_splits=True, engine=engine
+        )
         with contextlib.redirect_stdout(sys.stderr):
             status = shoot.run(cast, dataset, options)
         run = outputs.read_json(dataset / outputs.RUN)

@@ -48,7 +48,9 @@ def shoot_long(cast: Path, out: Path, options: ShootOptions, frames: int) -> Mem
     """
     outputs.make_folder(out)
     asked = read_sources(cast)
-    people = plan_people(asked.sources, {}, seed=options.seed, together=options.people)
+    people = plan_people(
+        asked.sources, {}, seed=options.seed, together=options.people, mix_splits=True
+    )
     data = launch.body_data_folder(options.data)
     find_body_data(data)
     plan = Plan(out.resolve(), replace(options, frames=frames), asked.sources, people, data)

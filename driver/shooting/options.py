@@ -43,6 +43,11 @@ class ShootOptions:
     )
     rate: float = option(2.0, "frames a second", metavar="FPS", low=0.01)
     people: int = option(12, "recorded together, at most", metavar="N", low=1)
+    mix_splits: bool = option(
+        False,
+        "record people to train with and to test together: fewer frames, but those of COCO, MOT "
+        "and City1M then show both",
+    )
     groups: float | None = option(
         None, "share of the people who walk in groups, in place of the preset's", low=0, metavar="P"
     )

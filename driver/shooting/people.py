@@ -38,6 +38,7 @@ def plan_people(
     seed: int,
     identity_by: str = "character",
     together: int = 12,
+    mix_splits: bool = False,
 ) -> tuple[PersonRecord, ...]:
     """Number identities and outfits, split them, and put them into sessions.
 
@@ -52,8 +53,9 @@ def plan_people(
         "character": each is somebody of their own. "body": characters of the same body are one
         person in several outfits.
     together : int
-        People in a session at most. Nobody is in one twice, and sessions hold people of one
-        split unless all fit into one.
+        People in a session at most. Nobody is in one twice.
+    mix_splits : bool
+        Whether people who train and people who are tested may share a session.
     """
     keys = [_identity_key(source, identity_by) for source in sources]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
@@ -63,7 +65,7 @@ def plan_people(
         _person(source, number, identity, splits[identity], places)
         for number, (source, identity) in enumerate(zip(sources, identities, strict=True))
     ]
-    sessions = _sessions(people, together)
+    sessions = _sessions(people, together, mix_splits=mix_splits)
     return tuple(replace(one, session=sessions[one.outfit]) for one in people)
 
 
@@ -107,14 +109,13 @@ def _person(
     )
 
 
-def _sessions(people: Sequence[PersonRecord], together: int) -> dict[int, int]:
+def _sessions(people: Sequence[PersonRecord], together: int, *, mix_splits: bool) -> dict[int, int]:
     """Return every outfit's session: as few as can be, of equal size."""
     worn: dict[int, int] = {}
     rounds: dict[tuple[int, str], list[int]] = {}
-    one_for_all = len(people) <= together
     for person in people:
         turn = worn[person.identity] = worn.get(person.identity, -1) + 1
-        split = "" if one_for_all else person.split
+        split = "" if mix_splits else person.split
         rounds.setdefault((turn, split), []).append(person.outfit)
     sessions: dict[int, int] = {}
     first = 0

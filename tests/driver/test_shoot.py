@@ -26,7 +26,14 @@ from .places import make_place
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, str(ROOT / "driver" / "run.py"), "shoot"]
-TINY = ["--width=240", "--height=135", "--samples=1", "--plate-samples=1", "--texture-size=32"]
+TINY = [
+    "--mix-splits",
+    "--width=240",
+    "--height=135",
+    "--samples=1",
+    "--plate-samples=1",
+    "--texture-size=32",
+]
 KILLS = 5
 
 

@@ -24,8 +24,10 @@ def plan(out: Path, **options: object) -> Plan:
     for name in ("ada", "bob"):
         (out / f"{name}.mhm").write_text(name)
     sources = tuple(Source(name, out / f"{name}.mhm") for name in ("ada", "bob"))
-    settings = replace(ShootOptions(scenes=("park",), frames=70), **options)  # type: ignore[arg-type]
-    people = plan_people(sources, {}, seed=settings.seed, together=settings.people)
+    settings = replace(ShootOptions(scenes=("park",), frames=70, mix_splits=True), **options)  # type: ignore[arg-type]
+    people = plan_people(
+        sources, {}, seed=settings.seed, together=settings.people, mix_splits=settings.mix_splits
+    )
     return Plan(out, settings, sources, people)
 
 

@@ -124,7 +124,13 @@ def test_sessions_are_of_one_split_and_alike_in_size() -> None:
         of_session.setdefault(one.session, []).append(one.split)
     assert all(len(set(splits)) == 1 for splits in of_session.values())
     assert sorted(len(splits) for splits in of_session.values()) == [6, 7, 8]
-    assert {one.session for one in plan_people(sources(8), {}, seed=3, together=8)} == {0}
+    few = plan_people(sources(8), {}, seed=3, together=8)
+    assert {(one.session, one.split) for one in few} in (
+        {(0, TRAIN), (1, TEST)},
+        {(0, TEST), (1, TRAIN)},
+    )
+    mixed = plan_people(sources(8), {}, seed=3, together=8, mix_splits=True)
+    assert {one.session for one in mixed} == {0}
 
 
 def test_one_body_in_several_outfits_is_one_person_and_never_meets_itself() -> None:
