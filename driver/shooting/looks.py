@@ -21,6 +21,7 @@ from .jobs import ACTOR_RECORD
 DECIMETRE = 0.1  # metres
 SLACK = 0.04  # metres that a walking body sways beyond its rest pose's girth
 NARROWEST, WIDEST = 0.2, 0.45  # metres, of a body's radius
+BODY_PARTS = ("hair", "eyes", "eyelashes", "eyebrows", "teeth", "tongue")  # not garments
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,12 @@ def measures_of(actor: Actor) -> Measures:
 
 
 def garments_of(actor: Actor) -> list[dict[str, Any]]:
-    """Return category, cut and dominant colours of all that is worn."""
+    """Return category, cut and dominant colours of all that can be put on and off."""
     known = {str(one.get("cut")): one for one in actor.about.get("garments", ())}
     garments = []
     for mesh in actor.character.meshes[1:]:
+        if mesh.kind in BODY_PARTS:
+            continue
         record = known.get(mesh.name) or _longest_ending(mesh.name, known)
         garments.append(
             {
