@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,13 @@ from addon.errors import OutfitError
 from addon.shots.camera import Camera
 from addon.shots.scene_record import SceneRecord
 
+from .checks import problem_of
 from .model import VERSION, Dataset, PersonRecord, PersonShot, Recording
 from .record import DATASET_RECORD, read_record
 from .schema import ANNOTATIONS, COLUMNS, SCHEMA, VERSION_KEY, from_batch
 
 BATCH = 256  # rows in memory at a time
 PLACE = ("session", "scene", "camera")
-VISIBILITIES = {0.0, 1.0, 2.0}  # beyond the frame, hidden, visible
 FRAMES, SCENES = "frames", "scenes"
 Picture = NDArray[np.uint8]
 
@@ -48,11 +48,16 @@ class StoredDataset:
     folder : Path
     about : Dataset
         dataset.json.
+    watch : callable
+        Told of every frame whose picture is asked for: its recording and number.
     """
 
     folder: Path
     about: Dataset
     _table: Path = field(repr=False)
+    watch: Callable[[Recording | PersonShot, int], None] = field(
+        default=lambda at, frame: None, repr=False, compare=False
+    )
 
     @cached_property
     def people(self) -> dict[int, PersonRecord]:
@@ -76,6 +81,8 @@ class StoredDataset:
     def frame_path(self, at: Recording | PersonShot, frame: int | None = None) -> Path:
         """Return where a frame's picture lies: a row's own, or that of a recording's number."""
         number = at.frame if isinstance(at, PersonShot) else frame
+        assert number is not None
+        self.watch(at, number)
         return self.folder / FRAMES / recording_name(at) / f"{number:06d}.jpg"
 
     def read_frame(self, at: Recording | PersonShot, frame: int | None = None) -> Picture:
@@ -129,15 +136,9 @@ class StoredDataset:
                 f"{self._table}: a row is of identity {shot.identity} in outfit {shot.outfit}, "
                 f"whom {DATASET_RECORD} does not have"
             )
-        camera = self.camera(shot)
-        for name, box in (("box", shot.box), ("amodal_box", shot.amodal_box)):
-            x1, y1, x2, y2 = box.tolist()
-            if not (0 <= x1 <= x2 <= camera.width and 0 <= y1 <= y2 <= camera.height):
-                raise OutfitError(
-                    f"{self._table}: a row's {name} {x1, y1, x2, y2} is no box of its frame"
-                )
-        if not set(shot.keypoints[:, 2].tolist()) <= VISIBILITIES:
-            raise OutfitError(f"{self._table}: a key point's visibility is 0, 1 or 2")
+        problem = problem_of(shot, self.camera(shot))
+        if problem:
+            raise OutfitError(f"{self._table}: a row is wrong: {problem}")
 
 
 def recording_name(at: Recording | PersonShot) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,9 @@ from .model import TEST, TRAIN, VERSION, Dataset, PersonRecord, Recording
 
 DATASET_RECORD = "dataset.json"
 LARGEST_RECORD = 1 << 28  # bytes
+MOST_FRAMES = 10**7  # of a recording: at 30 a second four days
+MOST_RATE = 1000.0  # frames a second
+LARGEST_NUMBER = 2**31 - 1  # of identities and outfits: the rows' columns hold no more
 
 
 def to_json(dataset: Dataset) -> dict[str, Any]:
@@ -104,8 +106,10 @@ def _person(entry: Mapping[str, Any]) -> PersonRecord:
 
 
 def _check(dataset: Dataset) -> None:
-    if not (math.isfinite(dataset.rate) and dataset.rate > 0):
-        raise OutfitError(f"rate: frames a second must be above 0, got {dataset.rate}")
+    if not 0 < dataset.rate <= MOST_RATE:
+        raise OutfitError(
+            f"rate: frames a second must be above 0 and at most {MOST_RATE:g}, got {dataset.rate}"
+        )
     _check_name("name", dataset.name)
     _check_scenes(dataset)
     _check_people(dataset)
@@ -132,7 +136,9 @@ def _check_scenes(dataset: Dataset) -> None:
                 f"recordings: scene {recording.scene} has cameras 0 to {cameras - 1}, "
                 f"not {recording.camera}"
             )
-        if recording.frames < 0 or recording.session < 0 or where in seen:
+        if not 0 <= recording.frames <= MOST_FRAMES:
+            raise OutfitError(f"recordings: {where} cannot have {recording.frames} frames")
+        if recording.session < 0 or where in seen:
             raise OutfitError(f"recordings: session, scene, camera {where} is wrong or twice there")
         seen.add(where)
 
@@ -149,7 +155,8 @@ def _check_people(dataset: Dataset) -> None:
             )
         if splits.setdefault(person.identity, person.split) != person.split:
             raise OutfitError(f"identity {person.identity} is in both splits")
-        if person.identity < 0 or person.outfit < 0 or person.outfit in outfits:
+        sound = all(0 <= one <= LARGEST_NUMBER for one in (person.identity, person.outfit))
+        if not sound or person.outfit in outfits:
             raise OutfitError(
                 f"character {person.character}: outfit {person.outfit} is wrong or twice there"
             )

@@ -100,5 +100,7 @@ def _values(name: str, column: pa.Array) -> Sequence[Any]:
     if name == JOINTS:
         flat = column.flatten().to_numpy(zero_copy_only=False)
         offsets = column.offsets.to_numpy() - column.offsets[0].as_py()
+        if (np.diff(offsets) % 3).any():
+            raise OutfitError(f"{JOINTS}: a row's are not x, y, z of each joint")
         return [flat[start:end].reshape(-1, 3) for start, end in itertools.pairwise(offsets)]
     return column.to_pylist()

@@ -41,7 +41,7 @@ class LayoutOptions:
         "ClonedPerson's people from 700000 (train) and 705227 (test), or without a gap",
         choices=("published", "contiguous"),
     )
-    timestep: float = option(0.5, "seconds between the lines of deal_camera", low=0)
+    timestep: float = option(0.5, "seconds between the lines of deal_camera", low=0.001)
     videos: bool = option(True, "write the recordings as .mp4 where the layout has them")
     readme_order: bool = option(
         False, "City1M: x, y, height, width as its README says; its files have width, height"

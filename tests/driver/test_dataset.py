@@ -195,7 +195,7 @@ def test_a_damaged_table_has_one_sentence(copied: Path) -> None:
 def test_a_mask_that_does_not_fit_is_refused(copied: Path, rows: list[PersonShot]) -> None:
     write_rows(copied / ANNOTATIONS, [dataclasses.replace(rows[0], mask=b"nonsense" * 900)])
     dataset = open_dataset(copied)
-    with pytest.raises(OutfitError, match="a mask in it does not fit its frame"):
+    with pytest.raises(OutfitError, match="its mask is damaged, or not of"):
         dataset.mask(next(dataset.shots()))
 
 
