@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from addon.errors import OutfitError
 
 from ..dataset.model import TEST, TRAIN, PersonShot
 from ..dataset.reading import SCENES, FrameShots, StoredDataset
-from ..outputs import make_folder, writing
 from .crops import cut, jpeg
 from .files import write_bytes, write_lines
+from .frame_splits import place_frame
 from .options import LayoutOptions, LayoutSummary
 
 DAY, NIGHT = "day", "night"
@@ -78,7 +77,8 @@ class Shown:
 def write(dataset: StoredDataset, out: Path, options: LayoutOptions) -> LayoutSummary:
     """Write the layout into a folder.
 
-    A frame is taken for every group of which all members are seen on it. Labels have a member's
+    A frame is taken for every group of which all members are seen on it, higher than a crop's least
+    height. Labels have a member's
     index, x, y, width and height (pixels from the top left, of all that would be visible with
     nothing before it) and the distance in metres.
 
@@ -191,7 +191,7 @@ def _write_frames(
     cameras, counts = camera_numbers(dataset), Counter[str]()
     for frame in dataset.frames():
         for group, shots in _groups_on(frame, groups):
-            if len(shots) < len(group.members) or not all(shot.visible_area for shot in shots):
+            if not _all_seen(shots, group, options):
                 left_out += len(shots)
                 continue
             camera, time = cameras[shots[0].scene, shots[0].camera]
@@ -200,9 +200,17 @@ def _write_frames(
             name = f"{stem}_{counts[stem + time]:07d}_{time}.jpg"
             label = label_line(name, shots, readme_order=options.readme_order)
             shown.append(Shown(name, label, group, camera, time))
-            _copy(dataset.frame_path(shots[0]), out / shown[-1].folder / name)
+            place_frame(dataset, shots[0], out / shown[-1].folder / name)
             lite.see(group, shots)
     return shown, left_out
+
+
+def _all_seen(shots: Sequence[PersonShot], group: Group, options: LayoutOptions) -> bool:
+    """Whether all members are on a frame, none of them hidden or too small."""
+    return len(shots) == len(group.members) and all(
+        shot.visible_area and shot.amodal_box[3] - shot.amodal_box[1] > options.min_height
+        for shot in shots
+    )
 
 
 def _groups_on(
@@ -215,14 +223,6 @@ def _groups_on(
             found.setdefault(key, []).append(shot)
     for key, shots in sorted(found.items()):
         yield groups[key], sorted(shots, key=lambda shot: shot.outfit)
-
-
-def _copy(source: Path, path: Path) -> None:
-    if not source.is_file():
-        raise OutfitError(f"{source}: there is no such picture")
-    make_folder(path.parent)
-    with writing(path):
-        shutil.copyfile(source, path)
 
 
 def first_protocol(shown: Sequence[Shown], rng: np.random.Generator) -> Lists:

@@ -48,13 +48,13 @@ def write(dataset: StoredDataset, out: Path, options: LayoutOptions) -> LayoutSu
         for recording in recordings:
             starts[recording] = following
             following += recording.frames
+        for recording in recordings:
+            place_frames(dataset, recording, out / split, _name(recording))
         with growing(out / "annotations" / f"person_keypoints_{split}.json") as file:
             _write_head(file, dataset, split)
             _write_list(file, "images", _images(dataset, starts))
             rows = _Rows(dataset, starts)
             _write_list(file, "annotations", rows.annotations(), last=True)
-        for recording in recordings:
-            place_frames(dataset, recording, out / split, _name(recording))
         images += sum(recording.frames for recording in recordings)
         hidden += rows.hidden
         seen |= rows.identities

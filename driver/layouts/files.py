@@ -50,7 +50,11 @@ def link_or_copy(source: Path, path: Path) -> None:
     try:
         os.link(source, path)
     except OSError:  # another disk, or a file system without hard links
-        write_bytes(path, source.read_bytes())
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise OutfitError(f"{source}: cannot be read: {error.strerror or error}") from error
+        write_bytes(path, data)
 
 
 class TarGz:

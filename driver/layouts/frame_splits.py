@@ -7,7 +7,7 @@ from pathlib import Path
 
 from addon.errors import OutfitError
 
-from ..dataset.model import TEST, TRAIN, Recording
+from ..dataset.model import TEST, TRAIN, PersonShot, Recording
 from ..dataset.reading import StoredDataset
 from .files import link_or_copy
 
@@ -41,10 +41,17 @@ def place_frames(
         Where the dataset lacks a frame.
     """
     for frame in range(recording.frames):
-        source = dataset.frame_path(recording, frame)
-        if not source.is_file():
-            raise OutfitError(f"{source}: the dataset lacks this frame")
-        link_or_copy(source, folder / name.format(frame=frame + first))
+        place_frame(dataset, recording, folder / name.format(frame=frame + first), frame=frame)
+
+
+def place_frame(
+    dataset: StoredDataset, at: Recording | PersonShot, path: Path, *, frame: int | None = None
+) -> None:
+    """Put one frame's picture to a path; raise OutfitError where the dataset lacks it."""
+    source = dataset.frame_path(at, frame)
+    if not source.is_file():
+        raise OutfitError(f"{source}: the dataset lacks this frame")
+    link_or_copy(source, path)
 
 
 def track_number(outfit: int) -> int:
