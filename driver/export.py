@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import shutil
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addon.errors import OutfitError
 
 from . import outputs
-from .layouts import LAYOUTS, LayoutOptions, LayoutSummary
+from .layouts import LAYOUTS, LayoutOptions, LayoutSummary, Writer
 from .outputs import Failure
-from .settings import option
+from .progress import Progress
+from .settings import as_json, option
 
 if TYPE_CHECKING:  # it needs pyarrow, which the command line's help should not
+    from .dataset.model import PersonShot, Recording
     from .dataset.reading import StoredDataset
+
+MADE = ".layout.json"  # in a layout's folder: of what it was made, so that it is ours to replace
+PACKAGES = {"yaml": "pyyaml", "PIL": "pillow"}  # whose names differ from their modules'
+EVERY = 10.0  # seconds from one line on how far it is to the next, where there is no bar
 
 
 @dataclass(frozen=True)
@@ -51,36 +60,125 @@ def run(dataset: Path, out: Path, options: ExportOptions) -> int:
 def write_layouts(
     stored: StoredDataset, out: Path, names: Sequence[str], options: LayoutOptions
 ) -> list[Failure]:
-    """Write each layout into a folder of its name, in place of the one there is.
+    """Write each layout into a folder of its name.
 
-    What cannot be written is said and returned; the other layouts are written all the same.
+    One that is there already, of the same dataset and settings, is left as it is; of others it
+    takes the place. What cannot be written is said and returned; the other layouts are written
+    all the same.
     """
     failures = []
-    for name in names:
+    made = _made_of(stored, options) if names else {}
+    for name in dict.fromkeys(names):
+        folder = out / name
         try:
-            summary = _write(stored, out / name, name, options)
+            if _is_made_of(folder, made):
+                sys.stderr.write(f"{name}: it is there already in {folder}\n")
+                continue
+            summary = _write(stored, folder, name, options, made)
         except OutfitError as error:
             failures.append(Failure(f"layout {name}", str(stored.folder), str(error)))
             sys.stderr.write(f"layout {name}: failed: {error}\n")
         else:
-            sys.stderr.write(f"{_line(name, summary)} in {out / name}\n")
+            sys.stderr.write(f"{_line(name, summary)} in {folder}\n")
             for note in summary.notes:
                 sys.stderr.write(f"  {note}\n")
     return failures
 
 
-def _write(stored: StoredDataset, folder: Path, name: str, options: LayoutOptions) -> LayoutSummary:
+def _made_of(stored: StoredDataset, options: LayoutOptions) -> dict[str, Any]:
+    """Return what a layout depends on: the dataset's record and rows, and all settings."""
+    from .dataset.record import DATASET_RECORD
+    from .dataset.schema import ANNOTATIONS
+
+    fields = [field.name for field in dataclasses.fields(LayoutOptions)]
+    given = as_json(options)
+    values: dict[str, Any] = {"settings": {name: given[name] for name in fields}}
+    for name in (DATASET_RECORD, ANNOTATIONS):
+        try:
+            with (stored.folder / name).open("rb") as file:
+                values[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise OutfitError(f"{stored.folder / name}: cannot be read: {error}") from error
+    return values
+
+
+def _is_made_of(folder: Path, made: Mapping[str, Any]) -> bool:
+    """Whether a layout is there that needs not be written again.
+
+    Raises
+    ------
+    OutfitError
+        Where something else is there, which is not ours to replace.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise OutfitError(f"{folder}: it is no folder; name another output folder")
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return False
+    if not (folder / MADE).is_file():
+        raise OutfitError(
+            f"{folder}: it holds files that no export wrote, so they are left; name another "
+            "output folder"
+        )
+    return outputs.read_json(folder / MADE) == made
+
+
+def _write(
+    stored: StoredDataset,
+    folder: Path,
+    name: str,
+    options: LayoutOptions,
+    made: Mapping[str, Any],
+) -> LayoutSummary:
     """Write a layout under a temporary name, so that no half of it is ever taken for all."""
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    partial, old = (folder.with_name(f".{folder.name}.{state}") for state in ("partial", "old"))
+    _remove(partial, old)
+    total = sum(recording.frames for recording in stored.about.recordings)
     try:
-        with outputs.writing(folder):
-            summary = LAYOUTS[name](stored, partial, options)
-            shutil.rmtree(folder, ignore_errors=True)
+        with outputs.writing(folder), Progress(total, unit="frame") as progress:
+            watch = _FrameCount(progress, name).see
+            summary = _writer(name)(dataclasses.replace(stored, watch=watch), partial, options)
+            outputs.write_json(partial / MADE, made)
+            if folder.is_dir():
+                folder.rename(old)
             partial.rename(folder)
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        _remove(partial, old)
     return summary
+
+
+def _writer(name: str) -> Writer:
+    try:
+        return LAYOUTS[name]
+    except ModuleNotFoundError as error:
+        raise OutfitError(
+            f"it needs the Python package {error.name}: {sys.executable} -m pip install "
+            f"{PACKAGES.get(error.name or '', error.name)}"
+        ) from error
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _FrameCount:
+    """Counts frames for a progress: each once, however often a layout asks for it."""
+
+    def __init__(self, progress: Progress, name: str) -> None:
+        self._progress, self._name = progress, name
+        self._seen: dict[tuple[int, int, int], set[int]] = {}
+        self._said = time.monotonic()
+
+    def see(self, at: Recording | PersonShot, frame: int) -> None:
+        """Count a frame, and say now and then how far it is where no bar does."""
+        frames = self._seen.setdefault((at.session, at.scene, at.camera), set())
+        if frame in frames:
+            return
+        frames.add(frame)
+        self._progress.advance(1)
+        if not self._progress.has_bar and time.monotonic() - self._said >= EVERY:
+            self._progress.say(self._name)
+            self._said = time.monotonic()
 
 
 def _line(name: str, summary: LayoutSummary) -> str:

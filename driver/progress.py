@@ -41,6 +41,11 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
 
+    @property
+    def has_bar(self) -> bool:
+        """Whether a bar shows how far it is, by itself."""
+        return self._bar is not None
+
     def step(self, text: str) -> None:
         """One more item is done; `text` says which and how it went."""
         self.advance(1)
