@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from addon.errors import OutfitError
 
 from . import outputs
-from .layouts import LAYOUTS, LayoutOptions, LayoutSummary, Writer
+from .layouts import LAYOUTS, LayoutOptions, LayoutSummary, Writer, find_layout
 from .outputs import Failure
 from .progress import Progress
 from .settings import as_json, option
@@ -148,7 +148,7 @@ def _write(
 
 def _writer(name: str) -> Writer:
     try:
-        return LAYOUTS[name]
+        return find_layout(name)
     except ModuleNotFoundError as error:
         raise OutfitError(
             f"it needs the Python package {error.name}: {sys.executable} -m pip install "

@@ -104,8 +104,10 @@ def as_numbers(value: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
     if isinstance(value, list | tuple):
         value = [one.value if isinstance(one, StoredArray) else one for one in value]
     numbers = np.asarray(value, np.float64)
-    if numbers.shape != shape or not np.isfinite(numbers).all():
+    if numbers.shape != shape:
         raise ValueError(f"expected {shape} numbers, got {numbers.shape}")
+    if not np.isfinite(numbers).all():
+        raise ValueError("expected finite numbers")
     return numbers
 
 

@@ -98,7 +98,7 @@ def import_dances(sources: Sources, out: Path, wishes: Wishes) -> Imported:
             problems += [problem] if problem else []
             log.info("%s: %d people, %d images so far", name, len(videos[name]), written.images)
         if not written.images:
-            raise OutfitError(_nothing(sources, problems))
+            raise OutfitError(_nothing(sources, problems, named=bool(annotation)))
         trained, tested = _split(written, videos, table, wishes)
         written.finish(trained, tested)
         return Imported(
@@ -106,8 +106,9 @@ def import_dances(sources: Sources, out: Path, wishes: Wishes) -> Imported:
         )
 
 
-def _nothing(sources: Sources, problems: list[str]) -> str:
-    reason = problems[0] if problems else "it names no video"
+def _nothing(sources: Sources, problems: list[str], *, named: bool) -> str:
+    nobody = "nobody is valid on a frame that is taken" if named else "it names no video"
+    reason = problems[0] if problems else nobody
     return f"{sources.annotation}: no picture could be made of its videos: {reason}"
 
 

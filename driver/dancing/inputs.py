@@ -19,6 +19,7 @@ from .crops import JOINTS
 
 LARGEST_ANNOTATION = 1 << 28  # bytes
 MOST_PEOPLE = 10_000  # of a video
+MOST_DIGITS = 9  # of any number in these files' texts
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -104,12 +105,16 @@ def _people(where: str, people: Any) -> dict[int, frozenset[int]]:
         raise OutfitError(f"{where}: expected an object of people")
     result = {}
     for name, frames in people.items():
-        if not name.isdecimal() or int(name) >= MOST_PEOPLE:
+        if not _is_number(name) or int(name) >= MOST_PEOPLE:
             raise OutfitError(f"{where}: expected a person's number from 0, got {name!r}")
         if not isinstance(frames, list) or not all(type(frame) is int for frame in frames):
             raise OutfitError(f"{where}, person {name}: expected a list of frames' numbers")
         result[int(name)] = frozenset(frames)
     return result
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def read_table(path: Path) -> dict[str, int]:
@@ -142,6 +147,6 @@ def read_table(path: Path) -> dict[str, int]:
 def _video_row(where: str, row: Mapping[str, Any]) -> tuple[str, int]:
     name, number = row.get("File_name") or "", row.get("PID") or ""
     stem = Path(name).stem
-    if not stem or not number.isdecimal():
+    if not stem or not _is_number(number):
         raise OutfitError(f"{where}: expected PID and File_name, got {number!r} and {name!r}")
     return stem.split("_", 1)[-1], int(number)

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from ..settings import option
-
-CropBox = Literal["mask", "points"]
-Naming = Literal["readme", "pipeline"]
-Ids = Literal["published", "contiguous"]
 
 
 @dataclass(frozen=True)

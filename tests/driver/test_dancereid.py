@@ -323,6 +323,7 @@ def test_other_collections_are_split_by_videos_that_the_seed_draws(tmp_path: Pat
         ("{", "cannot read this annotation"),
         ('{"v": []}', "video v: expected an object of people"),
         ('{"v": {"x": []}}', "video v: expected a person's number from 0, got 'x'"),
+        (f'{{"v": {{"{"9" * 5000}": []}}}}', "video v: expected a person's number from 0"),
         ('{"v": {"0": [1.5]}}', "video v, person 0: expected a list of frames' numbers"),
     ],
 )
