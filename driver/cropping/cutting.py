@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import shutil
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from addon.errors import OutfitError
 
+from ..outputs import replacing
 from .boxes import PUBLISHED_IGNORED, Box, Rules, kept_boxes
 from .points import KEY_POINTS, Row, Seen, moments, read_rows, sample
 from .recordings import POINTS_FOLDER, FilmedPoints
@@ -79,9 +81,11 @@ def crop_recording(recording: FilmedPoints, out: Path, wanted: Wanted) -> Croppe
         Where its key points or its video cannot be read, or crops are there already.
     """
     target = out / recording.folder
-    pictures = target / "images" / recording.name
-    if pictures.is_dir() and any(pictures.iterdir()):
-        raise OutfitError(f"{pictures}: there are crops already; give another folder")
+    finished = target / "images" / recording.name
+    if finished.is_dir() and any(finished.iterdir()):
+        raise OutfitError(f"{finished}: there are crops already; give another folder")
+    pictures = finished.with_name(f".{recording.name}.partial")  # until all of it is done
+    shutil.rmtree(pictures, ignore_errors=True)
     rows = list(sample(read_rows(recording.points), wanted.timestep))
     _write_deal(target / POINTS_FOLDER / f"deal_{recording.name}.txt", rows)
     video = open_video(recording.video)
@@ -95,6 +99,9 @@ def crop_recording(recording: FilmedPoints, out: Path, wanted: Wanted) -> Croppe
         _cut_at_random(crops, last_ones, pictures, target / "images", wanted)
     for name in last_ones:
         (pictures / name).unlink()
+    if finished.is_dir():
+        finished.rmdir()
+    pictures.rename(finished)
     missing = len(frames) - seen_frames
     problem = (
         f"{video.path}: it ends before frame {last}, to which {recording.points.name} goes; "
@@ -189,8 +196,15 @@ def _cut_at_random(
         cut: NDArray[np.uint8] = picture[top:bottom, left:right].astype(np.uint8, copy=False)
         _save(folder / crop.name, cut, wanted.jpeg_quality)
         lines.append(f"{crop.name},{left},{top},{right},{bottom}\n")
-    with (images / CUT_LOG).open("a", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)  # one log for all cameras of a recording
+    _add_to_log(images / CUT_LOG, lines, {crop.name for crop in crops})
+
+
+def _add_to_log(path: Path, lines: Sequence[str], names: Collection[str]) -> None:
+    """Add to the log of all cameras, in place of what an interrupted run said of these crops."""
+    before = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.is_file() else []
+    others = [line for line in before if line.split(",", 1)[0] not in names]
+    with replacing(path) as partial:
+        partial.write_text("".join([*others, *lines]), encoding="utf-8", newline="\n")
 
 
 def random_cut(width: int, height: int, rng: np.random.Generator) -> Box:

@@ -12,6 +12,8 @@ from addon.errors import OutfitError
 
 FIELDS = 8
 KEY_POINTS = 7  # head, shoulders, hands, feet; left before right; numbered from 1
+LONGEST = 1e7  # seconds of a recording
+LARGEST_ID = 999_999_999  # numbers become files' names
 LONGEST_LINE = 1000  # characters; a longer one is read as several, of which none is a row
 
 
@@ -84,9 +86,13 @@ def _row(fields: tuple[str, ...], line: int, where: str) -> Row:
     time, x, y, z, *root = (
         _number(text, name, where) for text, name in zip(texts, names, strict=True)
     )
-    if time < 0:
-        raise OutfitError(f"{where}: expected a time of 0 seconds or more, got {fields[0]!r}")
+    if not 0 <= time <= LONGEST:
+        raise OutfitError(
+            f"{where}: expected a time of 0 to {LONGEST:.0f} seconds, got {fields[0]!r}"
+        )
     person = _whole(fields[1], "a person's id", where)
+    if abs(person) > LARGEST_ID:
+        raise OutfitError(f"{where}: expected a person's id of nine digits at most")
     point = _whole(fields[7], f"a key point's number, 1 to {KEY_POINTS}", where)
     if not 1 <= point <= KEY_POINTS:
         raise OutfitError(

@@ -290,13 +290,42 @@ def test_what_fails_is_told_and_the_rest_is_done(
     assert "there are crops already" in capsys.readouterr().err
 
 
+def test_an_interrupted_crop_is_made_up_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_points(tmp_path / "pointsCamera0.txt", [0.1, 0.6, 1.1, 1.6])
+    write_video(tmp_path / "camera0.mp4", 60)
+    with monkeypatch.context() as patch:
+        real = Path.rename
+
+        def interrupt(self: Path, target: Path) -> Path:
+            if self.name == ".camera0.partial":
+                raise KeyboardInterrupt
+            return real(self, target)
+
+        patch.setattr(Path, "rename", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path, tmp_path / "out", CropOptions())
+    assert not (tmp_path / "out" / "images" / "camera0").exists()
+    assert run(tmp_path, tmp_path / "out", CropOptions()) == 0
+    assert run(tmp_path, tmp_path / "undisturbed", CropOptions()) == 0
+    files = [
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        for out in (tmp_path / "out", tmp_path / "undisturbed")
+    ]
+    assert files[0] == files[1] and len(files[0]) == 3 + 3 + 3
+    assert not list(tmp_path.rglob(".*"))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         (",,1,2,3,4,5,6\n", ":1: expected a time and an id in the first row"),
         ("1,2,3\n", ":1: expected 8 fields, got 3"),
         ("nan,1,1,2,3,4,5,6\n", ":1: expected a time as a number, got 'nan'"),
-        ("-1,1,1,2,3,4,5,6\n", ":1: expected a time of 0 seconds or more"),
+        ("-1,1,1,2,3,4,5,6\n", ":1: expected a time of 0 to 10000000 seconds"),
+        ("1e300,1,1,2,3,4,5,6\n", ":1: expected a time of 0 to 10000000 seconds"),
+        (f"1,{'9' * 90},1,2,3,4,5,6\n", ":1: expected a person's id of nine digits at most"),
         ("1,x,1,2,3,4,5,6\n", ":1: expected a person's id, got 'x'"),
         ("1,1,1,2,3,4,5,8\n", ":1: expected a key point's number, 1 to 7, got '8'"),
         ("1,1,1,2,3,4,5,1\n", ":1: expected 7 key points of person 1 at 1 s, got 1"),
