@@ -85,7 +85,7 @@ def write(dataset: StoredDataset, out: Path, options: LayoutOptions) -> LayoutSu
     Raises
     ------
     OutfitError
-        Where there are no groups.
+        Where there are no groups, or none is seen whole.
     """
     groups = find_groups(dataset)
     if not groups:
@@ -94,6 +94,11 @@ def write(dataset: StoredDataset, out: Path, options: LayoutOptions) -> LayoutSu
         )
     lite = _Lite(dataset, out, options)
     shown, left_out = _write_frames(dataset, out, options, groups, lite)
+    if not shown:
+        raise OutfitError(
+            f"{dataset.folder}: no frame shows all of a group, each higher than "
+            f"{options.min_height} pixels"
+        )
     lite.write_crops()
     lite.write_backgrounds()
     first = first_protocol(shown, np.random.default_rng(options.seed))

@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import pytest
 
+from addon.errors import OutfitError
 from driver.dataset.model import TEST, TRAIN
 from driver.dataset.reading import StoredDataset
 from driver.layouts import LayoutOptions, LayoutSummary, find_layout
@@ -116,3 +117,14 @@ def test_a_group_of_both_splits_is_only_searched_in(
     for part in ("train", "query"):
         text = (tmp_path / f"{part}_part1.txt").read_text()
         assert not re.search("^000000[13]_", text, re.MULTILINE)
+
+
+def test_groups_of_tiny_people_are_left_out(small_dataset: StoredDataset, tmp_path: Path) -> None:
+    write = find_layout("city1m")
+    every = write(small_dataset, tmp_path / "every", LayoutOptions())
+    some = write(small_dataset, tmp_path / "some", LayoutOptions(min_height=110))
+    assert 0 < some.images < every.images and some.left_out > every.left_out
+    for line in (tmp_path / "some" / "train_part1.txt").read_text().splitlines():
+        assert all(float(member.split(",")[4]) > 110 for member in line.split(" ")[1:])
+    with pytest.raises(OutfitError, match="no frame shows all of a group, each higher than 900"):
+        write(small_dataset, tmp_path / "none", LayoutOptions(min_height=900))
