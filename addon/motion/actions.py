@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..makehuman.unity import SIDES
+from .belongings import Belonging, bag_of, belonging
 from .body import Hold
 from .figure import SIGN, Figure
 from .performance import Action
 from .style import Style
-from .turning import Array, unit
+from .turning import Array, clamped, unit
 
 OTHER = {"Left": "Right", "Right": "Left"}
 SPOKEN = 0.6  # share of those who phone that hold it to an ear; others look at it
 CLASPED, AKIMBO = 0.22, 0.42  # shares up to which those who stand clasp hands, or put them on hips
 ONE_HANDED = 0.6  # share of those who carry that have a bag in one hand; others use both arms
+FLAT = -0.25  # the curl of fingers that lie along something
+CLEAR = 1.05  # decimetres between a bag and what is beside it
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value
@@ -34,6 +37,9 @@ class Doing:
         Channels on top of the gait's.
     resting : bool
         Only while one stands.
+    thing : Belonging or None
+        What is held, by the first of `hands` or between both.
+    hands : tuple of "Left" and "Right"
     gaze : float or None
         Degrees down that the eyes are kept at; None lets them wander.
     """
@@ -43,6 +49,8 @@ class Doing:
     added: dict[str, float]
     gaze: float | None = None
     resting: bool = False
+    thing: Belonging | None = None
+    hands: tuple[str, ...] = ()
 
 
 NOTHING = Doing({}, frozenset(), {})
@@ -128,8 +136,9 @@ def _speaking(figure: Figure, style: Style) -> Doing:
         palm=unit(np.array([-1.0 * sign, -0.1, -0.25])),
         elbow=unit(np.array([0.3 * sign, -1.0, 0.2])),
     )
-    added = {"tilt": 3.0 * sign, "nod": 3.0, side + "Curl": 0.35, side + "Lift": 5.0}
-    return Doing({side: hold}, frozenset(), added)
+    added = {"tilt": 3.0 * sign, "nod": 3.0, side + "Curl": FLAT, side + "Lift": 5.0}
+    phone = belonging("phone", style.seed)
+    return Doing({side: hold}, frozenset(), added, thing=phone, hands=(side,))
 
 
 def _reading(figure: Figure, style: Style, chance: float) -> Doing:
@@ -137,47 +146,64 @@ def _reading(figure: Figure, style: Style, chance: float) -> Doing:
     sides = SIDES if chance > 0.85 else (style.handed,)
     holds = {}
     for side in sides:
-        sign = SIGN[side]
+        sign, main = SIGN[side], side == style.handed
         holds[side] = Hold(
             anchor="UpperChest",
-            wrist=_before_chest(figure, side, inward=0.30, down=0.38, ahead=0.50),
-            along=unit(np.array([-0.45 * sign, 0.42, 0.75])),
-            palm=unit(np.array([-0.35 * sign, 0.75, -0.55])),
+            wrist=_before_chest(
+                figure, side, inward=0.30, down=0.38 if main else 0.43, ahead=0.50 if main else 0.44
+            ),
+            along=unit(np.array([-0.42 * sign, 0.72, 0.55])),
+            palm=unit(np.array([-0.25 * sign, 0.55, -0.78])),
             elbow=unit(np.array([0.35 * sign, -1.0, -0.35])),
         )
-    added = {"bend": 5.0, **{side + "Curl": 0.4 for side in sides}}
-    return Doing(holds, frozenset(), added, gaze=27.0)
+    added = {"bend": 3.0, style.handed + "Curl": FLAT}
+    phone, hands = belonging("phone", style.seed), (style.handed,)
+    return Doing(holds, frozenset(), added, gaze=27.0, thing=phone, hands=hands)
 
 
 def _with_bag(figure: Figure, style: Style) -> Doing:
     """A bag that hangs from one hand."""
     side = OTHER[style.handed] if style.handed in figure.straps else style.handed
     sign = SIGN[side]
+    bag = bag_of(style.seed)
     added = {
         "side": -3.5 * sign,  # one leans away from a weight
         side + "Lift": -4.0,
-        side + "Away": 2.0,
+        side + "Away": _aside(figure, side, bag) - figure.hanging,
         side + "Elbow": -8.0 - style.elbow,
         side + "Curl": 0.85,
         OTHER[side] + "Away": 4.0,
     }
-    return Doing({}, frozenset({side}), added)
+    return Doing({}, frozenset({side}), added, thing=bag, hands=(side,))
+
+
+def _aside(figure: Figure, side: str, bag: Belonging) -> float:
+    """Return degrees from the vertical at which an arm holds a bag clear of the legs."""
+    reach = figure.arms[side].length + figure.knuckles(side)
+    shoulder = abs(float(figure.head(side + "UpperArm")[0]))
+    out = figure.breadth + bag.size[2] / 2 + CLEAR - shoulder
+    needed = math.degrees(math.asin(clamped(out / reach, 0.0, 0.4)))
+    return max(figure.hanging + 2.0, needed)
 
 
 def _with_box(figure: Figure, style: Style) -> Doing:
-    """Something that both arms hold before the body."""
+    """A parcel that both arms hold before the body, a palm on each side."""
+    parcel = belonging("parcel", style.seed)
+    width, _, depth = parcel.size
+    low = figure.head("LeftUpperArm")[1] - 0.60 * figure.arms["Left"].length
+    ahead = figure.front + depth / 2 + 0.18 - 0.7 * figure.knuckles("Left")
     holds = {
         side: Hold(
             anchor="UpperChest",
-            wrist=_before_chest(figure, side, inward=0.10, down=0.72, ahead=0.56),
-            along=unit(np.array([-0.62 * SIGN[side], -0.05, 0.8])),
-            palm=unit(np.array([-0.55 * SIGN[side], 0.75, -0.35])),
-            elbow=unit(np.array([0.3 * SIGN[side], -1.0, -0.5])),
+            wrist=np.array([SIGN[side] * (width / 2 + 0.30), low, ahead]),
+            along=unit(np.array([-0.14 * SIGN[side], 0.0, 0.99])),
+            palm=unit(np.array([-0.99 * SIGN[side], 0.12, -0.14])),
+            elbow=unit(np.array([0.4 * SIGN[side], -1.0, -0.5])),
         )
         for side in SIDES
     }
-    added = {"bend": -3.0, "LeftCurl": 0.25, "RightCurl": 0.25}
-    return Doing(holds, frozenset(), added)
+    added = {"bend": -3.0, "LeftCurl": FLAT, "RightCurl": FLAT}
+    return Doing(holds, frozenset(), added, thing=parcel, hands=SIDES)
 
 
 def _before_chest(figure: Figure, side: str, *, inward: float, down: float, ahead: float) -> Array:

@@ -31,6 +31,7 @@ TARGETS = 32  # places that are weighed for each leg of a way
 LEG = (4.0, 16.0)  # metres
 PLACES = 40  # tries to find room to stand
 SPARE = 0.12  # metres that ways keep from walls beyond what bodies need
+LADEN = 0.09  # metres of radius for bags between those who walk side by side
 WIDE = 0.6  # metres of radius for who dances or plays a clip
 PACES = (1.0, 0.85, 1.12, 0.7)  # times the even pace, tried in turn to let others pass
 WAITS = (1.5, 3.0, 5.0)  # seconds, tried next
@@ -112,7 +113,10 @@ class Planner:
         sizes = sorted({min(len(unit.parts), n) for n in (3, 2, 1)}, reverse=True)
         if len(unit.parts) in (2, 4):
             sizes = [size for size in sizes if size <= 2]
-        widest = max(self._people[part.person].radius for part in unit.parts)
+        widest = max(
+            self._people[part.person].radius + LADEN * (part.action == "carry")
+            for part in unit.parts
+        )
         for attempt in range(ROUNDS):
             abreast = sizes[min(attempt * len(sizes) // ROUNDS, len(sizes) - 1)]
             formation = draw_formation(len(unit.parts), abreast, widest, self._rng)

@@ -75,6 +75,10 @@ class Figure:
         The sides of the hips, over all that is worn, where hands can rest.
     straps : mapping of "Left" or "Right" to (3,) float ndarray
         The strap, before the chest, of a bag that hangs from that shoulder.
+    breadth : float
+        Half the width of legs and what they wear, beside which a bag hangs.
+    front : float
+        How far the belly, the chest and what they wear reach ahead, before which a parcel is held.
     """
 
     skeleton: Skeleton
@@ -93,10 +97,19 @@ class Figure:
     ears: Mapping[str, Array]
     waists: Mapping[str, Array]
     straps: Mapping[str, Array]
+    breadth: float
+    front: float
 
     def head(self, name: str) -> Array:
         """Return where the joint (3,) of a bone is, by Unity's name."""
         return self.skeleton.heads[self.human[name]]
+
+    def knuckles(self, side: str) -> float:
+        """Return how far a hand's knuckles are from the wrist."""
+        knuckle = self.human.get(side + "MiddleProximal")
+        hand = self.human[side + "Hand"]
+        end = self.skeleton.tails[hand] if knuckle is None else self.skeleton.heads[knuckle]
+        return float(np.linalg.norm(end - self.skeleton.heads[hand]))
 
 
 def figure_of(character: Character) -> Figure:
@@ -145,6 +158,10 @@ def figure_of(character: Character) -> Figure:
         ears=_ears(character, human),
         waists=_waists(character, joints),
         straps=_straps(character, joints),
+        breadth=_half_width(
+            character, float(joints["LeftLowerLeg"][1]) - 1.0, float(joints["Hips"][1]) - 1.2
+        ),
+        front=_front(character, float(joints["Hips"][1]) + 0.5, float(joints["LeftUpperArm"][1])),
     )
 
 
@@ -243,18 +260,29 @@ def _straps(character: Character, joints: Mapping[str, Array]) -> dict[str, Arra
 
 def _half_width(character: Character, low: float, high: float) -> float:
     """Return how far to the left the trunk and what it wears reach between two heights."""
+    points = _trunk(character, low, high)
+    return float(np.abs(points[np.abs(points[:, 2]) < 1.2, 0]).max(initial=0.0))
+
+
+def _front(character: Character, low: float, high: float) -> float:
+    """Return how far ahead the trunk and what it wears reach between two heights."""
+    points = _trunk(character, low, high)
+    return float(points[np.abs(points[:, 0]) < 1.2, 2].max(initial=0.0))
+
+
+def _trunk(character: Character, low: float, high: float) -> Array:
+    """Return the points (N, 3) of body and clothes between two heights that no arm carries."""
     names = _names_below(character, set(ARM))
-    width = 0.0
+    found = []
     for mesh in character.meshes:
         if "bag" in mesh.name:  # it hangs where the arm does
             continue
-        held = np.array([bone in names for bone in mesh.weights.bones])
+        held = np.array([bone in names for bone in mesh.weights.bones], bool)
         on_arm = np.zeros(len(mesh.vertices), bool)
         on_arm[mesh.weights.vertices[held[mesh.weights.bone_indices]]] = True
-        y, z = mesh.vertices[:, 1], mesh.vertices[:, 2]
-        near = (y > low) & (y < high) & (np.abs(z) < 1.2) & ~on_arm
-        width = max(width, float(np.abs(mesh.vertices[near, 0]).max(initial=0.0)))
-    return width
+        height = mesh.vertices[:, 1]
+        found.append(mesh.vertices[(height > low) & (height < high) & ~on_arm])
+    return np.concatenate(found)
 
 
 def _names_below(character: Character, parts: set[str]) -> set[str]:

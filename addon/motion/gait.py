@@ -19,6 +19,7 @@ from .way import Way, step_length
 USUAL = 1.3  # metres a second, that the angles of `walking` are of
 WAVES = 3  # harmonics that the tables of angles are smoothed to
 GLANCE = 3.1  # seconds between new things to look at
+READY = 5.0  # degrees by which arms hang further ahead of who is about to move
 LOOK_AHEAD = 0.7  # seconds that one's eyes are ahead of one's feet
 
 
@@ -74,15 +75,15 @@ def _walking(figure: Figure, way: Way, style: Style, row: NDArray[np.float64]) -
         "sway": 0.2 * style.hips * active * sine,
         "ahead": 0.08 * active * math.cos(2 * angle + 0.8),
         "drop": active * (_walking_drop(figure, style, speed) + HEADROOM)
-        + 0.05 * style.bounce * active * pace * math.cos(2 * angle - 0.5),
-        "pitch": active * (1.0 + 1.2 * pace),
-        "bend": active * style.lean * pace,
-        "nod": active * 3.0 + 0.8 * active * pace * math.cos(2 * angle),
-        "soften": active * 7.0,
+        + 0.02 * style.bounce * active * pace * math.cos(2 * angle - 0.5),
+        "pitch": active * 0.6 * pace,
+        "bend": active * 0.7 * style.lean * pace,
+        "nod": active * 2.0 + 0.8 * active * pace * math.cos(2 * angle),
+        "soften": active * 6.0,
     }
     for side, lag in (("Left", 0.0), ("Right", 0.5)):
         share = swing * (1 + SIGN[side] * style.lopsided)
-        found[side + "Swing"] = share * (over_cycle(SHOULDER, phase + lag) + 3.0)
+        found[side + "Swing"] = share * (over_cycle(SHOULDER, phase + lag) + 1.0)
         found[side + "Elbow"] = share * (over_cycle(ELBOW, phase + lag) - 14.0)
         found[side + "Inward"] = 3.0 * min(share, 1.2)
     return found
@@ -92,7 +93,7 @@ def _walking_drop(figure: Figure, style: Style, speed: float) -> float:
     """Return how much lower the hips are than on straight legs, on the average of a step."""
     leg = figure.leg / 10
     half = 0.5 * step_length(speed, leg, style.stride)
-    return 10 * 0.28 * (leg - math.sqrt(max(leg * leg - half * half, 0.1)))
+    return 10 * 0.42 * (leg - math.sqrt(max(leg * leg - half * half, 0.1)))
 
 
 def _standing(figure: Figure, style: Style, time: float, *, rest: float) -> dict[str, float]:
@@ -114,7 +115,7 @@ def _standing(figure: Figure, style: Style, time: float, *, rest: float) -> dict
     }
     for side in SIDES:
         found[side + "Away"] = figure.hanging + 0.8 * unrest[0] * SIGN[side]
-        found[side + "Swing"] = 0.35 * max(style.slouch, 0.0) - 2.0 + 1.2 * unrest[1]
+        found[side + "Swing"] = 0.35 * max(style.slouch, 0.0) - 6.0 + 1.2 * unrest[1]
         found[side + "Elbow"] = 13.0 + style.elbow + 2.0 * unrest[2] * SIGN[side]
         found[side + "Inward"] = 4.0
         found[side + "Front"] = style.shoulders
@@ -125,6 +126,8 @@ def at_ease(figure: Figure, style: Style, time: float) -> dict[str, float]:
     """Return the channels of somebody who has both feet side by side and is about to move."""
     found = _standing(figure, style, time, rest=0.0)
     found["bend"] = 0.5 * found["bend"]
+    for side in SIDES:
+        found[side + "Swing"] += READY
     return found
 
 

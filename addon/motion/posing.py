@@ -14,6 +14,7 @@ from .clips import Clip
 from .dance import Dance
 from .figure import Figure, figure_of
 from .gait import gait
+from .gestures import gesture
 from .performance import Performance
 from .steps import footsteps
 from .style import style_of
@@ -37,6 +38,7 @@ class _Walker:
 
     def __init__(self, figure: Figure, performance: Performance) -> None:
         self.figure = figure
+        self.performance = performance
         self.style = style_of(performance.style)
         self.way = way_of(performance.track, leg=figure.leg / 10, share=self.style.stride)
         self.task = doing(figure, performance.action, self.style)
@@ -45,7 +47,10 @@ class _Walker:
     def at(self, time: float) -> NDArray[np.float64]:
         row = self.way.at(time)
         feet = {side: path.at(time) for side, path in self.feet.items()}
-        channels = busy(gait(self.figure, self.way, self.style, time), self.task)
+        channels = gait(self.figure, self.way, self.style, time)
+        for name, value in gesture(self.style, self.performance, time).items():
+            channels[name] = channels.get(name, 0.0) + (1 - float(row[6])) * value
+        channels = busy(channels, self.task)
         ground = Ground(row[:3], float(row[3]))
         grip = 1 - float(row[6]) if self.task.resting else 1.0
         return posed(self.figure, channels, feet, ground, holds=self.task.holds, grip=grip)

@@ -14,6 +14,8 @@ class Style:
 
     Attributes
     ----------
+    seed : int
+        That all of it was drawn from.
     stride : float
         Share of the usual length of a step at the same speed.
     swing, elbow : float
@@ -34,6 +36,7 @@ class Style:
         Frequencies, Hz, phases and weights of the small unrest of somebody who stands.
     """
 
+    seed: int
     stride: float
     swing: float
     elbow: float
@@ -54,24 +57,25 @@ class Style:
 def style_of(seed: int) -> Style:
     """Draw somebody's ways; the same seed gives the same."""
     rng = np.random.default_rng([seed & 0xFFFFFFFF, 0x6A17])
-    slouch = float(rng.choice([-2.0, 2.0, 5.0, 11.0], p=[0.2, 0.35, 0.3, 0.15]))
+    slouch = float(rng.choice([-2.0, 0.5, 2.5, 5.5], p=[0.2, 0.35, 0.3, 0.15]))
     drift = np.column_stack(
         [rng.uniform(0.05, 0.3, 8), rng.uniform(0, 2 * np.pi, 8), rng.uniform(0.5, 1.0, 8)]
     )
     return Style(
-        stride=float(rng.normal(1.0, 0.04)),
+        seed=seed,
+        stride=float(np.clip(rng.normal(1.0, 0.035), 0.92, 1.07)),
         swing=float(rng.uniform(0.55, 1.3)),
         elbow=float(rng.uniform(-4.0, 14.0)),
         lopsided=float(rng.uniform(-0.3, 0.3)),
-        slouch=slouch + float(rng.normal(0, 1.5)),
-        lean=float(rng.normal(1.5, 1.5)),
-        chin=float(rng.normal(-2.0, 3.0)),
+        slouch=slouch + float(np.clip(rng.normal(0, 0.8), -1.5, 1.5)),
+        lean=float(np.clip(rng.normal(0.8, 1.0), -1.0, 2.5)),
+        chin=float(np.clip(rng.normal(-1.0, 2.5), -6.0, 4.0)),
         hips=float(rng.uniform(0.6, 1.5)),
         bounce=float(rng.uniform(0.6, 1.3)),
         twist=float(rng.uniform(0.7, 1.3)),
         width=float(rng.uniform(0.8, 1.2)),
         toes_out=float(rng.uniform(3.0, 11.0)),
-        shoulders=float(rng.uniform(-2.0, 5.0)) + max(slouch, 0) * 0.3,
+        shoulders=float(rng.uniform(-2.0, 4.0)) + max(slouch, 0) * 0.3,
         handed="Right" if rng.random() < 0.85 else "Left",
         drift=drift,
     )

@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 
 from addon.errors import OutfitError
 from addon.makehuman.data import BodyData
-from addon.motion.performance import STEP, Performance, Track
+from addon.motion.figure import figure_of
+from addon.motion.performance import STEP, Action, Performance, Track
+from addon.motion.posing import pose_at
+from addon.motion.props import prop_of
 from addon.pipeline_shoot import prepare_actor, prepare_plates, shoot
+from addon.shots.actors import read_actor
 from addon.shots.camera import Camera
 from addon.shots.request import ShotRequest, frame_name
 from addon.shots.scene_record import Light, SceneRecord
@@ -84,11 +88,11 @@ def actor(
     return folder
 
 
-def walk(person: int, x: float, y: float) -> Performance:
+def walk(person: int, x: float, y: float, action: Action = "walk", style: int = 7) -> Performance:
     """Somebody who walks to the right."""
     steps = np.arange(120) * STEP * 1.3
     points = np.column_stack([x + steps, np.full(120, y), np.zeros(120)])
-    return Performance(person, "walk", 7, 1.3, Track(-2.0, points, np.zeros(120), steps))
+    return Performance(person, action, style, 1.3, Track(-2.0, points, np.zeros(120), steps))
 
 
 def request(place: Path, actor: Path, out: Path, **changes: Any) -> ShotRequest:
@@ -171,6 +175,29 @@ def test_masks_lie_on_the_people_that_were_rendered(place: Path, shot: Any) -> N
     assert [person.person for person in shot[1][0].people] == [0, 1]
     for person in shot[1][0].people:
         assert changed[person.mask.full(WIDTH, HEIGHT)].mean() > 0.93
+
+
+@pytest.mark.parametrize("style", [0, 3])
+def test_what_somebody_carries_is_in_picture_and_mask(
+    place: Path, actor: Path, tmp_path: Path, style: int
+) -> None:
+    """A parcel and a bag belong to the person, as a worn bag does."""
+    performance = walk(0, -3.0, 0.0, "carry", style)
+    (result,) = shoot(request(place, actor, tmp_path, performances=(performance,)))
+    figure = figure_of(read_actor(actor).character)
+    prop = prop_of(figure, performance)
+    assert prop is not None
+    camera = read_scene(place).cameras[0]
+    main = prop.at(pose_at(figure, performance, 0.0))[0]
+    columns, rows = camera.project(0.8 * main + 0.2 * main.mean(axis=0))[:, :2].astype(int).T
+    mask = result.people[0].mask.full(WIDTH, HEIGHT)
+    assert mask[rows, columns].mean() > 0.95
+    plate = read_plates(place, 0).plate[..., ::-1].astype(int)
+    changed = np.abs(picture(tmp_path) - plate).max(axis=2) > 6
+    assert changed[rows, columns].mean() > 0.9
+    written = (tmp_path / frame_name(0)).read_bytes()
+    shoot(request(place, actor, tmp_path, performances=(performance,)))
+    assert (tmp_path / frame_name(0)).read_bytes() == written
 
 
 def test_a_frame_depends_on_itself_alone(

@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ...shots.actors import Actor
+from ...motion.prop_shapes import STIFF
 from ...wardrobe.characters.character import DressedMesh
 from ..materials import load_own_images, make_material
 
@@ -17,26 +17,28 @@ SHUTTER_ENDS = (("opens", -1), ("closes", 1))  # and the frame, counted from the
 
 
 class PersonMesh:
-    """One person's mesh object: all garments in one, with a material each.
+    """One person's mesh object: all garments and what is held in one, with a material each.
 
     Parameters
     ----------
     scene : bpy.types.Scene
-    actor : Actor
+    name : str
+    meshes : sequence of DressedMesh
     blurred : bool
         Whether it has shapes for the moments at which the shutter opens and closes.
     """
 
-    def __init__(self, scene: bpy.types.Scene, actor: Actor, *, blurred: bool) -> None:
-        meshes = actor.character.meshes
-        self.mesh = bpy.data.meshes.new(actor.name)
+    def __init__(
+        self, scene: bpy.types.Scene, name: str, meshes: Sequence[DressedMesh], *, blurred: bool
+    ) -> None:
+        self.mesh = bpy.data.meshes.new(name)
         _fill(self.mesh, meshes)
         images = load_own_images(mesh.surface for mesh in meshes)
         for mesh in meshes:
             self.mesh.materials.append(
                 make_material(mesh.name, mesh.surface, load=images.__getitem__)
             )
-        self.thing = bpy.data.objects.new(actor.name, self.mesh)
+        self.thing = bpy.data.objects.new(name, self.mesh)
         scene.collection.objects.link(self.thing)
         self.thing.hide_render = True
         if blurred:
@@ -103,7 +105,9 @@ def _fill(mesh: bpy.types.Mesh, parts: Sequence[DressedMesh]) -> None:
     mesh.update(calc_edges=True)
     layer = mesh.uv_layers.new(name="UVMap", do_init=False)
     layer.uv.foreach_set("vector", np.concatenate([_uvs(part) for part in parts]).ravel())
+    flat = np.array([part.kind == STIFF for part in parts])
     mesh.shade_smooth()
+    mesh.polygons.foreach_set("use_smooth", ~flat[numbers])
 
 
 def _uvs(part: DressedMesh) -> NDArray[np.float32]:

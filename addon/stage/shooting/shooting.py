@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import OutfitError
+from ...motion.figure import Figure
 from ...motion.performance import STEP, Performance
 from ...motion.posing import figure_of, pose_at
+from ...motion.props import Prop, prop_key, prop_of
 from ...shots.actors import read_actor
 from ...shots.annotating import annotate
 from ...shots.blending import blend, soft_weights
@@ -33,16 +35,26 @@ from .plates import Plates, read_plates
 from .views import camera_of, open_scene, read_scene, set_view
 
 ENDS = 1e-6  # seconds: a track's ends belong to it
+_Key = tuple[int, str, int]  # a person, and what tells the things apart that they hold
 STAGES = ("pose", "annotate", "sync", "render", "blend", "write")
 
 
 @dataclass(frozen=True, eq=False)
 class _Person:
-    """Somebody of the recording, and the mesh that shows them."""
+    """Somebody of the recording with what they hold, and the mesh that shows them."""
 
     posable: Posable
-    figure: Any
+    figure: Figure
+    prop: Prop | None
     mesh: PersonMesh
+
+    def vertices(self, moves: NDArray[np.float64]) -> Sequence[NDArray[np.float64]]:
+        """Return where every vertex is in a pose, world metres."""
+        return [*self.posable.skin.posed(moves), *self.held(moves)]
+
+    def held(self, moves: NDArray[np.float64]) -> Sequence[NDArray[np.float64]]:
+        """Return where what they hold is in a pose, world metres."""
+        return self.prop.at(moves) if self.prop is not None else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +115,25 @@ class ShotCamera:
         self.look = look_of(request.settings, self.record.seed, request.camera)
         self.people = self._people()
 
-    def _people(self) -> dict[int, _Person]:
-        """Load everybody who is there in one of the frames."""
+    def _people(self) -> dict[_Key, _Person]:
+        """Load everybody who is there in one of the frames, anew for each thing that they hold."""
         times = [frame / self.request.rate for frame in self.request.frames]
         wanted = {
-            performance.person
+            _key(performance): performance
             for performance in self.performances
             if any(_lasts(performance, seconds) for seconds in times)
         }
+        return {key: self._person(wanted[key]) for key in sorted(wanted)}
+
+    def _person(self, performance: Performance) -> _Person:
+        actor = read_actor(self.request.actors[performance.person])
+        figure = figure_of(actor.character)
+        prop = prop_of(figure, performance)
+        held = () if prop is None else prop.meshes
         blurred = self.request.settings.motion_blur > 0
-        found = {}
-        for number in sorted(wanted):
-            actor = read_actor(self.request.actors[number])
-            mesh = PersonMesh(self.scene, actor, blurred=blurred)
-            found[number] = _Person(Posable.of(actor), figure_of(actor.character), mesh)
-        return found
+        meshes = (*actor.character.meshes, *held)
+        mesh = PersonMesh(self.scene, actor.name, meshes, blurred=blurred)
+        return _Person(Posable.of(actor, held), figure, prop, mesh)
 
     def shoot(self, frame: int) -> FrameResult:
         """Shoot and write one frame."""
@@ -146,11 +162,12 @@ class ShotCamera:
         for performance in self.performances:
             if performance.person in found or not _lasts(performance, seconds):
                 continue
-            person = self.people[performance.person]
+            person = self.people[_key(performance)]
             moves = pose_at(person.figure, performance, seconds)
-            seen = person.posable.seen(moves, _ground(performance, seconds))
+            ground = _ground(performance, seconds)
+            seen = person.posable.seen(moves, ground, person.held(moves))
             ends = tuple(
-                person.posable.skin.posed(pose_at(person.figure, performance, moment))
+                person.vertices(pose_at(person.figure, performance, moment))
                 for moment in ((seconds - half, seconds + half) if half else ())
             )
             found[performance.person] = _Present(performance, seen, ends)
@@ -169,12 +186,12 @@ class ShotCamera:
 
     def show(self, shown: Sequence[_Present]) -> None:
         """Put these people before the camera and nobody else."""
-        numbers = {one.performance.person for one in shown}
-        for number, person in self.people.items():
-            if number not in numbers:
+        keys = {_key(one.performance) for one in shown}
+        for key, person in self.people.items():
+            if key not in keys:
                 person.mesh.hide()
         for one in shown:
-            mesh = self.people[one.performance.person].mesh
+            mesh = self.people[_key(one.performance)].mesh
             mesh.show(one.seen.vertices, one.ends)
 
     def _whole(self, present: Sequence[_Present], watch: _Watch) -> tuple[Bytes, int]:
@@ -230,6 +247,10 @@ class ShotCamera:
 
 def _ends(one: _Present) -> list[NDArray[np.float64]]:
     return [np.concatenate(list(end)) for end in one.ends]
+
+
+def _key(performance: Performance) -> _Key:
+    return (performance.person, *prop_key(performance))
 
 
 def _lasts(performance: Performance, seconds: float) -> bool:
