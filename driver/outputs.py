@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -49,7 +50,8 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = "it is a folder, not a file" if path.is_dir() else error.strerror or str(error)
+        folder = path.is_dir() and error.errno != errno.ENOSPC
+        reason = "it is a folder, not a file" if folder else error.strerror or str(error)
         raise OutfitError(f"{path}: cannot be written: {reason}") from error
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -72,8 +73,14 @@ class DanceFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._h5 is not None:
-            self._h5.close()
+        if self._h5 is None:
+            return
+        try:
+            with _into_h5(self._folder / H5):
+                self._h5.close()
+        except OutfitError:
+            if error is None:  # else that is what is to be told
+                raise
 
     @property
     def images(self) -> int:
@@ -114,7 +121,8 @@ class DanceFolder:
         if self._options.skeleton:
             self._write_picture("skeleton", name, draw_skeleton(crop, pose, person))
         if self._h5 is not None:
-            self._h5.create_dataset(f"dataset/poses/{name}", data=pose, track_times=False)
+            with _into_h5(self._folder / H5):
+                self._h5.create_dataset(f"dataset/poses/{name}", data=pose, track_times=False)
         self._identities[pid].append(f"{self._sub}/{name}.jpg" if self._sub else f"{name}.jpg")
         self._counts[-1] += 1
 
@@ -123,14 +131,15 @@ class DanceFolder:
         Image.fromarray(picture).save(buffer, "JPEG", quality=self._options.jpeg_quality)
         self._write(kind, f"{name}.jpg", buffer.getvalue())
         if self._h5 is not None:
-            stored = self._h5.create_dataset(
-                f"dataset/{kind}/{name}",
-                shape=(1,),
-                chunks=True,
-                dtype=_bytes_of_any_length(),
-                track_times=False,
-            )
-            stored[0] = np.frombuffer(buffer.getvalue(), np.uint8)
+            with _into_h5(self._folder / H5):
+                stored = self._h5.create_dataset(
+                    f"dataset/{kind}/{name}",
+                    shape=(1,),
+                    chunks=True,
+                    dtype=_bytes_of_any_length(),
+                    track_times=False,
+                )
+                stored[0] = np.frombuffer(buffer.getvalue(), np.uint8)
 
     def _write(self, kind: str, name: str, data: bytes) -> None:
         path = self._folder / kind / self._sub / name
@@ -158,6 +167,15 @@ class DanceFolder:
         path = self._folder / name
         with writing(path):
             path.write_text(json.dumps(content), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _into_h5(path: Path) -> Iterator[None]:
+    """Raise OutfitError where h5py cannot write; of a full disk it has a RuntimeError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise OutfitError(f"{path}: cannot be written; is the disk full?") from error
 
 
 def _new_h5(path: Path) -> Any:

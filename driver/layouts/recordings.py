@@ -29,7 +29,9 @@ def write_video(path: Path, dataset: StoredDataset, recording: Recording) -> Non
     size = camera.width, camera.height
     video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*CODEC), dataset.about.rate, size)
     if not video.isOpened():
-        raise OutfitError(f"{path}: this OpenCV cannot write it as a video ({CODEC})")
+        raise OutfitError(
+            f"{path}: this OpenCV cannot write it as a video ({CODEC}), or the disk is full"
+        )
     try:
         for frame in range(recording.frames):
             video.write(dataset.read_frame(recording, frame))
