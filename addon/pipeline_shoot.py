@@ -6,7 +6,6 @@ import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .errors import OutfitError
 from .makehuman.data import BodyData
@@ -18,13 +17,6 @@ from .shots.scene_record import FLOOR, SCENE_BLEND, SCENE_RECORD, SceneRecord
 from .shots.settings import ShotSettings
 from .wardrobe.characters.loaded import LoadedCharacter
 
-if TYPE_CHECKING:
-    import bpy
-
-    from .motion.ground import Area
-    from .shots.scene_record import Light
-
-BLEND = ".blend"
 POSABLE_RIG = "game_engine"  # of a file that has no bones
 
 
@@ -62,22 +54,22 @@ def prepare_scene(
     """
     if cameras is not None and cameras < 1:
         raise OutfitError(f"{kind}: a scene has at least one camera, {cameras} were asked for")
-    scene, light, area, animated, things = _stand(kind, seed, cameras)
     from .stage import networks
     from .stage.context import update
     from .stage.flooring import scene_floor
-    from .stage.places import save_place
+    from .stage.places import save_place, stand_place
 
-    networks.set_picture(scene, width, height)
-    scene.camera = things[0]
+    place = stand_place(kind, seed, cameras)
+    networks.set_picture(place.scene, width, height)
+    place.scene.camera = place.cameras[0]
     update()
-    views = tuple(networks.camera_of(thing, scene) for thing in things)
+    views = tuple(networks.camera_of(thing, place.scene) for thing in place.cameras)
     try:
-        floor = scene_floor(scene, views, area=area)
+        floor = scene_floor(place.scene, views, area=place.area)
     except OutfitError as error:
         raise OutfitError(f"{kind}: {error}") from error
-    name = Path(kind).stem if kind.endswith(BLEND) else kind
-    record = SceneRecord(name, index, seed, light, views, animated)
+    name = Path(kind).stem
+    record = SceneRecord(name, index, seed, place.light, views, place.animated)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -87,24 +79,6 @@ def prepare_scene(
     floor.save(folder / FLOOR)
     _write_record(record, folder / SCENE_RECORD)
     return record
-
-
-_Stood = tuple[
-    "bpy.types.Scene", "Light", "Area | None", bool, "list[bpy.types.Object]"
-]  # what stands: scene, light, area, whether it moves, cameras
-
-
-def _stand(kind: str, seed: int, count: int | None) -> _Stood:
-    """Build or open a scene, with its cameras."""
-    from .stage import networks, places
-
-    if kind.endswith(BLEND):
-        scene = places.open_place(Path(kind))
-        found = networks.find_cameras(scene)[:count]
-        return scene, places.light_of(scene), None, places.is_animated(scene), found
-    scene, built = places.build_place(kind, seed)
-    hung = networks.hang_cameras(scene, built.spots[:count])
-    return scene, built.light, built.area, built.animated, hung
 
 
 def _write_record(record: SceneRecord, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib.metadata
 import importlib.util
 import logging
 import os
@@ -157,6 +158,18 @@ def body_data_folder(named: Path | None) -> Path | None:
     if named is not None and (named / "data" / "mpfb2").is_dir():
         return named / "data" / "mpfb2"
     return named
+
+
+def blender_version() -> str:
+    """Return the version of the Blender that workers run in; empty where there is none."""
+    if "bpy" in sys.modules:  # else don't load Blender only to ask
+        from addon.stage import compat
+
+        return compat.version()
+    try:
+        return importlib.metadata.version("bpy")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def product_version() -> str:

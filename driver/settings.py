@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import math
 import tomllib
 import types
 import typing
@@ -23,6 +24,7 @@ def option(
     choices: tuple[str, ...] | None = None,
     metavar: str | None = None,
     low: float | None = None,
+    high: float | None = None,
     short: str | None = None,
     words: tuple[str, ...] | None = None,
     many: bool = False,
@@ -37,8 +39,8 @@ def option(
         What --help says.
     choices : tuple of str, optional
         The words that are allowed.
-    low : float, optional
-        The smallest number that is allowed.
+    low, high : float, optional
+        The smallest and the largest number that are allowed.
     words : tuple of str, optional
         The words of a text that is a file's path otherwise.
     many : bool
@@ -50,6 +52,7 @@ def option(
         "choices": choices,
         "metavar": metavar,
         "low": low,
+        "high": high,
         "short": short,
         "words": words,
         "many": many,
@@ -202,12 +205,23 @@ def _beside(source: Path | None, name: str) -> Path:
 
 
 def _check(where: str, metadata: Mapping[str, Any], value: Any) -> None:
-    choices, low = metadata["choices"], metadata["low"]
+    choices = metadata["choices"]
     for one in value if metadata["many"] else (value,):
         if choices and one not in choices:
             raise OutfitError(f"{where} must be one of {', '.join(choices)}, got {one!r}")
-    if low is not None and value is not None and value < low:
-        raise OutfitError(f"{where} must be {low} or more, got {value}")
+    if isinstance(value, int | float):
+        _check_number(where, metadata["low"], metadata["high"], value)
+
+
+def _check_number(where: str, low: float | None, high: float | None, value: float) -> None:
+    if not math.isfinite(value):
+        raise OutfitError(f"{where} must be a finite number, got {value}")
+    if (low is None or value >= low) and (high is None or value <= high):
+        return
+    allowed = f"{low} or more" if high is None else f"{low} to {high}"
+    if low is None:
+        allowed = f"{high} or less"
+    raise OutfitError(f"{where} must be {allowed}, got {value}")
 
 
 def as_json(settings: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import logging
 import platform
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,12 +37,19 @@ from .shooting.looks import read_person
 from .shooting.options import ShootOptions
 from .shooting.people import plan_people
 from .shooting.processes import Bounds
-from .shooting.running import DiskFullError, Runner
+from .shooting.running import DiskFullError, Runner, is_full
 from .shooting.sources import Asked, read_sources
 from .shooting.state import State
 
 log = logging.getLogger(__name__)
 LAYOUTS_FOLDER = "layouts"
+KINDS_OF_JOBS = {
+    "scene": "scenes",
+    "actor": "characters",
+    "plates": "pictures of empty scenes",
+    "ways": "plans of ways",
+    "shots": "parts of recordings",
+}
 JINJA = "apt install python3-jinja2, or pip install jinja2"
 
 
@@ -57,6 +65,10 @@ class Shooting:
 
     def do(self, jobs: Sequence[Job], progress: Progress) -> dict[str, str]:
         """Do jobs; return the digests of those that are done by their names."""
+        changed = Counter(job.kind for job in jobs if self.runner.is_outdated(job))
+        if changed:
+            what = ", ".join(f"{count} {KINDS_OF_JOBS[kind]}" for kind, count in changed.items())
+            progress.say(f"made anew, for what they are made of has changed: {what}")
         done, failed = self.runner.run(jobs, progress)
         for _, failure in failed:
             self.failures.add(failure)
@@ -86,7 +98,13 @@ def run(source: Path, out: Path, options: ShootOptions) -> int:
     outputs.prepare_folder(out)
     plan = Plan(out.resolve(), options, asked.sources, people, data)
     with outputs.only_run(out):
-        return _run_locked(plan, asked)
+        try:
+            return _run_locked(plan, asked)
+        except OutfitError as error:
+            if not is_full(out, str(error)):
+                raise
+            sys.stderr.write(f"error: {DiskFullError(out)}\n")
+            return 1
 
 
 def _run_locked(plan: Plan, asked: Asked) -> int:
@@ -103,20 +121,14 @@ def _run_locked(plan: Plan, asked: Asked) -> int:
     ended = False
     with State(plan.out) as state:
         shooting = Shooting(plan, Runner(plan.out, state, options.jobs, bounds, log_path), failures)
+        _write_run(shooting, start=start, ended=False)  # for who looks on, or kills it
         try:
             _do_all(shooting)
             rows = _merge(shooting)
             ended = True
-        except DiskFullError as error:
-            return _disk_full(error)
         finally:
             _write_run(shooting, start=start, ended=ended)
         return _finish(shooting, rows, time.time() - start)
-
-
-def _disk_full(error: OutfitError) -> int:
-    sys.stderr.write(f"error: {error}\n")
-    return 1
 
 
 def _do_all(shooting: Shooting) -> None:
@@ -219,6 +231,7 @@ def _write_run(shooting: Shooting, *, start: float, ended: bool) -> None:
         "settings": as_json(shooting.plan.options),
         "versions": {
             "outfit_cloner": launch.product_version(),
+            "blender": launch.blender_version(),
             "python": platform.python_version(),
             "numpy": np.__version__,
         },

@@ -15,7 +15,7 @@ from .crowd_planner import Planner
 from .floor import Floor
 from .performance import ALONE, Performance, Track
 
-__all__ = ["CrowdSettings", "Person", "draw_groups", "plan_performances"]
+__all__ = ["SHORTEST", "CrowdSettings", "Person", "draw_groups", "plan_performances"]
 log = logging.getLogger(__name__)
 SHORTEST = 0.1  # seconds
 

@@ -126,18 +126,34 @@ class Unit:
         return self.parts[0].moves
 
 
-def draw_groups(count: int, share: float, rng: np.random.Generator) -> tuple[int, ...]:
-    """Return for each of so many people the number of a group of two to six, or ALONE.
+def draw_groups(
+    count: int,
+    share: float,
+    rng: np.random.Generator,
+    *,
+    sizes: tuple[int, int] = GROUP_SIZES,
+) -> tuple[int, ...]:
+    """Return for each of so many people the number of a group, or ALONE.
 
     Give the result to Person.group where the same company keeps together in several scenes.
+
+    Parameters
+    ----------
+    count : int
+    share : float
+        Of the people who are in groups.
+    rng : numpy.random.Generator
+    sizes : (int, int)
+        The fewest and the most people of a group.
     """
+    fewest, most = sizes
     groups = np.full(count, ALONE)
     waiting = rng.permutation(count)[: round(share * count)].tolist()
     number = 0
-    while len(waiting) >= GROUP_SIZES[0]:
-        size = min(int(rng.integers(GROUP_SIZES[0], GROUP_SIZES[1] + 1)), len(waiting))
+    while len(waiting) >= fewest:
+        size = min(int(rng.integers(fewest, most + 1)), len(waiting))
         if len(waiting) - size == 1:  # nobody is left over
-            size = size - 1 if size > GROUP_SIZES[0] else size + 1
+            size = size - 1 if size > fewest else size + 1
         groups[waiting[:size]] = number
         waiting, number = waiting[size:], number + 1
     return tuple(groups.tolist())

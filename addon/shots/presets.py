@@ -8,6 +8,18 @@ from types import MappingProxyType
 
 from ..errors import OutfitError
 
+# Scenes that can be built by name.
+KINDS = (
+    "street_day",
+    "street_night",
+    "square",
+    "station_hall",
+    "shop",
+    "car_park",
+    "park",
+    "corridor",
+)
+
 
 @dataclass(frozen=True)
 class Preset:

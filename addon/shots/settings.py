@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from ..errors import OutfitError
@@ -61,6 +63,9 @@ class CameraLook:
 
 
 SURVEILLANCE = CameraLook(noise=0.018, warmth=0.0, contrast=0.94, saturation=0.85, softness=0.6)
+LOOKS: Mapping[str, CameraLook] = MappingProxyType(
+    {"plain": CameraLook(), "surveillance": SURVEILLANCE}
+)
 
 
 @dataclass(frozen=True)

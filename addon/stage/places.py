@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import bpy
 import numpy as np
 
 from ..errors import OutfitError
+from ..motion.ground import Area
 from ..shots.scene_record import Light
 from . import compat, networks
 from .context import scene_of
@@ -21,7 +23,47 @@ from .scenes import empty_scene
 # What moves by itself, without keys.
 MOVING = {"CLOTH", "SOFT_BODY", "FLUID", "DYNAMIC_PAINT", "OCEAN", "EXPLODE", "MESH_CACHE"}
 MOVING_NODES = {"GeometryNodeInputSceneTime", "GeometryNodeSimulationInput"}
+BLEND = ".blend"
 BRIGHT_DAY = 0.2  # of the sun's direction's z, above which it is day
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A scene that stands, with its cameras.
+
+    Attributes
+    ----------
+    scene : bpy.types.Scene
+    light : Light
+    area : Area or None
+        Where its ground is; None for anywhere.
+    animated : bool
+        Things move in it.
+    cameras : list of bpy.types.Object
+    """
+
+    scene: bpy.types.Scene
+    light: Light
+    area: Area | None
+    animated: bool
+    cameras: list[bpy.types.Object]
+
+
+def stand_place(kind: str, seed: int, count: int | None) -> Place:
+    """Build a scene by its name, or open a .blend, with so many cameras at most.
+
+    Raises
+    ------
+    OutfitError
+        As `build_place` and `open_place`.
+    """
+    if kind.endswith(BLEND):
+        scene = open_place(Path(kind))
+        cameras = networks.find_cameras(scene)[:count]
+        return Place(scene, light_of(scene), None, is_animated(scene), cameras)
+    scene, built = build_place(kind, seed)
+    cameras = networks.hang_cameras(scene, built.spots[:count])
+    return Place(scene, built.light, built.area, built.animated, cameras)
 
 
 def build_place(kind: str, seed: int) -> tuple[bpy.types.Scene, Built]:

@@ -13,16 +13,17 @@ import numpy as np
 
 from addon.shots.request import frame_name
 from addon.shots.scene_record import FLOOR, SCENE_BLEND, SCENE_RECORD, SceneRecord
-from driver import launch, outputs
+from driver import outputs
 from driver.dataset.model import PersonRecord
 
+from .code import code_digest
 from .options import ShootOptions
 from .sources import Source
 
 FRAMES, SCENES, WORK = "frames", "scenes", ".work"
 CHARACTER = "character"  # the first word of the names of their jobs
 PLATES = ("plate_c{:02d}.png", "quick_c{:02d}.png", "depth_c{:02d}.npy")
-FRAMES_A_JOB = 50
+FRAMES_A_JOB = 60  # a whole recording by default; seconds of start against minutes of shooting
 TALL = 200 / 1080  # of a frame's height: people are led to where cameras see them so tall
 ACTOR_RECORD = "person.json"  # what a job adds to an actor's folder, last
 
@@ -76,6 +77,8 @@ class Plan:
         One for each source, in the same order.
     data : Path or None
         Where the body data lie.
+    code : str
+        Digest of what makes it: nothing is taken over from another version or Blender.
     """
 
     out: Path
@@ -83,7 +86,7 @@ class Plan:
     sources: tuple[Source, ...]
     people: tuple[PersonRecord, ...]
     data: Path | None = None
-    product: str = field(default_factory=launch.product_version)
+    code: str = field(default_factory=code_digest)
 
     def scene_folder(self, scene: int) -> Path:
         """Return the folder of a scene."""
@@ -118,11 +121,12 @@ def digest(*parts: Any) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """Return the digest of a file, "" where there is none."""
-    if not path.is_file():
+    """Return the digest of a file, "" where there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
         return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def seed_of(seed: int, *words: int | str) -> int:
@@ -154,7 +158,7 @@ def scene_jobs(plan: Plan) -> list[Job]:
                 f"scene s{index:02d}",
                 "scene",
                 {**given, "folder": str(folder)},
-                digest(plan.product, given, file_digest(Path(kind))),
+                digest(plan.code, given, file_digest(Path(kind))),
                 tuple(folder / name for name in (SCENE_RECORD, SCENE_BLEND, FLOOR)),
                 kind,
             )
@@ -173,7 +177,7 @@ def actor_jobs(plan: Plan) -> list[Job]:
             "data": str(plan.data) if plan.data else None,
             "texture_size": plan.options.texture_size,
         }
-        made_of = digest(plan.product, source.digest(), plan.options.texture_size)
+        made_of = digest(plan.code, source.digest(), plan.options.texture_size)
         jobs.append(
             Job(
                 f"{CHARACTER} {source.name}",
@@ -208,7 +212,7 @@ def plate_jobs(plan: Plan, scenes: Mapping[str, SceneRecord]) -> list[Job]:
                     f"plates s{scene.index:02d}_c{camera:02d}",
                     "plates",
                     {"folder": str(folder), "camera": camera, "settings": settings},
-                    digest(plan.product, built, camera, settings),
+                    digest(plan.code, built, camera, settings),
                     kept,
                     scene.name,
                 )
@@ -229,6 +233,7 @@ def ways_jobs(
         The characters that are ready, each with its job's digest.
     """
     options = plan.options
+    share, fewest, most = options.of_preset().groups
     clips = [[str(Path(name).resolve()), file_digest(Path(name))] for name in options.bvh]
     jobs = []
     for session in plan.sessions():
@@ -239,7 +244,8 @@ def ways_jobs(
                 "seed": seed_of(options.seed, "ways", session, scene.index),
                 "group_seed": seed_of(options.seed, "groups", session),
                 "tall": TALL * options.of_preset().height,
-                "groups": options.of_preset().groups[0],
+                "groups": share,
+                "group_sizes": [fewest, most],
                 "actions": list(options.played()),
             }
             path = plan.ways_file(session, scene.index)
@@ -252,7 +258,7 @@ def ways_jobs(
                 "clips": [path for path, _ in clips],
                 "file": str(path),
             }
-            made_of = digest(plan.product, built, given, cast, [made for _, made in clips])
+            made_of = digest(plan.code, built, given, cast, [made for _, made in clips])
             name = f"ways session{session:02d}_s{scene.index:02d}"
             jobs.append(Job(name, "ways", message, made_of, (path,), scene.name))
     return jobs
@@ -277,7 +283,7 @@ def shot_jobs(plan: Plan, scenes: Mapping[str, SceneRecord], done: Mapping[str, 
             for camera in range(len(scene.cameras)) if way else ():
                 plate = done.get(f"plates s{scene.index:02d}_c{camera:02d}")
                 if plate:
-                    made_of = digest(plan.product, plate, way, plan.options.rate, people)
+                    made_of = digest(plan.code, plate, way, plan.options.rate, people)
                     jobs += _shots(plan, (session, scene.index, camera), made_of)
     return jobs
 

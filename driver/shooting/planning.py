@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from addon.motion.crowd import CrowdSettings, Person, draw_groups, plan_performances
+from addon.motion.crowd import SHORTEST, CrowdSettings, Person, draw_groups, plan_performances
 from addon.motion.crowd_people import WEIGHTS
 from addon.motion.floor import Floor
 from addon.motion.performance import ACTIONS
@@ -25,13 +25,14 @@ def plan_ways(message: Mapping[str, Any]) -> dict[str, Any]:
     scene = SceneRecord.from_json(outputs.read_json(folder / SCENE_RECORD))
     measures = [read_person(Path(actor)).measures for actor in message["actors"]]
     company = np.random.default_rng(message["group_seed"])  # the same in all of its scenes
-    groups = draw_groups(len(measures), message["groups"], company)
+    fewest, most = message["group_sizes"]
+    groups = draw_groups(len(measures), message["groups"], company, sizes=(fewest, most))
     people = [_person(one, group) for one, group in zip(measures, groups, strict=True)]
     performances = plan_performances(
         Floor.load(folder / FLOOR),
         scene.cameras,
         people,
-        seconds=message["seconds"],
+        seconds=max(message["seconds"], SHORTEST),
         settings=_settings(message),
         rng=np.random.default_rng(message["seed"]),
     )

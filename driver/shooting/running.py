@@ -23,10 +23,23 @@ from .state import Finished, State
 
 LEAST_ROOM = 2**20  # bytes; a disk with less is full
 FULL = os.strerror(errno.ENOSPC)
+# As the system says it, and SQLite; a quota is a full disk, too.
+SAYS_FULL = (FULL, os.strerror(getattr(errno, "EDQUOT", errno.ENOSPC)), "disk is full")
 
 
 class DiskFullError(OutfitError):
     """There is no room for what remains to be done."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(
+            f"{out}: {FULL.lower()}; make room, and the same command goes on from here"
+        )
+
+
+def is_full(out: Path, reason: str) -> bool:
+    """Tell whether something failed because the dataset's disk is full."""
+    told = any(words in reason for words in SAYS_FULL)
+    return told or shutil.disk_usage(out).free < LEAST_ROOM
 
 
 @dataclass
@@ -77,6 +90,11 @@ class Runner:
         kept = self.state.get(job.name)
         return kept is not None and kept.digest == job.digest and job.there
 
+    def is_outdated(self, job: Job) -> bool:
+        """Whether a job was done, but with other inputs."""
+        kept = self.state.get(job.name)
+        return kept is not None and kept.digest != job.digest
+
     def run(
         self, jobs: Sequence[Job], progress: Progress
     ) -> tuple[list[Job], list[tuple[Job, Failure]]]:
@@ -115,10 +133,8 @@ class Runner:
         if reason:
             failed[job.name] = Failure(job.name, job.origin, reason)
             progress.say(f"{job.name}: failed: {reason}")
-            if FULL in reason or shutil.disk_usage(self.out).free < LEAST_ROOM:
-                raise DiskFullError(
-                    f"{self.out}: {FULL.lower()}; make room, and the same command goes on from here"
-                )
+            if is_full(self.out, reason):
+                raise DiskFullError(self.out)
             return
         seconds = float(outcome.details.get("seconds", 0.0))
         finished = Finished(job.digest, seconds, outcome.details)

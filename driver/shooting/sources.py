@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,8 @@ class Source:
         what = hashlib.sha256(self.name.encode())
         for path in self._files():
             what.update(str(path.relative_to(self.path)).encode())
-            with path.open("rb") as file:
+            # One that cannot be read is its job's failure, not the end of all.
+            with contextlib.suppress(OSError), path.open("rb") as file:
                 what.update(hashlib.file_digest(file, "sha256").digest())
         return what.hexdigest()
 

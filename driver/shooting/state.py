@@ -72,7 +72,14 @@ class State:
         try:
             yield
         except (sqlite3.Error, ValueError) as error:
-            raise OutfitError(f"{self.path}: {error}") from error
+            raise OutfitError(f"{self.path}: {error}{self._advice(error)}") from error
+
+    @staticmethod
+    def _advice(error: Exception) -> str:
+        """Return what helps where the file itself is broken."""
+        code = getattr(error, "sqlite_errorcode", None)
+        broken = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+        return "; delete it, and all is made anew" if broken else ""
 
     def get(self, name: str) -> Finished | None:
         """Return what is kept of a job, or None where it is not finished."""

@@ -15,6 +15,7 @@ from addon.wardrobe.catalogue import Wardrobe
 from driver import bench
 from driver.benchmarks import parity as bench_parity
 from driver.benchmarks.checks import Check, check_lines
+from driver.benchmarks.options import BenchParityOptions
 from driver.benchmarks.parity import BenchParity, run_bench_parity
 from driver.benchmarks.wardrobe import BODIES, map_figures, run_bench_wardrobe, wearers
 
@@ -54,7 +55,7 @@ def test_parity_that_falls_short_ends_with_1(
     made = BenchParity((Check("one", 0, 0), Check("two", 1, 0)), Path("reference"))
     monkeypatch.setattr(bench_parity, "run_bench_parity", lambda reference: made)
     benchmark = next(one for one in bench.BENCHMARKS if one.name == "parity")
-    assert bench.run(benchmark, bench.BenchParityOptions()) == 1
+    assert bench.run(benchmark, BenchParityOptions()) == 1
     assert "1 of 2 fall short" in capsys.readouterr().out
 
 

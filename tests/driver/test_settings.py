@@ -26,7 +26,8 @@ COMMANDS = ("bake", "eat")
 @dataclass(frozen=True)
 class Pie:
     slices: int = option(8, "how many", low=1)
-    heat: float = option(180.0, "degrees")
+    heat: float = option(180.0, "degrees", high=300)
+    size: float = option(0.3, "metres", low=0.1, high=1)
     fruit: str = option("apple", "what is in it", choices=("apple", "pear"))
     cream: bool = option(False, "whether there is any")
     recipe: Path | None = option(None, "where it is written")
@@ -120,6 +121,10 @@ def test_a_switch_can_be_turned_off_again(tmp_path: Path) -> None:
         ('slices = "four"', "slices must be int, got 'four'"),
         ("slices = true", "slices must be int, got True"),
         ("slices = 0", "--slices must be 1 or more, got 0"),
+        ("heat = 301", "--heat must be 300 or less, got 301.0"),
+        ("heat = nan", "--heat must be a finite number, got nan"),
+        ("size = inf", "--size must be a finite number, got inf"),
+        ("size = 2", "--size must be 0.1 to 1, got 2.0"),
         ('fruit = "plum"', "--fruit must be one of apple, pear, got 'plum'"),
         ("recipe = 3", "recipe must be text, got 3"),
         ("slices = ", "cannot read these settings"),

@@ -11,8 +11,11 @@ import pytest
 from addon.motion.performance import STEP, Performance, Track
 from addon.shots.camera import Camera
 from addon.shots.scene_record import Light, SceneRecord
-from driver.shooting import jobs
+from addon.shots.settings import SURVEILLANCE
+from driver import launch
+from driver.shooting import code, jobs
 from driver.shooting.clearing import clear_partials, clear_stale
+from driver.shooting.code import code_digest
 from driver.shooting.jobs import Plan
 from driver.shooting.options import ShootOptions
 from driver.shooting.people import plan_people
@@ -55,6 +58,7 @@ def digests(made: Plan) -> dict[str, str]:
     [
         ({"jobs": 4, "timeout": 9.0, "memory": 1.0, "layout": ("coco",)}, set()),
         ({"jpeg_quality": 50}, {"plates", "shots"}),
+        ({"look": "surveillance"}, {"plates", "shots"}),
         ({"texture_size": 64}, {"character", "ways", "shots"}),
         ({"groups": 1.0}, {"ways", "shots"}),
         ({"width": 320}, {"scene", "plates", "ways", "shots"}),
@@ -67,6 +71,47 @@ def test_a_setting_redoes_what_depends_on_it(
     before, after = digests(plan(tmp_path)), digests(plan(tmp_path, **options))
     assert before.keys() == after.keys()
     assert {name.split()[0] for name in before if before[name] != after[name]} == redone
+
+
+def test_another_version_of_the_code_redoes_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digests(plan(tmp_path))
+    assert digests(plan(tmp_path)) == before
+    monkeypatch.setattr(launch, "blender_version", lambda: "9.9.9")
+    after = digests(plan(tmp_path))
+    assert not any(before[name] == after[name] for name in before)
+
+
+def test_the_code_s_digest_follows_its_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in code.SOURCES:
+        assert (launch.ROOT / name).exists(), name
+    module = tmp_path / "addon" / "shots" / "raster.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("PIXEL = 1\n")
+    monkeypatch.setattr(launch, "ROOT", tmp_path)
+    monkeypatch.setattr(code, "SOURCES", ("addon/shots",))
+    before = code_digest()
+    module.write_text("PIXEL = 2\n")
+    assert code_digest() != before
+
+
+def test_cheap_cameras_are_a_look_whose_noise_may_be_chosen() -> None:
+    assert ShootOptions().shot_settings().look.plain
+    assert ShootOptions(look="surveillance").shot_settings().look == SURVEILLANCE
+    quiet = ShootOptions(look="surveillance", noise=0.0, camera_spread=0.5).shot_settings()
+    assert quiet.look == replace(SURVEILLANCE, noise=0.0)
+    assert quiet.camera_spread == 0.5
+
+
+def test_groups_are_as_large_as_the_preset_s(tmp_path: Path) -> None:
+    for name, sizes in (("small", [2, 3]), ("city1m", [2, 6])):
+        made = plan(tmp_path, preset=name)
+        actors = {source.name: source.name for source in made.sources}
+        (job,) = jobs.ways_jobs(made, {"built": scene()}, actors)
+        assert job.message["group_sizes"] == sizes
 
 
 def test_a_changed_character_redoes_its_session_alone(tmp_path: Path) -> None:
@@ -84,7 +129,7 @@ def test_frames_are_shared_out_without_gap_or_overlap(tmp_path: Path) -> None:
     made = plan(tmp_path)
     names = [name.split()[1:] for name in digests(made) if name.startswith("shots")]
     assert names == [
-        [f"session00_s00_c0{camera}", start] for camera in (0, 1) for start in ("000000", "000050")
+        [f"session00_s00_c0{camera}", start] for camera in (0, 1) for start in ("000000", "000060")
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from addon.errors import OutfitError
 from driver.shooting.processes import Bounds, Outcome, resident, run_process
+from driver.shooting.running import is_full
 from driver.shooting.state import Finished, State
 
 # Speaks the language of `inside` without Blender.
@@ -81,6 +82,19 @@ def test_memory_is_told_with_psutil_and_without(monkeypatch: pytest.MonkeyPatch)
     assert told > 10 * 2**20
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "frame.jpg: cannot be written: No space left on device",
+        "frame.jpg: Disk quota exceeded",
+        "state.sqlite: database or disk is full",
+    ],
+)
+def test_a_full_disk_is_known_by_what_is_said(tmp_path: Path, reason: str) -> None:
+    assert is_full(tmp_path, reason)
+    assert not is_full(tmp_path, "there is no camera")
+
+
 def test_finished_jobs_are_kept_and_forgotten(tmp_path: Path) -> None:
     one = Finished("d1", 2.5, {"stages": {"render": 2.0}})
     with State(tmp_path) as state:
@@ -95,5 +109,5 @@ def test_finished_jobs_are_kept_and_forgotten(tmp_path: Path) -> None:
 
 def test_a_broken_state_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(OutfitError, match=r"state\.sqlite: file is not a database"):
+    with pytest.raises(OutfitError, match=r"state\.sqlite: file is not a database; delete it"):
         State(tmp_path)

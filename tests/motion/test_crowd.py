@@ -191,12 +191,12 @@ def test_company_may_be_given() -> None:
         assert tuple(one.group for one in plan(hall(), crowd, 5.0, seed)) == given_groups
 
 
-@given(st.integers(0, 40), st.floats(0, 1), st.integers(0, 999))
-def test_groups_have_two_to_six_members(count: int, share: float, seed: int) -> None:
-    groups = draw_groups(count, share, np.random.default_rng(seed))
+@given(st.integers(0, 40), st.floats(0, 1), st.integers(0, 999), st.integers(3, 6))
+def test_groups_have_two_to_so_many_members(count: int, share: float, seed: int, most: int) -> None:
+    groups = draw_groups(count, share, np.random.default_rng(seed), sizes=(2, most))
     together = [group for group in groups if group != ALONE]
     sizes = np.bincount(together) if together else np.zeros(0, int)
-    assert all(2 <= size <= 6 for size in sizes)
+    assert all(2 <= size <= most for size in sizes)
     assert len(together) == (0 if round(share * count) == 1 else round(share * count))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from addon.errors import OutfitError
-from addon.shots.presets import PRESETS, preset
+from addon.motion.crowd_people import GROUP_SIZES
+from addon.shots.presets import KINDS, PRESETS, preset
+from addon.stage.scenery.catalogue import SCENES
 
 
 def test_presets_have_the_networks_they_promise() -> None:
@@ -14,6 +16,14 @@ def test_presets_have_the_networks_they_promise() -> None:
     assert preset("city1m").kinds == ("street_day", "street_night")
     assert preset("city1m").groups == (1.0, 2, 6)
     assert {(one.width, one.height) for one in PRESETS.values()} == {(1920, 1080)}
+
+
+def test_presets_ask_for_scenes_and_groups_that_there_are() -> None:
+    assert set(KINDS) == set(SCENES)
+    for one in PRESETS.values():
+        assert set(one.kinds) <= set(KINDS)
+        _, fewest, most = one.groups
+        assert GROUP_SIZES[0] <= fewest <= most <= GROUP_SIZES[1]
 
 
 def test_an_unknown_preset_is_refused_by_name() -> None:

@@ -197,6 +197,13 @@ def _grime(nodes: Nodes) -> Any:
     return nodes.ramp(height.outputs[0], (0.0, (0.62, 0.6, 0.57)), (1.0, (1.0, 1.0, 1.0)))
 
 
+def _worn(nodes: Nodes, at: Any, size: float, stains: float) -> Any:
+    """Return a factor that differs from block to block, with large spots."""
+    wear = nodes.noise(at, 6.0 / size, detail=4.0)
+    spots = nodes.grey(nodes.noise(nodes.world(), 0.5, detail=3.0), 1 - 0.25 * stains, 1.05)
+    return nodes.times(nodes.grey(wear, 0.85, 1.1), spots)
+
+
 def blocks(
     name: str,
     colours: tuple[Colour, Colour],
@@ -250,9 +257,7 @@ def blocks(
         },
         offset=shift,
     )
-    wear = nodes.noise(at, 6.0 / max(size), detail=4.0)
-    spots = nodes.grey(nodes.noise(nodes.world(), 0.5, detail=3.0), 1 - 0.25 * stains, 1.05)
-    colour = nodes.times(bricks.outputs["Color"], nodes.times(nodes.grey(wear, 0.85, 1.1), spots))
+    colour = nodes.times(bricks.outputs["Color"], _worn(nodes, at, max(size), stains))
     if grime:
         colour = nodes.times(colour, _grime(nodes))
     level = nodes.add("ShaderNodeMath", {0: 1.0, 1: bricks.outputs["Fac"]}, operation="SUBTRACT")
