@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pycocotools import mask as run_lengths
 
 from driver.benchmarks.shoot import BenchShoot, _memory_result
 from driver.benchmarks.shoot_agreement import SEVEN_JOINTS, _points_off, compare
@@ -27,26 +29,32 @@ def spoilt(stored: StoredDataset, folder: Path, **changes: object) -> StoredData
     return StoredDataset(folder, stored.about, folder / "annotations.parquet")
 
 
+def nothing(stored: StoredDataset) -> bytes:
+    """The run lengths of an empty mask of the first row's frame."""
+    empty = np.zeros_like(stored.mask(next(stored.shots())), np.uint8)
+    counts: bytes = run_lengths.encode(np.asfortranarray(empty))["counts"]
+    return counts
+
+
 @pytest.mark.parametrize(
-    ("changes", "wrong"),
+    ("spoil", "wrong"),
     [
-        ({}, (0, 0)),
-        ({"box": np.array([0, 0, 9, 9], np.int32)}, (1, 0)),
-        ({"visible_area": 5}, (0, 1)),
-        ({"amodal_area": 5}, (0, 1)),
+        (lambda _: {}, (0, 0)),
+        (lambda _: {"box": np.array([0, 0, 9, 9], np.int32)}, (1, 0)),
+        (lambda stored: {"amodal_mask": nothing(stored), "amodal_area": 0}, (0, 1)),
     ],
 )
-def test_boxes_and_areas_that_are_not_the_masks_are_counted(
+def test_boxes_and_masks_that_do_not_agree_are_counted(
     small_dataset: StoredDataset,
     tmp_path: Path,
-    changes: dict[str, object],
+    spoil: Callable[[StoredDataset], dict[str, object]],
     wrong: tuple[int, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The small dataset has joints of its own, of which none is one of the seven.
     monkeypatch.setattr("driver.benchmarks.shoot_agreement._joints_off", lambda *_: 0.0)
-    found = compare(spoilt(small_dataset, tmp_path, **changes))
-    assert (found.wrong_boxes, found.wrong_areas) == wrong
+    found = compare(spoilt(small_dataset, tmp_path, **spoil(small_dataset)))
+    assert (found.wrong_boxes, found.wrong_masks) == wrong
     assert found.rows == len(list(small_dataset.shots()))
 
 
