@@ -249,7 +249,7 @@ def ways_jobs(
                 "actions": list(options.played()),
             }
             path = plan.ways_file(session, scene.index)
-            cast = [actors[one.character] for one in there]
+            cast = [[one.outfit, actors[one.character]] for one in there]
             message = {
                 **given,
                 "scene": str(plan.scene_folder(scene.index)),

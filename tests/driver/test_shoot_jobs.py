@@ -125,6 +125,17 @@ def test_a_changed_character_redoes_its_session_alone(tmp_path: Path) -> None:
     assert all(f"session{session:02d}" in name for name in changed - {"character bob"})
 
 
+def test_ways_know_people_by_numbers_that_another_s_leaving_shifts(tmp_path: Path) -> None:
+    made = plan(tmp_path)
+    built = {"built": scene()}
+    bob = replace(made.people[1], outfit=0)
+    alone, shifted = (replace(made, people=(one,)) for one in (made.people[1], bob))
+    before, after = (jobs.ways_jobs(one, built, {"bob": "bob"})[0] for one in (alone, shifted))
+    assert before.message["outfits"] == [1]
+    assert after.message["outfits"] == [0]
+    assert before.digest != after.digest
+
+
 def test_frames_are_shared_out_without_gap_or_overlap(tmp_path: Path) -> None:
     made = plan(tmp_path)
     names = [name.split()[1:] for name in digests(made) if name.startswith("shots")]

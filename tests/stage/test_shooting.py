@@ -20,7 +20,7 @@ from addon.motion.figure import figure_of
 from addon.motion.performance import STEP, Action, Performance, Track
 from addon.motion.posing import pose_at
 from addon.motion.props import prop_of
-from addon.pipeline_shoot import prepare_actor, prepare_plates, shoot
+from addon.pipeline_shoot import prepare_actor, prepare_plates, shoot, shoot_alone
 from addon.shots.actors import read_actor
 from addon.shots.camera import Camera
 from addon.shots.request import ShotRequest, frame_name
@@ -212,6 +212,17 @@ def test_a_frame_depends_on_itself_alone(
     for one, other in zip(alone.people, results[2].people, strict=True):
         np.testing.assert_array_equal(one.keypoints, other.keypoints)
         np.testing.assert_array_equal(one.mask.pixels, other.mask.pixels)
+
+
+def test_crops_rendered_alone_are_of_those_who_are_tall(
+    place: Path, actor: Path, shot: Any, tmp_path: Path
+) -> None:
+    heights = sorted(one.box[3] - one.box[1] for one in shot[1][0].people)
+    crops, seconds = shoot_alone(request(place, actor, tmp_path), tall=int(heights[-1]))
+    assert crops == heights.count(heights[-1])
+    assert seconds > 0
+    assert shoot_alone(request(place, actor, tmp_path), tall=HEIGHT + 1)[0] == 0
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_blend_holds_what_it_held(place: Path, shot: Any) -> None:
