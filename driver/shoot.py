@@ -156,7 +156,7 @@ def _merge(shooting: Shooting) -> int:
     plan = shooting.plan
     rows = merge_parts(planned.parts(shooting.shots), plan.out / ANNOTATIONS)
     write_record(plan.out, _dataset(shooting))
-    clear_stale(plan)
+    clear_stale(plan, {one.index: len(one.cameras) for one in shooting.scenes.values()})
     return rows
 
 

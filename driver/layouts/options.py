@@ -21,11 +21,13 @@ class LayoutOptions:
     margin: float = option(0.05, "room round the mask's box, in parts of its height", low=0)
     min_width: int = option(30, "crops are wider than this, pixels", low=0)
     min_height: int = option(40, "crops are higher than this, pixels", low=0)
-    max_occluded: float = option(0.5, "people hidden more than this are left out, 0 to 1", low=0)
-    max_truncated: float = option(
-        0.3, "people that lie more than this beyond the frame are left out, 0 to 1", low=0
+    max_occluded: float = option(
+        0.5, "people hidden more than this are left out, 0 to 1", low=0, high=1
     )
-    jpeg_quality: int = option(95, "of crops, 1 to 100", low=1)
+    max_truncated: float = option(
+        0.3, "people that lie more than this beyond the frame are left out, 0 to 1", low=0, high=1
+    )
+    jpeg_quality: int = option(95, "of crops, 1 to 100", low=1, high=100)
     naming: str = option(
         "readme",
         "ClonedPerson's videos and key points as its README names them, or as its pipeline does",

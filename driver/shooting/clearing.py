@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from addon.shots.request import frame_name
@@ -24,8 +25,15 @@ def clear_partials(out: Path) -> None:
                 partial.unlink(missing_ok=True)
 
 
-def clear_stale(plan: Plan) -> None:
-    """Remove frames and scenes of earlier runs that had more of them; no annotation names them."""
+def clear_stale(plan: Plan, cameras: Mapping[int, int]) -> None:
+    """Remove frames and scenes of earlier runs that had more of them; no annotation names them.
+
+    Parameters
+    ----------
+    plan : Plan
+    cameras : mapping of int to int
+        How many cameras each finished scene has.
+    """
     count = len(plan.options.of_preset().kinds)
     sessions = plan.sessions()
     for folder in _matching(plan.out / SCENES, SCENE):
@@ -33,8 +41,8 @@ def clear_stale(plan: Plan) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     last = frame_name(plan.options.frame_count() - 1)
     for folder in _matching(plan.out / FRAMES, RECORDING):
-        session, scene, _ = (int(number) for number in re.findall(r"\d+", folder.name))
-        if session not in sessions or scene >= count:
+        session, scene, camera = (int(number) for number in re.findall(r"\d+", folder.name))
+        if session not in sessions or scene >= count or camera >= cameras.get(scene, camera + 1):
             shutil.rmtree(folder, ignore_errors=True)
             continue
         for path in folder.glob("*.jpg"):

@@ -23,6 +23,8 @@ from .sources import Source
 FRAMES, SCENES, WORK = "frames", "scenes", ".work"
 CHARACTER = "character"  # the first word of the names of their jobs
 PLATES = ("plate_c{:02d}.png", "quick_c{:02d}.png", "depth_c{:02d}.npy")
+# Settings that a picture of the empty scene does not depend on: they are applied to frames.
+OF_FRAMES = ("motion_blur", "jpeg_quality", "look", "camera_spread", "boxes", "seed")
 FRAMES_A_JOB = 60  # a whole recording by default; seconds of start against minutes of shooting
 TALL = 200 / 1080  # of a frame's height: people are led to where cameras see them so tall
 ACTOR_RECORD = "person.json"  # what a job adds to an actor's folder, last
@@ -201,6 +203,7 @@ def plate_jobs(plan: Plan, scenes: Mapping[str, SceneRecord]) -> list[Job]:
         The finished ones, by the digest of the job that built them.
     """
     settings = plan.options.shot_settings().to_json()
+    made_by = {key: value for key, value in settings.items() if key not in OF_FRAMES}
     jobs = []
     for built, scene in scenes.items():
         folder = plan.scene_folder(scene.index)
@@ -212,7 +215,7 @@ def plate_jobs(plan: Plan, scenes: Mapping[str, SceneRecord]) -> list[Job]:
                     f"plates s{scene.index:02d}_c{camera:02d}",
                     "plates",
                     {"folder": str(folder), "camera": camera, "settings": settings},
-                    digest(plan.code, built, camera, settings),
+                    digest(plan.code, built, camera, made_by),
                     kept,
                     scene.name,
                 )
@@ -274,6 +277,7 @@ def shot_jobs(plan: Plan, scenes: Mapping[str, SceneRecord], done: Mapping[str, 
     done : mapping of str to str
         Digests of the finished jobs of kind "ways" and "plates", by their names.
     """
+    given = [plan.options.rate, plan.options.shot_settings().to_json()]
     jobs = []
     for session in plan.sessions():
         there = [one for one in plan.people if one.session == session]
@@ -283,7 +287,7 @@ def shot_jobs(plan: Plan, scenes: Mapping[str, SceneRecord], done: Mapping[str, 
             for camera in range(len(scene.cameras)) if way else ():
                 plate = done.get(f"plates s{scene.index:02d}_c{camera:02d}")
                 if plate:
-                    made_of = digest(plan.code, plate, way, plan.options.rate, people)
+                    made_of = digest(plan.code, plate, way, given, people)
                     jobs += _shots(plan, (session, scene.index, camera), made_of)
     return jobs
 

@@ -166,7 +166,7 @@ def sequences(folder: Path, benchmark: str, split: str) -> list[Path]:
     return [folder / f"{benchmark}-{split}" / name for name in names]
 
 
-def is_perfect(results: dict[str, Any]) -> None:
+def assert_perfect(results: dict[str, Any]) -> None:
     np.testing.assert_allclose(results["HOTA"]["HOTA"], 1.0)
     assert results["CLEAR"]["MOTA"] == pytest.approx(1.0)
     assert results["Identity"]["IDF1"] == pytest.approx(1.0)
@@ -186,7 +186,7 @@ def test_trackeval_finds_the_boxes_to_be_true(
         kept = [",".join([*row[:6], "1", "-1", "-1", "-1"]) for row in rows if row[6] == "1"]
         (data / f"{sequence.name}.txt").write_text("\n".join(kept) + "\n")
     config = {"TRACKERS_FOLDER": str(trackers), "BENCHMARK": "small"}
-    is_perfect(evaluated("MotChallenge2DBox", out, split, config))
+    assert_perfect(evaluated("MotChallenge2DBox", out, split, config))
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
@@ -199,7 +199,7 @@ def test_trackeval_finds_the_masks_to_be_true(
     data.mkdir(parents=True)
     for sequence in sequences(out, "MOTS", split):
         (data / f"{sequence.name}.txt").write_text((sequence / "gt" / "gt.txt").read_text())
-    is_perfect(evaluated("MOTSChallenge", out, split, {"TRACKERS_FOLDER": str(trackers)}))
+    assert_perfect(evaluated("MOTSChallenge", out, split, {"TRACKERS_FOLDER": str(trackers)}))
 
 
 def test_sequences_are_as_motchallenge_has_them(

@@ -57,8 +57,11 @@ def digests(made: Plan) -> dict[str, str]:
     ("options", "redone"),
     [
         ({"jobs": 4, "timeout": 9.0, "memory": 1.0, "layout": ("coco",)}, set()),
-        ({"jpeg_quality": 50}, {"plates", "shots"}),
-        ({"look": "surveillance"}, {"plates", "shots"}),
+        ({"jpeg_quality": 50}, {"shots"}),
+        ({"look": "surveillance"}, {"shots"}),
+        ({"motion_blur": 0.02}, {"shots"}),
+        ({"rate": 3.0}, {"ways", "shots"}),
+        ({"samples": 3}, {"plates", "shots"}),
         ({"texture_size": 64}, {"character", "ways", "shots"}),
         ({"groups": 1.0}, {"ways", "shots"}),
         ({"width": 320}, {"scene", "plates", "ways", "shots"}),
@@ -162,6 +165,7 @@ def test_what_earlier_runs_left_is_cleared(tmp_path: Path) -> None:
     kept = [frames / "session00_s00_c00" / f"{n:06d}.jpg" for n in (0, 1)]
     stale = [
         frames / "session00_s00_c00" / "000002.jpg",
+        frames / "session00_s00_c02" / "000000.jpg",
         frames / "session00_s01_c00" / "000000.jpg",
         frames / "session07_s00_c00" / "000000.jpg",
         tmp_path / "scenes" / "s01" / "scene.json",
@@ -172,7 +176,7 @@ def test_what_earlier_runs_left_is_cleared(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
     clear_partials(tmp_path)
-    clear_stale(made)
+    clear_stale(made, {0: 2})
     assert all(path.exists() for path in (*kept, *foreign))
     assert not any(path.exists() for path in (*stale, half))
 
