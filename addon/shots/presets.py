@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..errors import OutfitError
-
 # Scenes that can be built by name.
 KINDS = (
     "street_day",
@@ -65,16 +63,3 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         )
     }
 )
-
-
-def preset(name: str) -> Preset:
-    """Return a preset by its name.
-
-    Raises
-    ------
-    OutfitError
-        Where there is none of that name.
-    """
-    if name not in PRESETS:
-        raise OutfitError(f"{name}: there is no such preset; there are {', '.join(PRESETS)}")
-    return PRESETS[name]

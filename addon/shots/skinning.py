@@ -91,13 +91,6 @@ def _weighted(
     return owners, bones, points * values[:, None]
 
 
-def carried_points(points: Floats, bone: int, matrices: Floats) -> Floats:
-    """Return (N, 3) points of one bone where its matrix takes them."""
-    matrix = matrices[bone]
-    moved: Floats = points @ matrix[:3, :3].T + matrix[:3, 3]
-    return moved
-
-
 def bounds(meshes: Sequence[Floats]) -> Floats:
     """Return the (2, 3) lowest and highest corner of some meshes' vertices."""
     low = np.min([mesh.min(axis=0) for mesh in meshes], axis=0)

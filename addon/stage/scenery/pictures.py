@@ -337,12 +337,6 @@ def stone(
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def mosaic(pictures: Sequence[Picture], *, columns: int) -> Picture:
-    """Return pictures of one size as one, row by row."""
-    rows = [np.hstack(pictures[i : i + columns]) for i in range(0, len(pictures), columns)]
-    return np.vstack(rows)
-
-
 def outside(rng: np.random.Generator, *, height: int = 320, width: int = 1024) -> Picture:
     """Return what is seen through windows by day: a bright sky, far houses, trees, out of focus."""
     rise = np.linspace(0, 1, height)[:, None, None]
