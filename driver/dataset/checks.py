@@ -12,6 +12,7 @@ from .model import PersonShot
 VISIBILITIES = {0.0, 1.0, 2.0}  # beyond the frame, hidden, visible
 FARTHEST = 1e9  # pixels and metres: no point lies there
 POINTS = ("seven", "root")  # of which those behind the camera are nan
+LONGEST_RUN = 7  # groups of five bits of one number
 
 
 def problem_of(shot: PersonShot, camera: Camera) -> str:
@@ -35,10 +36,32 @@ def _box_problem(shot: PersonShot, camera: Camera) -> str:
 def _mask_problem(name: str, counts: bytes, area: int, camera: Camera) -> str:
     try:
         found = int(run_lengths.area({"size": [camera.height, camera.width], "counts": counts}))
-        well = counts.isascii() and found == area
+        well = counts.isascii() and found == area and covers(counts, camera.height * camera.width)
     except (ValueError, TypeError, OverflowError):
         well = False
     return "" if well else f"its {name} is damaged, or not of {area} pixels"
+
+
+def covers(counts: bytes, pixels: int) -> bool:
+    """Tell whether COCO's compressed run lengths are of so many pixels.
+
+    pycocotools does not ask: what runs leave out of a mask is whatever lay in memory before.
+    """
+    groups = np.frombuffer(counts, np.uint8).astype(np.int64) - 48  # five bits each, low ones first
+    ends = np.flatnonzero(groups & 0x20 == 0)  # the last group of each number
+    if not len(ends) or ends[-1] != len(groups) - 1:
+        return False
+    starts = np.append(0, ends[:-1] + 1)
+    lengths = ends - starts + 1
+    if lengths.max() > LONGEST_RUN:
+        return False
+    places = np.arange(len(groups)) - np.repeat(starts, lengths)
+    numbers = np.add.reduceat((groups & 0x1F) << (5 * places), starts)
+    numbers -= np.where(groups[ends] & 0x10, 1 << (5 * lengths), 0)
+    # From the fourth on, numbers are differences from the run before the last.
+    streams = (numbers[:1], np.cumsum(numbers[1::2]), np.cumsum(numbers[2::2]))
+    runs = np.concatenate(streams)
+    return bool((runs >= 0).all() and runs.sum() == pixels)
 
 
 def _number_problem(shot: PersonShot) -> str:

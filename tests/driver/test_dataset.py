@@ -13,8 +13,12 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pycocotools import mask as run_lengths
 
 from addon.errors import OutfitError
+from driver.dataset.checks import covers
 from driver.dataset.model import TEST, PersonShot
 from driver.dataset.reading import StoredDataset, open_dataset
 from driver.dataset.record import DATASET_RECORD, from_json, to_json
@@ -230,3 +234,14 @@ def test_five_of_seven_train(rng: np.random.Generator) -> None:
     assert splits == split_people(clusters, np.random.default_rng(42))
     assert Counter(split_people(["all"] * 12, rng))[TEST] == 3
     assert split_people([1, 2, 3], rng) == ("train",) * 3
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 9999), st.floats(0, 1))
+def test_run_lengths_are_of_their_mask_s_size_alone(
+    height: int, width: int, seed: int, share: float
+) -> None:
+    mask = np.random.default_rng(seed).random((height, width)) < share
+    counts = run_lengths.encode(np.asfortranarray(mask, np.uint8))["counts"]
+    assert covers(counts, height * width)
+    assert not covers(counts, height * width + 1)
+    assert not covers(counts[:-1], height * width)

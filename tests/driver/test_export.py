@@ -103,6 +103,7 @@ def _set(**values: Any) -> Callable[[Row], None]:
     ("damage", "said"),
     [
         (_set(mask=b"\xff\x00garbage"), "its mask is damaged, or not of"),
+        (_set(mask=b"", visible_area=0), "its mask is damaged, or not of 0 pixels"),
         (_set(amodal_mask=b"P" * 100 + b"0"), "its amodal_mask is damaged, or not of"),
         (_set(visible_area=-5), "its mask is damaged, or not of -5 pixels"),
         (_set(occluded=float("nan")), "occluded is 0 to 1, not nan"),
