@@ -102,7 +102,10 @@ def test_wrong_use_is_said_in_one_sentence_and_exits_with_2(
     [
         ("clone = 3", "clone must be one table [clone] of settings, got 3"),
         ("[[clone]]\nseed = 3", "clone must be one table [clone] of settings"),
-        ("[Clone]\nseed = 3", "unknown table [Clone]; there are [clone], [convert], [bench]"),
+        (
+            "[Clone]\nseed = 3",
+            "unknown table [Clone]; there are [clone], [shoot], [export], [crop],",
+        ),
         ('body = "nobody.mhm"', "settings/nobody.mhm"),
     ],
 )

@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from addon.errors import OutfitError
 from addon.motion.performance import STEP, Performance, Track
 from addon.shots.camera import Camera
 from addon.shots.scene_record import Light, SceneRecord
 from addon.shots.settings import SURVEILLANCE
 from driver import launch
+from driver.cli import COMMANDS
+from driver.settings import make_settings, read_config
 from driver.shooting import code, jobs
 from driver.shooting.clearing import clear_partials, clear_stale
 from driver.shooting.code import code_digest
@@ -107,6 +110,17 @@ def test_cheap_cameras_are_a_look_whose_noise_may_be_chosen() -> None:
     quiet = ShootOptions(look="surveillance", noise=0.0, camera_spread=0.5).shot_settings()
     assert quiet.look == replace(SURVEILLANCE, noise=0.0)
     assert quiet.camera_spread == 0.5
+
+
+def test_a_toml_file_sets_what_the_command_line_does(tmp_path: Path) -> None:
+    path = tmp_path / "night.toml"
+    path.write_text('seed = 3\n[shoot]\nlook = "surveillance"\nscenes = ["park", "yard.blend"]\n')
+    config = read_config(path, "shoot", commands=COMMANDS)
+    made = make_settings(ShootOptions, config=config, given={"seed": 4}, source=path)
+    assert (made.seed, made.look) == (4, "surveillance")
+    assert made.scenes == ("park", str(tmp_path / "yard.blend"))
+    with pytest.raises(OutfitError, match=r"yard\.blend: there is no such file"):
+        made.check()
 
 
 def test_groups_are_as_large_as_the_preset_s(tmp_path: Path) -> None:
