@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -102,6 +103,38 @@ def _touched(grounds: Grounds, vertices: Floats, lamps: Sequence[Lamp], near: fl
         shade |= _shadow(grounds.points, vertices, lamp)
     near_by = _beside(grounds.points, vertices, near)
     return _widened(shade) | near_by | silhouette(grounds.camera, vertices)
+
+
+def parted(cells: Mask, weights: NDArray[np.float32]) -> tuple[Mask, Mask]:
+    """Find the cells that show people, and those that show something shaded by them.
+
+    Both reach a little into each other: at its edges what is rendered is not to be relied on.
+
+    Parameters
+    ----------
+    cells : (R, C) bool ndarray
+        All that change.
+    weights : (H, W) float32 ndarray
+        1 where people are to be seen, 0 away from them, see `blending.people_weights`.
+
+    Returns
+    -------
+    people, shade : (R, C) bool ndarrays
+    """
+    near = cv2.dilate((weights > 0).astype(np.uint8), _EDGE)
+    bare = cv2.dilate((weights < 1).astype(np.uint8), _EDGE)
+    return _in_cells(near), cells & _in_cells(bare)
+
+
+_EDGE = np.ones((3, 3), np.uint8)
+
+
+def _in_cells(pixels: NDArray[Any]) -> Mask:
+    """Return which cells hold a pixel that is set."""
+    down, across = (-pixels.shape[0] % CELL, -pixels.shape[1] % CELL)
+    padded = np.pad(pixels, ((0, down), (0, across)))
+    rows, columns = padded.shape[0] // CELL, padded.shape[1] // CELL
+    return np.asarray(padded.reshape(rows, CELL, columns, CELL).any(axis=(1, 3)), bool)
 
 
 def silhouette(camera: Camera, vertices: Floats) -> Mask:

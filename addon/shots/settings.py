@@ -79,7 +79,10 @@ class ShotSettings:
     device : str
         For Cycles: "cpu", a kind of GPU, or "auto": the best that Blender finds.
     samples : int
-        A pixel, of the boxes that hold people.
+        A pixel, of people.
+    shade_samples : int
+        A pixel, of what people only cast shade on: it darkens the picture of the empty scene by
+        as much, so fewer do.
     plate_samples : int
         A pixel, of the picture of the empty scene; up to `samples` it is rendered only once.
     motion_blur : float
@@ -99,6 +102,7 @@ class ShotSettings:
     engine: EngineChoice = "auto"
     device: DeviceChoice = "auto"
     samples: int = 8
+    shade_samples: int = 2
     plate_samples: int = 8
     motion_blur: float = 0.0
     jpeg_quality: int = 92
@@ -111,6 +115,7 @@ class ShotSettings:
         _one_of("engine", self.engine, ENGINES)
         _one_of("device", self.device, DEVICES)
         _within("samples", self.samples, 1, MOST_SAMPLES)
+        _within("shade_samples", self.shade_samples, 1, MOST_SAMPLES)
         _within("plate_samples", self.plate_samples, 1, MOST_SAMPLES)
         _within("motion_blur", self.motion_blur, 0.0, LONGEST_SHUTTER)
         _within("jpeg_quality", self.jpeg_quality, 1, 100)

@@ -22,7 +22,7 @@ from .sources import Source
 
 FRAMES, SCENES, WORK = "frames", "scenes", ".work"
 CHARACTER = "character"  # the first word of the names of their jobs
-PLATES = ("plate_c{:02d}.png", "quick_c{:02d}.png", "depth_c{:02d}.npy")
+PLATES = ("plate_c{:02d}.png", "faint_c{:02d}.png", "depth_c{:02d}.npy")
 # Settings that a picture of the empty scene does not depend on: they are applied to frames.
 OF_FRAMES = ("motion_blur", "jpeg_quality", "look", "camera_spread", "boxes", "seed")
 FRAMES_A_JOB = 60  # a whole recording by default; seconds of start against minutes of shooting

@@ -110,13 +110,24 @@ def _set_cycles(scene: bpy.types.Scene, *, gpu: bool) -> None:
     cycles.pixel_filter_type, cycles.filter_width = "BLACKMAN_HARRIS", 1.5
 
 
-def set_samples(scene: bpy.types.Scene, samples: int) -> None:
-    """Set how many samples a pixel gets, and that they are denoised where the build can."""
+def set_quality(scene: bpy.types.Scene, samples: int, *, quick: bool) -> None:
+    """Set how many samples a pixel gets, and that they are denoised where the build can.
+
+    Parameters
+    ----------
+    scene : bpy.types.Scene
+    samples : int
+    quick : bool
+        Let what light does after its first bounce be told by how open a place is: a third less
+        time, and hardly another picture of somebody who stands free.
+    """
     if str(scene.render.engine) != "CYCLES":
         scene.eevee.taa_render_samples = samples
         return
     cycles = scene.cycles
     cycles.samples = samples
+    cycles.use_fast_gi = quick
+    cycles.fast_gi_method, cycles.ao_bounces_render = "REPLACE", 1
     cycles.use_denoising = compat.has_denoiser()
     if cycles.use_denoising:
         cycles.denoiser = "OPENIMAGEDENOISE"

@@ -13,7 +13,7 @@ from ...errors import OutfitError
 from ...shots.pictures import Bytes, encoded, read_picture, to_bytes, write_file
 from ...shots.settings import ShotSettings
 from .depths import render_depth
-from .engines import set_engine, set_samples
+from .engines import set_engine, set_quality
 from .pictures import Darkroom
 from .views import camera_of, open_scene, read_scene, set_view
 
@@ -24,14 +24,14 @@ class Plates:
 
     Attributes
     ----------
-    plate, quick : (H, W, 3) uint8 ndarray, RGB
-        Rendered well, and rendered as boxes are.
+    plate, faint : (H, W, 3) uint8 ndarray, RGB
+        Rendered well, and rendered as the shade that people cast is.
     depth : (H, W) float32 ndarray
         Metres along the camera's axis at pixels' centres, inf in the sky.
     """
 
     plate: Bytes
-    quick: Bytes
+    faint: Bytes
     depth: NDArray[np.float32]
 
 
@@ -40,14 +40,17 @@ def plate_path(folder: Path, camera: int) -> Path:
     return folder / f"plate_c{camera:02d}.png"
 
 
-def quick_path(folder: Path, camera: int) -> Path:
-    """Return where the same, rendered as boxes are, lies."""
-    return folder / f"quick_c{camera:02d}.png"
+def faint_path(folder: Path, camera: int) -> Path:
+    """Return where the same, rendered as the shade that people cast is, lies."""
+    return folder / f"faint_c{camera:02d}.png"
 
 
 def depth_path(folder: Path, camera: int) -> Path:
     """Return where the depth of the empty scene lies."""
     return folder / f"depth_c{camera:02d}.npy"
+
+
+PATHS = (faint_path, plate_path)  # in the order they are written: the plate last
 
 
 def render_plates(folder: Path, number: int, settings: ShotSettings) -> None:
@@ -61,16 +64,15 @@ def render_plates(folder: Path, number: int, settings: ShotSettings) -> None:
     set_engine(scene, settings)
     with Darkroom() as darkroom:
         depth = render_depth(scene, darkroom.folder)
-        pictures = []
-        for samples in sorted({settings.samples, max(settings.samples, settings.plate_samples)}):
-            set_samples(scene, samples)
-            pictures.append(darkroom.render(scene))
+        set_quality(scene, settings.shade_samples, quick=True)
+        pictures = [darkroom.render(scene)]
+        set_quality(scene, max(settings.samples, settings.plate_samples), quick=False)
+        pictures.append(darkroom.render(scene))
     packed = io.BytesIO()
     np.save(packed, depth)
     write_file(depth_path(folder, number), packed.getvalue())
-    paths = (quick_path(folder, number), plate_path(folder, number))  # the plate last
-    for path, picture in zip(paths, (pictures[0], pictures[-1]), strict=True):
-        write_file(path, encoded(to_bytes(picture), ".png"))
+    for path_of, picture in zip(PATHS, pictures, strict=True):
+        write_file(path_of(folder, number), encoded(to_bytes(picture), ".png"))
 
 
 def read_plates(folder: Path, number: int) -> Plates:
@@ -86,10 +88,11 @@ def read_plates(folder: Path, number: int) -> Plates:
         depth = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise OutfitError(f"{path}: prepare the scene's plates anew: {error}") from error
-    pictures = [_read(path) for path in (plate_path(folder, number), quick_path(folder, number))]
+    pictures = [_read(path_of(folder, number)) for path_of in PATHS]
     if any(picture.shape[:2] != depth.shape for picture in pictures):
         raise OutfitError(f"{folder}: plates of camera {number} have several sizes")
-    return Plates(pictures[0], pictures[1], depth)
+    faint, plate = pictures
+    return Plates(plate, faint, depth)
 
 
 def _read(path: Path) -> Bytes:

@@ -18,22 +18,33 @@ from ...motion.posing import figure_of, pose_at
 from ...motion.props import Prop, prop_key, prop_of
 from ...shots.actors import read_actor
 from ...shots.annotating import annotate
-from ...shots.blending import blend, soft_weights
+from ...shots.blending import Picture, laid_over, people_weights, shaded, soft_weights
+from ...shots.camera import Camera
 from ...shots.looks import developed, look_of
 from ...shots.pictures import Bytes, encoded, to_bytes, write_file
 from ...shots.posed import Posable
-from ...shots.regions import Box, Grounds, boxes_around, dark_runs, touched
+from ...shots.regions import (
+    CELL,
+    Box,
+    Grounds,
+    Mask,
+    boxes_around,
+    dark_runs,
+    parted,
+    touched,
+)
 from ...shots.request import FrameResult, ShotRequest, frame_name
-from ...shots.seeing import SeenPerson
+from ...shots.seeing import SeenPerson, Sighting
 from .curtain import Curtain
 from .depths import render_depth
-from .engines import set_blur, set_engine, set_samples
+from .engines import set_blur, set_engine, set_quality
 from .lamps import lamps_of
 from .people import PersonMesh
 from .pictures import Darkroom
 from .plates import Plates, read_plates
 from .views import camera_of, open_scene, read_scene, set_view
 
+FARTHEST_BLUR = 64.0  # pixels
 ENDS = 1e-6  # seconds: a track's ends belong to it
 _Key = tuple[int, str, int]  # a person, and what tells the things apart that they hold
 STAGES = ("pose", "annotate", "sync", "render", "blend", "write")
@@ -108,7 +119,7 @@ class ShotCamera:
         self.scene = open_scene(request.scene_folder)
         self.view = set_view(self.scene, self.camera)
         engine = set_engine(self.scene, request.settings)
-        set_samples(self.scene, request.settings.samples)
+        set_quality(self.scene, request.settings.samples, quick=self.in_boxes)
         set_blur(self.scene, blurred=request.settings.motion_blur > 0)
         self.lamps = lamps_of(self.record.light)
         self.curtain = Curtain(self.scene) if engine != "eevee" and self.in_boxes else None
@@ -145,7 +156,7 @@ class ShotCamera:
         with watch.time("annotate"):
             sightings = annotate(self.camera, [one.seen for one in present], depth)
         if self.in_boxes:
-            picture, rendered = self._boxes(present, watch)
+            picture, rendered = self._boxes(present, sightings, watch)
         else:
             picture, rendered = self._whole(present, watch)
         with watch.time("write"):
@@ -201,7 +212,9 @@ class ShotCamera:
             picture = to_bytes(self.darkroom.render(self.scene))
         return picture, self.camera.width * self.camera.height
 
-    def _boxes(self, present: Sequence[_Present], watch: _Watch) -> tuple[Bytes, int]:
+    def _boxes(
+        self, present: Sequence[_Present], sightings: Sequence[Sighting], watch: _Watch
+    ) -> tuple[Bytes, int]:
         """Render what people change; return the frame and how many pixels that took."""
         assert self.plates is not None
         with watch.time("sync"):
@@ -211,31 +224,59 @@ class ShotCamera:
             cells = np.zeros(self.grounds.points.shape[:2], bool)
             for one in changed:
                 cells |= one
+            weights = self._people_weights(present, sightings)
+            people, shade = parted(cells, weights)
+        frame = self.plates.plate.copy()
+        for box, rendered in self._rendered(shade, watch, self.request.settings.shade_samples):
+            with watch.time("blend"):
+                self._lay_shade(frame, box, rendered, cells, weights)
+        for box, rendered in self._rendered(people, watch, self.request.settings.samples):
+            with watch.time("blend"):
+                place = _slices(box)
+                below = frame[place].astype(np.float32) / 255
+                frame[place] = to_bytes(laid_over(below, rendered, weights[place]))
+        return frame, int(np.count_nonzero(people) + np.count_nonzero(shade)) * CELL * CELL
+
+    def _people_weights(
+        self, present: Sequence[_Present], sightings: Sequence[Sighting]
+    ) -> Picture:
+        """Return with which share each pixel shows people."""
+        mask = np.zeros((self.camera.height, self.camera.width), bool)
+        for one in sightings:
+            rows, columns = one.mask.pixels.shape
+            part = mask[one.mask.top : one.mask.top + rows, one.mask.left : one.mask.left + columns]
+            part |= one.mask.pixels
+        reach = max((_blur_reach(self.camera, one) for one in present), default=0.0)
+        return people_weights(mask, min(reach, FARTHEST_BLUR))
+
+    def _rendered(self, cells: Mask, watch: _Watch, samples: int) -> Iterator[tuple[Box, Picture]]:
+        """Render some cells, and yield the rectangles that hold them."""
+        with watch.time("sync"):
             boxes = boxes_around(cells, self.camera)
+            set_quality(self.scene, samples, quick=True)
             if self.curtain is not None:
                 clip = self.view.data.clip_start  # type: ignore[union-attr]
                 self.curtain.hang(self.camera, clip, dark_runs(cells, boxes))
-        frame = self.plates.plate.copy()
         for box in boxes:
-            self._add(frame, box, cells, watch)
-        return frame, int(np.count_nonzero(cells)) * 64
-
-    def _add(self, frame: Bytes, box: Box, cells: NDArray[np.bool_], watch: _Watch) -> None:
-        """Render one rectangle and lay it onto the frame."""
-        assert self.plates is not None
-        with watch.time("render"):
-            rendered = self.darkroom.render(self.scene, box)
-        with watch.time("blend"):
+            with watch.time("render"):
+                rendered = self.darkroom.render(self.scene, box)
             left, top, right, bottom = box
-            place = (slice(top, bottom), slice(left, right))
             if rendered.shape[:2] != (bottom - top, right - left):
                 raise OutfitError(f"Blender rendered {rendered.shape[:2]} pixels for {box}")
-            plate, quick = (
-                picture[place].astype(np.float32) / 255
-                for picture in (self.plates.plate, self.plates.quick)
-            )
-            weights = soft_weights(cells, box, (self.camera.width, self.camera.height))
-            frame[place] = to_bytes(blend(plate, rendered, quick, weights))
+            yield box, rendered
+
+    def _lay_shade(
+        self, frame: Bytes, box: Box, rendered: Picture, cells: Mask, people: Picture
+    ) -> None:
+        """Darken a rectangle of the frame as people do."""
+        assert self.plates is not None
+        place = _slices(box)
+        weights = soft_weights(cells, box, (self.camera.width, self.camera.height))
+        plate, faint = (
+            picture[place].astype(np.float32) / 255
+            for picture in (self.plates.plate, self.plates.faint)
+        )
+        frame[place] = to_bytes(shaded(plate, rendered, faint, weights, people[place]))
 
     def _write(self, frame: int, picture: Bytes) -> None:
         settings, record = self.request.settings, self.record
@@ -243,6 +284,21 @@ class ShotCamera:
         picture = developed(picture, self.look, np.random.default_rng(seed))
         content = encoded(picture, ".jpg", quality=settings.jpeg_quality)
         write_file(self.request.frames_folder / frame_name(frame), content)
+
+
+def _slices(box: Box) -> tuple[slice, slice]:
+    left, top, right, bottom = box
+    return slice(top, bottom), slice(left, right)
+
+
+def _blur_reach(camera: Camera, one: _Present) -> float:
+    """Return how many pixels somebody moves while the shutter is open, from its middle on."""
+    if not one.ends:
+        return 0.0
+    middle = camera.project(np.concatenate(list(one.seen.vertices)))[:, :2]
+    ends = [camera.project(np.concatenate(list(end)))[:, :2] for end in one.ends]
+    ways = [np.linalg.norm(end - middle, axis=1) for end in ends]
+    return float(np.nanmax(ways, initial=0.0))
 
 
 def _ends(one: _Present) -> list[NDArray[np.float64]]:
