@@ -6,16 +6,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .regions import CELL, Box, Mask
+from .regions import CELL, Box, Floats, Mask
+from .seeing import Patch
 
 Picture = NDArray[np.float32]
 BARE = 1.5  # pixels at the edge of what was rendered that are not used
 RAMP = 5.0  # pixels over which it then comes in
 GAMMA = 2.2  # near enough to sRGB's curve for a ratio that is taken and given by the same one
-DARK = 0.002  # of 0-1: what is darker tells no ratio
-SHADE_BLUR = 0.8  # pixels
+DARK = 1e-4  # of 0-1: what is darker tells no ratio
+SHOE, CONTACT = 0.3, 0.05  # metres: from the ankle to a shoe's end, and of shade beside it
+CONTACT_PIXELS = (3.0, 12.0)
+SHADE_BLUR = 0.6  # pixels of what was rendered
+FAR_BLUR, FAR_SHARE = 4.0, 0.02
 MOST_BRIGHTER = 2.0
-PEOPLE_EDGE, PEOPLE_RAMP = 2.0, 1.5  # pixels: the filter of the picture reaches so far
+PEOPLE_EDGE, PEOPLE_RAMP = 1.6, 1.1  # pixels: the filter of the picture reaches so far
 
 
 def soft_weights(cells: Mask, box: Box, size: tuple[int, int]) -> Picture:
@@ -64,6 +68,40 @@ def people_weights(mask: Mask, reach: float = 0.0) -> Picture:
     return np.asarray(np.clip((reach + PEOPLE_EDGE - away) / PEOPLE_RAMP, 0.0, 1.0), np.float32)
 
 
+def add_contact(weights: Picture, patch: Patch, ankles: Floats, metre: float) -> None:
+    """Let the ground right beside shoes count as people: its shade is too fine for `shaded`.
+
+    Parameters
+    ----------
+    weights : (H, W) float32 ndarray
+        Of `people_weights`; changed in place.
+    patch : Patch
+        Where the person is visible.
+    ankles : (2, 2) float ndarray
+        Pixels; nan for one behind the camera.
+    metre : float
+        Pixels that a metre takes where the person stands.
+    """
+    reach = float(np.clip(CONTACT * metre, *CONTACT_PIXELS))
+    room = int(np.ceil(reach)) + 1
+    padded = np.pad(patch.pixels, room)
+    rows, columns = np.ogrid[: padded.shape[0], : padded.shape[1]]
+    shoes = np.zeros(padded.shape, bool)
+    for x, y in ankles - (patch.left - room, patch.top - room):
+        if np.isfinite((x, y)).all():
+            shoes |= (columns - x) ** 2 + (rows - y) ** 2 < (SHOE * metre) ** 2
+    shoes &= padded
+    if not shoes.any():
+        return
+    away = cv2.distanceTransform((~shoes).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    share = np.clip((reach - away) / (reach / 2), 0.0, 1.0).astype(np.float32)
+    top, left = patch.top - room, patch.left - room
+    inside = weights[max(top, 0) : top + share.shape[0], max(left, 0) : left + share.shape[1]]
+    first = max(-top, 0), max(-left, 0)
+    share = share[first[0] : first[0] + inside.shape[0], first[1] : first[1] + inside.shape[1]]
+    np.maximum(inside, share, out=inside)
+
+
 def laid_over(below: Picture, rendered: Picture, weights: Picture) -> Picture:
     """Return a rectangle with what was rendered of people over it.
 
@@ -78,9 +116,37 @@ def laid_over(below: Picture, rendered: Picture, weights: Picture) -> Picture:
     return result
 
 
-def shaded(
-    plate: Picture, rendered: Picture, faint: Picture, weights: Picture, people: Picture
-) -> Picture:
+def shade_ratio(rendered: Picture, faint: Picture, people: Picture) -> Picture:
+    """Return how bright people make a rectangle of the empty scene, 1 where as before.
+
+    Parameters
+    ----------
+    rendered, faint : (h, w, 3) float32 ndarray
+        sRGB, 0-1, with people and without, rendered alike; may be smaller than the frame.
+    people : (H, W) float32 ndarray
+        Of `people_weights`, of the frame: what they wear tells nothing of their shade.
+
+    Returns
+    -------
+    (H, W, 3) float32 ndarray
+        Of linear light.
+    """
+    height, width = rendered.shape[:2]
+    covered = cv2.resize(people, (width, height), interpolation=cv2.INTER_AREA)
+    bare = (covered <= 0).astype(np.float32)[..., None]
+    after, before = (_spread(_linear(one) * bare) for one in (rendered, faint))
+    ratio = np.clip((after + DARK) / (before + DARK), 0.0, MOST_BRIGHTER)
+    shape = (people.shape[1], people.shape[0])
+    return np.asarray(cv2.resize(ratio, shape, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _spread(light: Picture) -> Picture:
+    """Return light blurred a little, and from farther away where there is none near."""
+    near = cv2.GaussianBlur(light, (0, 0), SHADE_BLUR)
+    return np.asarray(near + FAR_SHARE * cv2.GaussianBlur(light, (0, 0), FAR_BLUR), np.float32)
+
+
+def shaded(plate: Picture, ratio: Picture, weights: Picture) -> Picture:
     """Return a rectangle of the plate as dark as people make it, or as bright.
 
     Only how much darker the scene became is taken from what was rendered with few samples; its
@@ -88,19 +154,13 @@ def shaded(
 
     Parameters
     ----------
-    plate, rendered, faint : (H, W, 3) float32 ndarray
-        sRGB, 0-1, of the same rectangle: the empty scene, it with people, and it without them but
-        as few samples.
+    plate : (H, W, 3) float32 ndarray
+        sRGB, 0-1.
+    ratio : (H, W, 3) float32 ndarray
+        Of `shade_ratio`.
     weights : (H, W) float32 ndarray
         Of `soft_weights`.
-    people : (H, W) float32 ndarray
-        Of `people_weights`: what they wear tells nothing of their shade.
     """
-    bare = (people == 0).astype(np.float32)[..., None]
-    after, before = (
-        cv2.GaussianBlur(_linear(one) * bare, (0, 0), SHADE_BLUR) for one in (rendered, faint)
-    )
-    ratio = np.clip((after + DARK) / (before + DARK), 0.0, MOST_BRIGHTER)
     mixed: Picture = _screen(_linear(plate) * (1 + weights[..., None] * (ratio - 1)))
     return mixed
 

@@ -19,11 +19,12 @@ Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]  # x1, y1, x2, y2: pixels, the last column and row excluded
 
 CELL = 8  # pixels, the side of the squares that are rendered or not
+FINE = 4  # pixels, the same where people are rendered
 FAR = 1e6  # metres: what is farther away is sky
-NEAR_IN_SUN, NEAR_IN_SHADE = 0.2, 0.6  # metres around a person that lie in its faint shade
+NEAR_IN_SUN, NEAR_IN_SHADE = 0.2, 0.4  # metres around a person that lie in its faint shade
 SLABS = 5  # slices of a person, one over the other, that cast shadows as upright cylinders
-LEAST_SHARE = 0.08  # of the light where a person stands, for a lamp's shadow to be seen
-MOST_LAMPS = 4
+LEAST_SHARE = 0.15  # of the light where a person stands, for a lamp's shadow to be seen
+MOST_LAMPS = 3
 ROOM = 7.0  # pixels around a person: what is rendered comes in softly, see `blending`
 # Measured on 2 idle cores, see `boxes_around`.
 RENDER_SECONDS = 0.06
@@ -119,22 +120,24 @@ def parted(cells: Mask, weights: NDArray[np.float32]) -> tuple[Mask, Mask]:
 
     Returns
     -------
-    people, shade : (R, C) bool ndarrays
+    people : (R', C') bool ndarray
+        Of squares of FINE pixels.
+    shade : (R, C) bool ndarray
     """
     near = cv2.dilate((weights > 0).astype(np.uint8), _EDGE)
     bare = cv2.dilate((weights < 1).astype(np.uint8), _EDGE)
-    return _in_cells(near), cells & _in_cells(bare)
+    return _in_cells(near, FINE), cells & _in_cells(bare, CELL)
 
 
 _EDGE = np.ones((3, 3), np.uint8)
 
 
-def _in_cells(pixels: NDArray[Any]) -> Mask:
+def _in_cells(pixels: NDArray[Any], cell: int) -> Mask:
     """Return which cells hold a pixel that is set."""
-    down, across = (-pixels.shape[0] % CELL, -pixels.shape[1] % CELL)
+    down, across = (-pixels.shape[0] % cell, -pixels.shape[1] % cell)
     padded = np.pad(pixels, ((0, down), (0, across)))
-    rows, columns = padded.shape[0] // CELL, padded.shape[1] // CELL
-    return np.asarray(padded.reshape(rows, CELL, columns, CELL).any(axis=(1, 3)), bool)
+    rows, columns = padded.shape[0] // cell, padded.shape[1] // cell
+    return np.asarray(padded.reshape(rows, cell, columns, cell).any(axis=(1, 3)), bool)
 
 
 def silhouette(camera: Camera, vertices: Floats) -> Mask:
@@ -220,7 +223,7 @@ def _behind(points: Floats, part: Floats, lamp: Lamp) -> Mask:
     return result
 
 
-def boxes_around(cells: Mask, camera: Camera) -> list[Box]:
+def boxes_around(cells: Mask, camera: Camera, *, cell: int = CELL, scale: int = 1) -> list[Box]:
     """Return rectangles, none over another, that hold all cells that are to be rendered.
 
     Two rectangles become one where a render of its own would cost more time than the idle pixels
@@ -231,33 +234,38 @@ def boxes_around(cells: Mask, camera: Camera) -> list[Box]:
     ----------
     cells : (R, C) bool ndarray
     camera : Camera
+    cell : int
+        The side of a cell, pixels.
+    scale : int
+        How many times smaller than the frame they are rendered.
     """
+    idle_seconds = IDLE_PIXEL_SECONDS * (cell / scale) ** 2
     count, _, stats, _ = cv2.connectedComponentsWithStats(cells.astype(np.uint8), connectivity=8)
     boxes = [
         (int(x), int(y), int(x + width), int(y + height))
         for x, y, width, height, _ in stats[1:count]
     ]
-    while (pair := _cheaper_as_one(boxes)) is not None:
+    while (pair := _cheaper_as_one(boxes, idle_seconds)) is not None:
         one, other = pair
         boxes = [box for box in boxes if box not in pair] + [_union(one, other)]
     return [
         (
-            box[0] * CELL,
-            box[1] * CELL,
-            min(box[2] * CELL, camera.width),
-            min(box[3] * CELL, camera.height),
+            box[0] * cell,
+            box[1] * cell,
+            min(box[2] * cell, camera.width),
+            min(box[3] * cell, camera.height),
         )
         for box in sorted(boxes)
     ]
 
 
-def _cheaper_as_one(boxes: Sequence[Box]) -> tuple[Box, Box] | None:
+def _cheaper_as_one(boxes: Sequence[Box], idle_seconds: float) -> tuple[Box, Box] | None:
     """Return the two boxes whose union saves most, None where none does."""
     best, pair = 0.0, None
     for place, one in enumerate(boxes):
         for other in boxes[:place]:
             idle = _area(_union(one, other)) - _area(one) - _area(other)
-            saved = RENDER_SECONDS - idle * CELL * CELL * IDLE_PIXEL_SECONDS
+            saved = RENDER_SECONDS - idle * idle_seconds
             if _overlap(one, other):
                 saved = max(saved, 0.0) + RENDER_SECONDS
             if saved > best:
@@ -285,20 +293,20 @@ def _area(box: Box) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def dark_runs(cells: Mask, boxes: Sequence[Box]) -> list[Box]:
+def dark_runs(cells: Mask, boxes: Sequence[Box], *, cell: int = CELL) -> list[Box]:
     """Return rectangles, in pixels, of the cells inside the boxes that need no rendering."""
     runs: list[Box] = []
     for left, top, right, bottom in boxes:
-        first, last = left // CELL, -(-right // CELL)
-        for row in range(top // CELL, -(-bottom // CELL)):
+        first, last = left // cell, -(-right // cell)
+        for row in range(top // cell, -(-bottom // cell)):
             idle = np.concatenate([[0], ~cells[row, first:last], [0]]).astype(np.int8)
             edges = np.flatnonzero(np.diff(idle))
             runs += [
                 (
-                    int((first + begin) * CELL),
-                    row * CELL,
-                    int((first + end) * CELL),
-                    (row + 1) * CELL,
+                    int((first + begin) * cell),
+                    row * cell,
+                    int((first + end) * cell),
+                    (row + 1) * cell,
                 )
                 for begin, end in zip(edges[::2], edges[1::2], strict=True)
             ]

@@ -81,8 +81,8 @@ class ShotSettings:
     samples : int
         A pixel, of people.
     shade_samples : int
-        A pixel, of what people only cast shade on: it darkens the picture of the empty scene by
-        as much, so fewer do.
+        A pixel, of what people only cast shade on, which is rendered at half the size: only how
+        much darker it became is taken from there.
     plate_samples : int
         A pixel, of the picture of the empty scene; up to `samples` it is rendered only once.
     motion_blur : float
@@ -102,7 +102,7 @@ class ShotSettings:
     engine: EngineChoice = "auto"
     device: DeviceChoice = "auto"
     samples: int = 8
-    shade_samples: int = 2
+    shade_samples: int = 4
     plate_samples: int = 8
     motion_blur: float = 0.0
     jpeg_quality: int = 92

@@ -40,14 +40,16 @@ class Darkroom:
         """Where pictures may lie for a moment."""
         return Path(self._folder.name)
 
-    def render(self, scene: bpy.types.Scene, box: Box | None = None) -> Picture:
+    def render(self, scene: bpy.types.Scene, box: Box | None = None, *, scale: int = 1) -> Picture:
         """Render the scene's camera, or a rectangle of what it sees.
 
         Parameters
         ----------
         scene : bpy.types.Scene
         box : (x1, y1, x2, y2), optional
-            Pixels from the top left.
+            Pixels from the top left; sides that the scale divides.
+        scale : int
+            How many times smaller the picture is, 1 or 2.
 
         Returns
         -------
@@ -55,6 +57,7 @@ class Darkroom:
             What a screen shows (sRGB), 0-1.
         """
         set_border(scene, box)
+        scene.render.resolution_percentage = 100 // scale
         path = self.folder / "picture.png"
         path.unlink(missing_ok=True)
         scene.render.filepath = str(path)

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import OutfitError
+from ...shots.camera import Camera
 from ...shots.pictures import Bytes, encoded, read_picture, to_bytes, write_file
 from ...shots.settings import ShotSettings
 from .depths import render_depth
-from .engines import set_engine, set_quality
+from .engines import set_engine, set_samples
 from .pictures import Darkroom
 from .views import camera_of, open_scene, read_scene, set_view
 
@@ -24,8 +25,10 @@ class Plates:
 
     Attributes
     ----------
-    plate, faint : (H, W, 3) uint8 ndarray, RGB
-        Rendered well, and rendered as the shade that people cast is.
+    plate : (H, W, 3) uint8 ndarray, RGB
+        Rendered well.
+    faint : (h, w, 3) uint8 ndarray, RGB
+        Rendered as the shade that people cast is, `shade_scale` times smaller.
     depth : (H, W) float32 ndarray
         Metres along the camera's axis at pixels' centres, inf in the sky.
     """
@@ -33,6 +36,11 @@ class Plates:
     plate: Bytes
     faint: Bytes
     depth: NDArray[np.float32]
+
+
+def shade_scale(camera: Camera) -> int:
+    """Return how many times smaller shade is rendered than people: half, where sides are even."""
+    return 1 if camera.width % 2 or camera.height % 2 else 2
 
 
 def plate_path(folder: Path, camera: int) -> Path:
@@ -61,12 +69,12 @@ def render_plates(folder: Path, number: int, settings: ShotSettings) -> None:
         return
     scene = open_scene(folder)
     set_view(scene, camera)
-    set_engine(scene, settings)
+    set_engine(scene, settings, record.light)
     with Darkroom() as darkroom:
         depth = render_depth(scene, darkroom.folder)
-        set_quality(scene, settings.shade_samples, quick=True)
-        pictures = [darkroom.render(scene)]
-        set_quality(scene, max(settings.samples, settings.plate_samples), quick=False)
+        set_samples(scene, settings.shade_samples)
+        pictures = [darkroom.render(scene, scale=shade_scale(camera))]
+        set_samples(scene, max(settings.samples, settings.plate_samples))
         pictures.append(darkroom.render(scene))
     packed = io.BytesIO()
     np.save(packed, depth)
@@ -89,9 +97,11 @@ def read_plates(folder: Path, number: int) -> Plates:
     except (OSError, ValueError, EOFError) as error:
         raise OutfitError(f"{path}: prepare the scene's plates anew: {error}") from error
     pictures = [_read(path_of(folder, number)) for path_of in PATHS]
-    if any(picture.shape[:2] != depth.shape for picture in pictures):
-        raise OutfitError(f"{folder}: plates of camera {number} have several sizes")
     faint, plate = pictures
+    scale = len(plate) // max(len(faint), 1)
+    shapes = (plate.shape[:2], (faint.shape[0] * scale, faint.shape[1] * scale))
+    if any(shape != depth.shape for shape in shapes):
+        raise OutfitError(f"{folder}: plates of camera {number} have several sizes")
     return Plates(plate, faint, depth)
 
 

@@ -18,13 +18,22 @@ from ...motion.posing import figure_of, pose_at
 from ...motion.props import Prop, prop_key, prop_of
 from ...shots.actors import read_actor
 from ...shots.annotating import annotate
-from ...shots.blending import Picture, laid_over, people_weights, shaded, soft_weights
+from ...shots.blending import (
+    Picture,
+    add_contact,
+    laid_over,
+    people_weights,
+    shade_ratio,
+    shaded,
+    soft_weights,
+)
 from ...shots.camera import Camera
 from ...shots.looks import developed, look_of
 from ...shots.pictures import Bytes, encoded, to_bytes, write_file
 from ...shots.posed import Posable
 from ...shots.regions import (
     CELL,
+    FINE,
     Box,
     Grounds,
     Mask,
@@ -37,13 +46,15 @@ from ...shots.request import FrameResult, ShotRequest, frame_name
 from ...shots.seeing import SeenPerson, Sighting
 from .curtain import Curtain
 from .depths import render_depth
-from .engines import set_blur, set_engine, set_quality
+from .engines import set_blur, set_engine, set_samples
 from .lamps import lamps_of
 from .people import PersonMesh
 from .pictures import Darkroom
-from .plates import Plates, read_plates
+from .plates import Plates, read_plates, shade_scale
 from .views import camera_of, open_scene, read_scene, set_view
 
+FEET = slice(5, 7)  # of the seven points
+NEAREST = 0.1  # metres
 FARTHEST_BLUR = 64.0  # pixels
 ENDS = 1e-6  # seconds: a track's ends belong to it
 _Key = tuple[int, str, int]  # a person, and what tells the things apart that they hold
@@ -118,8 +129,8 @@ class ShotCamera:
             self.grounds = Grounds.of(self.camera, self.plates.depth)
         self.scene = open_scene(request.scene_folder)
         self.view = set_view(self.scene, self.camera)
-        engine = set_engine(self.scene, request.settings)
-        set_quality(self.scene, request.settings.samples, quick=self.in_boxes)
+        engine = set_engine(self.scene, request.settings, self.record.light)
+        set_samples(self.scene, request.settings.samples)
         set_blur(self.scene, blurred=request.settings.motion_blur > 0)
         self.lamps = lamps_of(self.record.light)
         self.curtain = Curtain(self.scene) if engine != "eevee" and self.in_boxes else None
@@ -227,15 +238,17 @@ class ShotCamera:
             weights = self._people_weights(present, sightings)
             people, shade = parted(cells, weights)
         frame = self.plates.plate.copy()
-        for box, rendered in self._rendered(shade, watch, self.request.settings.shade_samples):
+        settings, scale = self.request.settings, shade_scale(self.camera)
+        for box, rendered in self._rendered(shade, watch, settings.shade_samples, scale=scale):
             with watch.time("blend"):
                 self._lay_shade(frame, box, rendered, cells, weights)
-        for box, rendered in self._rendered(people, watch, self.request.settings.samples):
+        for box, rendered in self._rendered(people, watch, settings.samples, cell=FINE):
             with watch.time("blend"):
                 place = _slices(box)
                 below = frame[place].astype(np.float32) / 255
                 frame[place] = to_bytes(laid_over(below, rendered, weights[place]))
-        return frame, int(np.count_nonzero(people) + np.count_nonzero(shade)) * CELL * CELL
+        pixels = np.count_nonzero(people) * FINE**2 + np.count_nonzero(shade) * (CELL // scale) ** 2
+        return frame, int(pixels)
 
     def _people_weights(
         self, present: Sequence[_Present], sightings: Sequence[Sighting]
@@ -247,21 +260,27 @@ class ShotCamera:
             part = mask[one.mask.top : one.mask.top + rows, one.mask.left : one.mask.left + columns]
             part |= one.mask.pixels
         reach = max((_blur_reach(self.camera, one) for one in present), default=0.0)
-        return people_weights(mask, min(reach, FARTHEST_BLUR))
+        weights = people_weights(mask, min(reach, FARTHEST_BLUR))
+        for one in sightings:
+            metre = float(self.camera.intrinsics[1, 1]) / max(one.depth, NEAREST)
+            add_contact(weights, one.mask, one.seven[FEET, :2].astype(np.float64), metre)
+        return weights
 
-    def _rendered(self, cells: Mask, watch: _Watch, samples: int) -> Iterator[tuple[Box, Picture]]:
+    def _rendered(
+        self, cells: Mask, watch: _Watch, samples: int, *, cell: int = CELL, scale: int = 1
+    ) -> Iterator[tuple[Box, Picture]]:
         """Render some cells, and yield the rectangles that hold them."""
         with watch.time("sync"):
-            boxes = boxes_around(cells, self.camera)
-            set_quality(self.scene, samples, quick=True)
+            boxes = boxes_around(cells, self.camera, cell=cell, scale=scale)
+            set_samples(self.scene, samples)
             if self.curtain is not None:
                 clip = self.view.data.clip_start  # type: ignore[union-attr]
-                self.curtain.hang(self.camera, clip, dark_runs(cells, boxes))
+                self.curtain.hang(self.camera, clip, dark_runs(cells, boxes, cell=cell))
         for box in boxes:
             with watch.time("render"):
-                rendered = self.darkroom.render(self.scene, box)
+                rendered = self.darkroom.render(self.scene, box, scale=scale)
             left, top, right, bottom = box
-            if rendered.shape[:2] != (bottom - top, right - left):
+            if rendered.shape[:2] != ((bottom - top) // scale, (right - left) // scale):
                 raise OutfitError(f"Blender rendered {rendered.shape[:2]} pixels for {box}")
             yield box, rendered
 
@@ -272,11 +291,12 @@ class ShotCamera:
         assert self.plates is not None
         place = _slices(box)
         weights = soft_weights(cells, box, (self.camera.width, self.camera.height))
-        plate, faint = (
-            picture[place].astype(np.float32) / 255
-            for picture in (self.plates.plate, self.plates.faint)
-        )
-        frame[place] = to_bytes(shaded(plate, rendered, faint, weights, people[place]))
+        scale = shade_scale(self.camera)
+        left, top, right, bottom = (side // scale for side in box)
+        faint = self.plates.faint[top:bottom, left:right].astype(np.float32) / 255
+        plate = self.plates.plate[place].astype(np.float32) / 255
+        ratio = shade_ratio(rendered, faint, people[place])
+        frame[place] = to_bytes(shaded(plate, ratio, weights))
 
     def _write(self, frame: int, picture: Bytes) -> None:
         settings, record = self.request.settings, self.record
