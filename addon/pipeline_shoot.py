@@ -136,7 +136,7 @@ def prepare_plates(scene_folder: Path, camera: int, settings: ShotSettings) -> N
     """Render what a camera sees without people: its picture and how far away everything is.
 
     Written into the scene's folder: depth_cNN.npy (float32 metres along the camera's axis at
-    pixels' centres, inf in the sky), quick_cNN.png (rendered as the boxes with people will be) and,
+    pixels' centres, inf in the sky), faint_cNN.png (rendered as the shade of people will be) and,
     last, plate_cNN.png. A scene in which things move has none: it is rendered anew for each frame.
 
     Parameters

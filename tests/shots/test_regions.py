@@ -5,10 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from addon.shots.blending import blend, soft_weights
+from addon.shots.blending import (
+    add_contact,
+    laid_over,
+    people_weights,
+    shade_ratio,
+    shaded,
+    soft_weights,
+)
 from addon.shots.camera import Camera
-from addon.shots.regions import CELL, Grounds, Lamp, boxes_around, dark_runs, silhouette, touched
+from addon.shots.regions import (
+    CELL,
+    Grounds,
+    Lamp,
+    boxes_around,
+    dark_runs,
+    parted,
+    silhouette,
+    touched,
+)
 from addon.shots.scene_record import Light
+from addon.shots.seeing import Patch
 
 WIDTH, HEIGHT = 320, 240
 DAY = Light("day", 12.0, (0.0, -0.6, 0.8), 0.0, (1.0, 1.0, 1.0))
@@ -92,24 +109,65 @@ def test_rectangles_hold_every_cell_once_and_merge_where_that_is_cheaper() -> No
     assert (count[~lit] != 1).all()
 
 
-def test_a_blend_keeps_the_plate_at_edges_and_takes_people_as_they_are(
-    rng: np.random.Generator,
-) -> None:
+def test_shade_comes_in_softly_as_a_share_of_the_plate_s_light(rng: np.random.Generator) -> None:
     cells = np.zeros((10, 10), bool)
     cells[2:8, 2:8] = True
     weights = soft_weights(cells, (0, 0, 80, 80), (320, 240))
     assert weights[40, 40] == 1
     assert not weights[:17].any()
     plate = rng.uniform(0.3, 0.5, (80, 80, 3)).astype(np.float32)
-    quick = plate + rng.normal(0, 0.01, plate.shape).astype(np.float32)
-    rendered = quick.copy()
-    rendered[30:50, 30:50] = 0.9  # a person
-    rendered[54:58, 30:50] -= 0.02  # a faint shadow
-    mixed = blend(plate, rendered, quick, weights)
-    np.testing.assert_allclose(mixed[33:47, 33:47], 0.9, atol=1e-6)
-    np.testing.assert_allclose(mixed[55:57, 35:45], plate[55:57, 35:45] - 0.02, atol=2e-3)
-    np.testing.assert_array_equal(mixed[:16], plate[:16])
-    np.testing.assert_allclose(mixed[20:25, 20:60], plate[20:25, 20:60], atol=1e-6)
+    faint = np.full((40, 40, 3), 0.4, np.float32)  # at half the size, and without the texture
+    rendered = faint.copy()
+    rendered[10:20, 10:30] *= 0.5 ** (1 / 2.2)  # half the light
+    rendered[20:30, 10:30] = 0.9  # a person
+    people = np.zeros((80, 80), np.float32)
+    people[40:60, 20:60] = 1
+    ratio = shade_ratio(rendered, faint, people)
+    mixed = shaded(plate, ratio, weights)
+    dark = slice(24, 37), slice(26, 54)
+    np.testing.assert_allclose(mixed[dark], plate[dark] * 0.5 ** (1 / 2.2), rtol=0.01)
+    assert (ratio[36:40, 26:54] < 0.7).all()  # nothing of the person leaks into its shade
+    np.testing.assert_allclose(mixed[:16], plate[:16], atol=1e-5)
+    beside = slice(64, 70), slice(20, 60)
+    np.testing.assert_allclose(mixed[beside], plate[beside], atol=0.01)
+
+
+def test_people_are_laid_over_where_they_are_visible_and_a_pixel_s_filter_beyond() -> None:
+    mask = np.zeros((40, 40), bool)
+    mask[10:30, 10:30] = True
+    weights = people_weights(mask)
+    assert (weights[mask] == 1).all()
+    assert 0.4 < weights[20, 30] < 0.7
+    assert weights[20, 32] == 0
+    assert people_weights(mask, reach=5.0)[20, 34] == 1  # blurred by motion
+    below = np.zeros((40, 40, 3), np.float32)
+    over = laid_over(below, np.ones_like(below), weights)
+    np.testing.assert_array_equal(over[..., 0], weights)
+
+
+def test_the_ground_beside_shoes_counts_as_people_even_at_the_frame_s_edge() -> None:
+    weights = np.zeros((60, 60), np.float32)
+    pixels = np.ones((30, 10), bool)  # a leg that the frame's lower edge cuts
+    add_contact(weights, Patch(2, 30, pixels), np.array([(5.0, 55.0), (np.nan, np.nan)]), 60.0)
+    assert weights[55, 12] > 0.9  # right beside the shoe
+    assert weights[55, 17] == 0
+    assert not weights[:30].any()  # the knee's surroundings do not
+    before = weights.copy()
+    add_contact(weights, Patch(2, 30, pixels), np.full((2, 2), np.nan), 60.0)
+    np.testing.assert_array_equal(weights, before)
+
+
+def test_cells_are_parted_into_fine_ones_of_people_and_the_shaded_rest() -> None:
+    weights = np.zeros((64, 64), np.float32)
+    weights[16:48, 16:48] = 1
+    changed = np.zeros((8, 8), bool)
+    changed[1:7, 1:8] = True
+    people, shade = parted(changed, weights)
+    assert people.shape == (16, 16)
+    assert people[4:12, 4:12].all()
+    assert np.count_nonzero(people) <= 10 * 10
+    assert not shade[3:5, 3:5].any()  # deep inside a person nothing is shaded
+    assert shade[changed & ~np.pad(np.ones((4, 4), bool), 2)].all()
 
 
 @pytest.mark.parametrize("corner", [(0, 0), (240, 160)])

@@ -138,14 +138,12 @@ def test_boxes_equal_the_whole_frame(place: Path, actor: Path, shot: Any, tmp_pa
     whole = replace(QUICK, boxes=False)
     shoot(request(place, actor, tmp_path, settings=whole))
     difference = np.abs(picture(folder) - picture(tmp_path))
-    plates = read_plates(place, 0)
-    noise = np.abs(plates.plate.astype(int) - plates.quick)
-    assert difference.mean() < noise.mean() + 1.0
+    assert difference.mean() < 2.0
     assert np.percentile(difference, 99.5) < 12
     mask = np.zeros((HEIGHT, WIDTH), bool)
     for person in result.people:
         mask |= person.mask.full(WIDTH, HEIGHT)
-    assert difference[mask].mean() < 2.5
+    assert difference[mask].mean() < 3.2  # of 255: four samples, denoised beside other pixels
     assert result.rendered < 0.6 * WIDTH * HEIGHT
 
 
