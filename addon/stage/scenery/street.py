@@ -148,10 +148,13 @@ def _far_houses(scene: bpy.types.Scene, rng: np.random.Generator, panes: Panes) 
         )  # fmt: skip
 
 
-def _clear(x: float, y: float, *, radius: float = 0.4, reach: float = 9.0) -> bool:
+def _clear(
+    x: float, y: float, *, radius: float = 0.4, reach: float = 9.0, near: float = 0.6
+) -> bool:
     """Whether something may stand here: off the crossing and its posts, not before a camera."""
-    near = abs(x - CROSSING) < 5.2 + radius
-    return not near and not grounds.in_the_way(SPOTS, x, y, reach=reach, radius=radius)
+    if abs(x - CROSSING) < 5.2 + radius:
+        return False
+    return not grounds.in_the_way(SPOTS, x, y, reach=reach, radius=radius, near=near)
 
 
 def _furniture(
@@ -240,7 +243,7 @@ def _trees(scene: bpy.types.Scene, rng: np.random.Generator) -> list[tuple[float
     for y in (4.75, -4.75):
         for x in np.arange(-33.0, 34.0, 6.0).tolist():
             at = x + float(rng.uniform(-0.8, 0.8))
-            if _clear(at, y, radius=2.2, reach=9.5):
+            if _clear(at, y, radius=2.2, reach=9.5, near=2.2):  # no leaves right at a lens
                 places.append((at, y, KERB))
                 pits.add(flat(at - 0.5, y - 0.5, at + 0.5, y + 0.5, KERB + 0.004), earth)
                 ring = [
