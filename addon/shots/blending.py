@@ -13,11 +13,11 @@ Picture = NDArray[np.float32]
 BARE = 1.5  # pixels at the edge of what was rendered that are not used
 RAMP = 5.0  # pixels over which it then comes in
 GAMMA = 2.2  # near enough to sRGB's curve for a ratio that is taken and given by the same one
-DARK = 1e-4  # of 0-1: what is darker tells no ratio
+DARK = 1e-6  # of 0-1: what is darker tells no ratio
 SHOE, CONTACT = 0.3, 0.05  # metres: from the ankle to a shoe's end, and of shade beside it
 CONTACT_PIXELS = (3.0, 12.0)
 SHADE_BLUR = 0.6  # pixels of what was rendered
-FAR_BLUR, FAR_SHARE = 4.0, 0.02
+FAR_BLUR, FAR_SHARE = 4.0, 5e-4  # so little that light does not outshine shade near by
 MOST_BRIGHTER = 2.0
 PEOPLE_EDGE, PEOPLE_RAMP = 1.6, 1.1  # pixels: the filter of the picture reaches so far
 
